@@ -1,0 +1,80 @@
+// swift-tools-version:6.1
+import PackageDescription
+
+// Floors, lowest first; a target may only use targets above it in this list (Documentation/Architecture.md).
+// No unsafeFlags: the engines' headers and libraries come from .engines/pkgconfig, which `make` names to SwiftPM.
+
+let swift: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
+
+func room(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: swift)
+}
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: swift)
+}
+
+let package = Package(
+    name: "Pleura",
+    products: [
+        .executable(name: "pleura", targets: ["pleura"]),
+        .executable(name: "pleura-train", targets: ["pleura-train"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
+    ],
+    targets: [
+        // C faces: thin, no logic, every C++ exception becomes an error value.
+        .systemLibrary(name: "CLibTorch", pkgConfig: "libtorch"),
+        .systemLibrary(name: "COpenVINO", pkgConfig: "openvino"),
+        .systemLibrary(name: "COpenJPEG", pkgConfig: "libopenjp2", providers: [.apt(["libopenjp2-7-dev"])]),
+        .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+        .target(name: "CTorch", dependencies: ["CLibTorch"]),
+        .target(
+            name: "CDICOM",
+            linkerSettings: ["dcmjpls", "dcmjpeg", "dcmimgle", "dcmdata", "oflog", "ofstd"].map { .linkedLibrary($0) }),
+        .target(
+            name: "CCodecs", dependencies: ["COpenJPEG"],
+            linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("turbojpeg")]),
+
+        // Values and pixels.
+        room("Findings", [protobuf]),
+        room("Radiographs", ["Findings", "CCodecs", "CCairo"]),
+        room("DICOM", ["Findings", "Radiographs", "CDICOM", "CCodecs"]),
+        room("ModelGraph", [protobuf]),
+        room("Models", ["Findings", "Radiographs", "ModelGraph", crypto]),
+        room("Datasets", ["Findings", "Radiographs", csv]),
+
+        // Training.
+        room("Tensors", ["CTorch"]),
+        room("Networks", ["Tensors", "ModelGraph", "Findings"]),
+        room("Training", ["Networks", "Tensors", "ModelGraph", "Datasets", "Models", "Radiographs", "Findings"]),
+
+        // Use.
+        room("Inference", ["Models", "Radiographs", "Findings", "COpenVINO"]),
+        room("Reports", ["Findings", "Radiographs", "Datasets"]),
+
+        .executableTarget(
+            name: "pleura",
+            dependencies: ["Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "Inference", "Reports", argumentParser],
+            swiftSettings: swift),
+        .executableTarget(
+            name: "pleura-train",
+            dependencies: ["Training", "Networks", "Tensors", "Datasets", "Models", "Radiographs", "Findings", argumentParser],
+            swiftSettings: swift),
+
+        tests("FindingsTests", ["Findings"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c17,
+    cxxLanguageStandard: .cxx20
+)

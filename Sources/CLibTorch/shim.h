@@ -1,0 +1,1 @@
+/* Empty on purpose: the C++ headers are included by CTorch only. */

@@ -1,0 +1,28 @@
+/// One abnormality that a model points at on one image: what, where and how sure.
+public struct Finding: Hashable, Sendable {
+    /// Where a finding is, in pixels of the original image (`Box` has the frame). Later: polygon, mask, 3-D box.
+    public enum Geometry: Hashable, Sendable {
+        case box(Box)
+    }
+
+    /// Unique within the image: "1", "2", … in falling order of score.
+    public var id: String
+    public var findingClass: FindingClass
+    /// In 0...1; not a probability unless the model's card says it was calibrated.
+    public var score: Double
+    public var geometry: Geometry
+
+    public init(id: String, findingClass: FindingClass, score: Double, geometry: Geometry) {
+        self.id = id
+        self.findingClass = findingClass
+        self.score = score
+        self.geometry = geometry
+    }
+
+    /// The smallest box around the geometry, in pixels of the original image.
+    public var boundingBox: Box {
+        switch geometry {
+        case .box(let box): box
+        }
+    }
+}

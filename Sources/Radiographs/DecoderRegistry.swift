@@ -1,0 +1,35 @@
+import Findings
+import Foundation
+
+/// The decoders a program knows, asked in order; the first that recognises the content decodes it.
+public struct DecoderRegistry: Sendable {
+    public var decoders: [any RadiographDecoder]
+    public var limits: DecodingLimits
+
+    public init(decoders: [any RadiographDecoder], limits: DecodingLimits = DecodingLimits()) {
+        self.decoders = decoders
+        self.limits = limits
+    }
+
+    /// Reads and decodes a file.
+    /// - Parameter frame: From 1.
+    /// - Throws: `RadiographError`, whose text does not repeat the path.
+    public func decode(path: String, frame: Int = 1) throws -> Radiograph {
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+            throw RadiographError(.unreadable, "no such file")
+        }
+        guard !isDirectory.boolValue else { throw RadiographError(.unreadable, "is a directory") }
+        let bytes: Data
+        do {
+            bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
+        } catch {
+            throw RadiographError(.unreadable, "cannot be opened for reading")
+        }
+        guard !bytes.isEmpty else { throw RadiographError(.empty, "the file has no bytes") }
+        guard let decoder = decoders.first(where: { $0.recognises(bytes) }) else {
+            throw RadiographError(.unknownFormat, "the content is none of \(decoders.map(\.name).joined(separator: ", "))")
+        }
+        return try decoder.decode(bytes, path: path, frame: frame, limits: limits)
+    }
+}

@@ -1,0 +1,27 @@
+import Findings
+import Foundation
+
+/// Reads one file format into a `Radiograph`.
+public protocol RadiographDecoder: Sendable {
+    /// A short name for messages: "PNG", "JPEG", "DICOM".
+    var name: String { get }
+
+    /// Whether these bytes (the whole file) look like this format, by content and never by name. Cheap.
+    func recognises(_ bytes: Data) -> Bool
+
+    /// Decodes one image.
+    /// - Parameters:
+    ///   - bytes: The whole file.
+    ///   - path: As the user named it; goes into the reference and nowhere else.
+    ///   - frame: From 1; only multi-frame formats take more than 1.
+    ///   - limits: Refuse by the header, before allocating, what is larger.
+    /// - Throws: `RadiographError`.
+    func decode(_ bytes: Data, path: String, frame: Int, limits: DecodingLimits) throws -> Radiograph
+}
+
+/// What a decoder refuses by its header.
+public struct DecodingLimits: Hashable, Sendable {
+    /// Rows times columns. The largest chest detectors give 20 million pixels; the default leaves five times as much.
+    public var maximumPixels: Int
+    public init(maximumPixels: Int = 100_000_000) { self.maximumPixels = maximumPixels }
+}
