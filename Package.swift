@@ -72,7 +72,21 @@ let package = Package(
             dependencies: ["Training", "Networks", "Tensors", "Datasets", "Models", "Radiographs", "Findings", argumentParser],
             swiftSettings: swift),
 
-        tests("FindingsTests", ["Findings"]),
+        // Tests, one target a room; oracles are laid by `make oracles`.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
+        tests("FindingsTests", ["Findings", "TestSupport"]),
+        tests("RadiographsTests", ["Radiographs", "Findings", "TestSupport"]),
+        tests("DICOMTests", ["DICOM", "Radiographs", "Findings", "TestSupport"]),
+        tests("ModelGraphTests", ["ModelGraph", "TestSupport"]),
+        tests("ModelsTests", ["Models", "Radiographs", "Findings", "TestSupport"]),
+        tests("DatasetsTests", ["Datasets", "Radiographs", "Findings", "TestSupport"]),
+        tests("TensorsTests", ["Tensors", "TestSupport"]),
+        tests("NetworksTests", ["Networks", "Tensors", "ModelGraph", "Inference", "Models", "Radiographs", "Findings", "TestSupport"], resources: [.copy("Fixtures")]),
+        tests("TrainingTests", ["Training", "Networks", "Tensors", "Datasets", "Models", "Radiographs", "Findings", "TestSupport"]),
+        tests("InferenceTests", ["Inference", "Models", "Radiographs", "DICOM", "Findings", "TestSupport"], resources: [.copy("Fixtures")]),
+        tests("ReportsTests", ["Reports", "Datasets", "Radiographs", "Findings", "TestSupport"], resources: [.copy("Fixtures")]),
+        // Runs the built programs as a person does.
+        tests("CommandTests", ["pleura", "pleura-train", "TestSupport"], resources: [.copy("Fixtures")]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17,

@@ -1,0 +1,1 @@
+// Placeholder: tests of this room are being written.
