@@ -13,8 +13,8 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
 
-func room(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
-    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: swift)
+func room(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: swift)
 }
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
     .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: swift)
@@ -50,7 +50,7 @@ let package = Package(
         room("Findings", [protobuf]),
         room("Radiographs", ["Findings", "CCodecs", "CCairo"]),
         room("DICOM", ["Findings", "Radiographs", "CDICOM", "CCodecs"]),
-        room("ModelGraph", [protobuf]),
+        room("ModelGraph", [protobuf], exclude: ["Protos"]),
         room("Models", ["Findings", "Radiographs", "ModelGraph", crypto]),
         room("Datasets", ["Findings", "Radiographs", csv]),
 

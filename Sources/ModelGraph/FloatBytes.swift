@@ -1,0 +1,36 @@
+import Foundation
+
+/// 32-bit and 16-bit floats as little-endian bytes, and back.
+public enum FloatBytes {
+    /// Trailing bytes that fill no number are left out.
+    public static func floats(_ bytes: Data) -> [Float] {
+        bytes.withUnsafeBytes { raw in
+            (0..<raw.count / 4).map { Float(bitPattern: UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self))) }
+        }
+    }
+
+    public static func bytes(_ values: [Float]) -> Data {
+        values.map { $0.bitPattern.littleEndian }.withUnsafeBytes { Data($0) }
+    }
+
+    /// IEEE 754 binary16, round to nearest even; beyond its range the nearest infinity.
+    public static func halfBytes(_ values: [Float]) -> Data {
+        values.map { half($0).littleEndian }.withUnsafeBytes { Data($0) }
+    }
+
+    /// The bit pattern of the binary16 nearest to `value`. Written out because `Float16` is missing on some Swift platforms.
+    static func half(_ value: Float) -> UInt16 {
+        let bits = value.bitPattern
+        let sign = UInt16(truncatingIfNeeded: (bits >> 16) & 0x8000)
+        let magnitude = bits & 0x7FFF_FFFF
+        if magnitude > 0x7F80_0000 { return sign | 0x7E00 }
+        if magnitude >= 0x477F_F000 { return sign | 0x7C00 }
+        if magnitude < 0x3880_0000 {
+            // Subnormal halves: the number in units of 2^-24, rounded to even.
+            let units = Float(bitPattern: magnitude) * 16_777_216
+            return sign | UInt16(units.rounded(.toNearestOrEven))
+        }
+        let rounded = magnitude + 0x0FFF + ((magnitude >> 13) & 1)
+        return sign | UInt16(truncatingIfNeeded: (rounded - 0x3800_0000) >> 13)
+    }
+}

@@ -1,0 +1,44 @@
+import Findings
+
+/// The boxes that a single-shot detector starts from, in pixels of the network's input, in the order of its outputs.
+public struct Anchors: Hashable, Sendable {
+    /// Centres and extents: centre x, centre y, width, height.
+    public var boxes: [(centerX: Float, centerY: Float, width: Float, height: Float)] {
+        (0..<count).map { (values[$0 * 4], values[$0 * 4 + 1], values[$0 * 4 + 2], values[$0 * 4 + 3]) }
+    }
+    /// [count, 4] row-major: centre x, centre y, width, height.
+    public let values: [Float]
+    public var count: Int { values.count / 4 }
+
+    /// The grid of SSD (Liu et al., ECCV 2016) as the TF Object Detection API's `ssd_anchor_generator` makes it with
+    /// `reduce_boxes_in_lowest_layer`: scales from 0.2 to 0.95 over the levels; three anchors a cell on the first level (scale 0.1
+    /// square, then 0.2 at 2:1 and 1:2), six on the others (1:1, 2:1, 1:2, 3:1, 1:3 and a square of the scale between this and the next).
+    /// - Parameter levels: Height and width of each feature map.
+    public init(levels: [(height: Int, width: Int)], inputWidth: Int, inputHeight: Int) {
+        var values: [Float] = []
+        let count = levels.count
+        func scale(_ level: Int) -> Double {
+            level >= count ? 1 : 0.2 + (0.95 - 0.2) * Double(level) / Double(max(1, count - 1))
+        }
+        for (level, size) in levels.enumerated() {
+            let shapes: [(scale: Double, aspect: Double)] =
+                level == 0
+                ? [(0.1, 1), (scale(0), 2), (scale(0), 0.5)]
+                : [1, 2, 0.5, 3, 0.3333].map { (scale(level), $0) } + [((scale(level) * scale(level + 1)).squareRoot(), 1)]
+            for row in 0..<size.height {
+                for column in 0..<size.width {
+                    for shape in shapes {
+                        values.append(Float((Double(column) + 0.5) / Double(size.width) * Double(inputWidth)))
+                        values.append(Float((Double(row) + 0.5) / Double(size.height) * Double(inputHeight)))
+                        values.append(Float(shape.scale * shape.aspect.squareRoot() * Double(inputWidth)))
+                        values.append(Float(shape.scale / shape.aspect.squareRoot() * Double(inputHeight)))
+                    }
+                }
+            }
+        }
+        self.values = values
+    }
+
+    /// Anchors a cell on each level.
+    static func perCell(level: Int) -> Int { level == 0 ? 3 : 6 }
+}

@@ -1,0 +1,30 @@
+/// Who computes a network. The network is written once against this protocol: `TorchExecutor` runs it on numbers for training,
+/// `GraphExecutor` writes the same steps down as an ONNX graph.
+public protocol Executor: AnyObject {
+    /// A tensor, or the name of one in a graph.
+    associatedtype Value
+
+    /// Height and width of a value of shape [N, C, H, W].
+    func size(of x: Value) -> (height: Int, width: Int)
+
+    func convolution(_ x: Value, _ layer: Convolution) throws -> Value
+    func batchNormalisation(_ x: Value, _ layer: BatchNormalisation) throws -> Value
+    func relu(_ x: Value) throws -> Value
+    func clamp(_ x: Value, _ low: Double, _ high: Double) throws -> Value
+    func hardSwish(_ x: Value) throws -> Value
+    func hardSigmoid(_ x: Value) throws -> Value
+    func sigmoid(_ x: Value) throws -> Value
+    func exponential(_ x: Value) throws -> Value
+    /// [N, C, H, W] to [N, C, 1, 1].
+    func globalAverage(_ x: Value) throws -> Value
+    func add(_ a: Value, _ b: Value) throws -> Value
+    func subtract(_ a: Value, _ b: Value) throws -> Value
+    func multiply(_ a: Value, _ b: Value) throws -> Value
+    func concatenate(_ values: [Value], axis: Int) throws -> Value
+    /// Columns `range` of the last axis of [N, A, K].
+    func columns(_ x: Value, _ range: Range<Int>) throws -> Value
+    /// [N, A * K, H, W] to [N, H * W * A, K]: rows of pixels, then anchors, as the TF Object Detection API orders them.
+    func anchorMajor(_ x: Value, columns: Int) throws -> Value
+    /// Numbers that are no parameter, such as anchors.
+    func constant(_ values: [Float], shape: [Int], name: String) throws -> Value
+}

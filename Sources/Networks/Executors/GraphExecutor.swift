@@ -1,0 +1,113 @@
+import ModelGraph
+import Tensors
+
+/// Writes a network down as an ONNX graph instead of running it.
+public final class GraphExecutor: Executor {
+    /// A value of the graph with the sizes that padding and flattening need; the batch axis stays open.
+    public struct Value {
+        let value: GraphBuilder.Value
+        let channels: Int
+        let height: Int
+        let width: Int
+    }
+
+    private var builder: GraphBuilder
+    private var constants: [String: GraphBuilder.Value] = [:]
+
+    public init(name: String) { builder = GraphBuilder(name: name) }
+
+    /// The graph's input of shape [N, channels, height, width].
+    public func input(_ name: String, channels: Int, height: Int, width: Int) -> Value {
+        let value = builder.input(name, axes: [.open("N"), .fixed(channels), .fixed(height), .fixed(width)])
+        return Value(value: value, channels: channels, height: height, width: width)
+    }
+
+    /// Makes `x` [N, rows, columns] an output.
+    public func output(_ x: Value, name: String, rows: Int, columns: Int) {
+        builder.output(x.value, name: name, axes: [.open("N"), .fixed(rows), .fixed(columns)])
+    }
+
+    public func model(description: String, version: String) -> ONNXModel {
+        builder.model(producer: "Pleura", version: version, description: description)
+    }
+
+    public func size(of x: Value) -> (height: Int, width: Int) { (x.height, x.width) }
+
+    public func convolution(_ x: Value, _ layer: Convolution) throws -> Value {
+        let padding = Padding.same(height: x.height, width: x.width, kernel: layer.kernel, stride: layer.stride)
+        var inputs = [x.value, try parameter(layer.weight)]
+        if let bias = layer.bias { inputs.append(try parameter(bias)) }
+        let value = builder.node(
+            "Conv", inputs,
+            [
+                ("kernel_shape", .integers([layer.kernel, layer.kernel])), ("strides", .integers([layer.stride, layer.stride])),
+                ("pads", .integers([padding.top, padding.left, padding.bottom, padding.right])), ("group", .integer(layer.groups)),
+            ])
+        func reduced(_ size: Int) -> Int { (size + layer.stride - 1) / layer.stride }
+        return Value(value: value, channels: layer.weight.tensor.shape[0], height: reduced(x.height), width: reduced(x.width))
+    }
+
+    public func batchNormalisation(_ x: Value, _ layer: BatchNormalisation) throws -> Value {
+        let parameters = try [layer.weight, layer.bias, layer.runningMean, layer.runningVariance].map(parameter)
+        return with(x, builder.node("BatchNormalization", [x.value] + parameters, [("epsilon", .real(layer.epsilon))]))
+    }
+
+    public func relu(_ x: Value) throws -> Value { with(x, builder.node("Relu", [x.value])) }
+    public func clamp(_ x: Value, _ low: Double, _ high: Double) throws -> Value {
+        let bounds = [scalar(low), scalar(high)]
+        return with(x, builder.node("Clip", [x.value] + bounds))
+    }
+    public func hardSwish(_ x: Value) throws -> Value { with(x, builder.node("HardSwish", [x.value])) }
+    public func hardSigmoid(_ x: Value) throws -> Value {
+        with(x, builder.node("HardSigmoid", [x.value], [("alpha", .real(1.0 / 6)), ("beta", .real(0.5))]))
+    }
+    public func sigmoid(_ x: Value) throws -> Value { with(x, builder.node("Sigmoid", [x.value])) }
+    public func exponential(_ x: Value) throws -> Value { with(x, builder.node("Exp", [x.value])) }
+    public func globalAverage(_ x: Value) throws -> Value {
+        Value(value: builder.node("GlobalAveragePool", [x.value]), channels: x.channels, height: 1, width: 1)
+    }
+    public func add(_ a: Value, _ b: Value) throws -> Value { with(a, builder.node("Add", [a.value, b.value])) }
+    public func subtract(_ a: Value, _ b: Value) throws -> Value { with(a, builder.node("Sub", [a.value, b.value])) }
+    public func multiply(_ a: Value, _ b: Value) throws -> Value { with(a, builder.node("Mul", [a.value, b.value])) }
+
+    public func concatenate(_ values: [Value], axis: Int) throws -> Value {
+        guard let first = values.first else { throw ModelGraphError(.missing, "nothing to concatenate") }
+        return with(first, builder.node("Concat", values.map(\.value), [("axis", .integer(axis))]))
+    }
+
+    public func columns(_ x: Value, _ range: Range<Int>) throws -> Value {
+        let bounds = [[range.lowerBound], [range.upperBound], [2]].map { builder.constant(indices: $0) }
+        return with(x, builder.node("Slice", [x.value] + bounds))
+    }
+
+    public func anchorMajor(_ x: Value, columns: Int) throws -> Value {
+        let last = builder.node("Transpose", [x.value], [("perm", .integers([0, 2, 3, 1]))])
+        // 0 keeps the open batch axis, -1 takes what is left: H * W * A.
+        let shape = builder.constant(indices: [0, -1, columns])
+        return with(x, builder.node("Reshape", [last, shape]))
+    }
+
+    public func constant(_ values: [Float], shape: [Int], name: String) throws -> Value {
+        Value(value: shared(name, NumericArray(shape: shape, values: values)), channels: 0, height: 0, width: 0)
+    }
+
+    private func with(_ x: Value, _ value: GraphBuilder.Value) -> Value {
+        Value(value: value, channels: x.channels, height: x.height, width: x.width)
+    }
+
+    private func parameter(_ parameter: Parameter) throws -> GraphBuilder.Value {
+        try shared(parameter.name, NumericArray(shape: parameter.tensor.shape, values: try parameter.tensor.floats()))
+    }
+
+    private func scalar(_ value: Double) -> GraphBuilder.Value {
+        shared("number_\(value)", NumericArray(shape: [], values: [Float(value)]))
+    }
+
+    /// One initialiser a name, however often it is used.
+    private func shared(_ name: String, _ array: @autoclosure () throws -> NumericArray) rethrows -> GraphBuilder.Value {
+        if let known = constants[name] { return known }
+        let value = try builder.constant(name, array())
+        constants[name] = value
+        return value
+    }
+}

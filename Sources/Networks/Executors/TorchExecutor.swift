@@ -1,0 +1,64 @@
+import Tensors
+
+/// Runs a network with LibTorch.
+public final class TorchExecutor: Executor {
+    /// Normalise by the batch and move the running statistics; else normalise by these.
+    public var isTraining: Bool
+    /// Share of a batch in the running statistics.
+    public var momentum: Double
+    private let device: Device
+    private var constants: [String: Tensor] = [:]
+
+    public init(isTraining: Bool, momentum: Double = 0.03, device: Device = .cpu) {
+        self.isTraining = isTraining
+        self.momentum = momentum
+        self.device = device
+    }
+
+    public func size(of x: Tensor) -> (height: Int, width: Int) {
+        let shape = x.shape
+        return (shape[2], shape[3])
+    }
+
+    public func convolution(_ x: Tensor, _ layer: Convolution) throws -> Tensor {
+        let (height, width) = size(of: x)
+        let padding = Padding.same(height: height, width: width, kernel: layer.kernel, stride: layer.stride)
+        let even = padding.left == padding.right && padding.top == padding.bottom && padding.left == padding.top
+        let padded = even ? x : try x.zeroPadded(left: padding.left, right: padding.right, top: padding.top, bottom: padding.bottom)
+        return try padded.convolution(
+            weight: layer.weight.tensor, bias: layer.bias?.tensor, stride: layer.stride, padding: even ? padding.left : 0, groups: layer.groups)
+    }
+
+    public func batchNormalisation(_ x: Tensor, _ layer: BatchNormalisation) throws -> Tensor {
+        try x.batchNormalised(
+            weight: layer.weight.tensor, bias: layer.bias.tensor, runningMean: layer.runningMean.tensor,
+            runningVariance: layer.runningVariance.tensor, training: isTraining, momentum: momentum, epsilon: layer.epsilon)
+    }
+
+    public func relu(_ x: Tensor) throws -> Tensor { try x.relu() }
+    public func clamp(_ x: Tensor, _ low: Double, _ high: Double) throws -> Tensor { try x.clamped(low, high) }
+    public func hardSwish(_ x: Tensor) throws -> Tensor { try x.hardSwish() }
+    public func hardSigmoid(_ x: Tensor) throws -> Tensor { try x.hardSigmoid() }
+    public func sigmoid(_ x: Tensor) throws -> Tensor { try x.sigmoid() }
+    public func exponential(_ x: Tensor) throws -> Tensor { try x.exponential() }
+    public func globalAverage(_ x: Tensor) throws -> Tensor { try x.mean(axes: [2, 3], keepAxes: true) }
+    public func add(_ a: Tensor, _ b: Tensor) throws -> Tensor { try a + b }
+    public func subtract(_ a: Tensor, _ b: Tensor) throws -> Tensor { try a - b }
+    public func multiply(_ a: Tensor, _ b: Tensor) throws -> Tensor { try a * b }
+    public func concatenate(_ values: [Tensor], axis: Int) throws -> Tensor { try Tensor.concatenated(values, axis: axis) }
+    public func columns(_ x: Tensor, _ range: Range<Int>) throws -> Tensor {
+        try x.sliced(axis: 2, from: range.lowerBound, to: range.upperBound)
+    }
+
+    public func anchorMajor(_ x: Tensor, columns: Int) throws -> Tensor {
+        let shape = x.shape
+        return try x.permuted([0, 2, 3, 1]).reshaped([shape[0], shape[1] / columns * shape[2] * shape[3], columns])
+    }
+
+    public func constant(_ values: [Float], shape: [Int], name: String) throws -> Tensor {
+        if let known = constants[name] { return known }
+        let tensor = try Tensor(values, shape: shape).moved(to: device)
+        constants[name] = tensor
+        return tensor
+    }
+}

@@ -1,0 +1,20 @@
+/// Why LibTorch refused: its own sentence, or what was asked of a tensor that it is not.
+public struct TensorError: Error, Hashable, Sendable, CustomStringConvertible {
+    public struct Code: RawRepresentable, Hashable, Sendable {
+        public let rawValue: String
+        public init(rawValue: String) { self.rawValue = rawValue }
+        public static let engine = Code(rawValue: "LibTorch")
+        public static let shape = Code(rawValue: "shape")
+        public static let noDevice = Code(rawValue: "no such device")
+    }
+
+    public var code: Code
+    public var reason: String
+
+    public init(_ code: Code, _ reason: String) {
+        self.code = code
+        self.reason = reason
+    }
+
+    public var description: String { "\(code.rawValue): \(reason)" }
+}
