@@ -1,12 +1,13 @@
 extension ONNXModel {
     /// Stores every float constant of at least `minimumCount` numbers as binary16 with a `Cast` back to 32 bits behind it: half the
     /// file, the same graph. The engine folds the casts when it compiles. Small constants (biases, anchors' decoding) stay exact.
-    public mutating func storeWeightsInHalfPrecision(minimumCount: Int = 1024, except kept: Set<String> = []) {
+    /// - Parameter isRounded: Which constants, by name.
+    public mutating func storeWeightsInHalfPrecision(minimumCount: Int = 1024, where isRounded: (String) -> Bool = { _ in true }) {
         var casts: [Onnx_NodeProto] = []
         for index in proto.graph.initializer.indices {
             let tensor = proto.graph.initializer[index]
             let values = FloatBytes.floats(tensor.rawData)
-            guard tensor.dataType == Int32(Onnx_TensorProto.DataType.float.rawValue), values.count >= minimumCount, !kept.contains(tensor.name)
+            guard tensor.dataType == Int32(Onnx_TensorProto.DataType.float.rawValue), values.count >= minimumCount, isRounded(tensor.name)
             else { continue }
             proto.graph.initializer[index].name = tensor.name + ".half"
             proto.graph.initializer[index].dataType = Int32(Onnx_TensorProto.DataType.float16.rawValue)

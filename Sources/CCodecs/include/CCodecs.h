@@ -1,1 +1,6 @@
-#pragma once
+// Thin C faces of the image codecs: one header a codec.
+#ifndef CCODECS_H
+#define CCODECS_H
+#include "CCodecsJPEG.h"
+#include "CCodecsPNG.h"
+#endif

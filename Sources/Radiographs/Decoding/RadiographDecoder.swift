@@ -24,4 +24,13 @@ public struct DecodingLimits: Hashable, Sendable {
     /// Rows times columns. The largest chest detectors give 20 million pixels; the default leaves five times as much.
     public var maximumPixels: Int
     public init(maximumPixels: Int = 100_000_000) { self.maximumPixels = maximumPixels }
+
+    /// - Throws: `RadiographError` where an image of this size must not be decoded.
+    public func check(width: Int, height: Int) throws {
+        guard width > 0, height > 0 else { throw RadiographError(.noPixels, "the header claims \(width) x \(height) pixels") }
+        let (count, overflow) = width.multipliedReportingOverflow(by: height)
+        guard !overflow, count <= maximumPixels else {
+            throw RadiographError(.tooLarge, "the header claims \(width) x \(height) pixels, more than \(maximumPixels / 1_000_000) million")
+        }
+    }
 }

@@ -1,0 +1,25 @@
+// PNG through libpng. libpng leaves by longjmp, which Swift cannot cross: it stays in C.
+#ifndef CCODECS_PNG_H
+#define CCODECS_PNG_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct {
+    int32_t width, height;
+    int32_t bits;                // 8 or 16 a sample, as decoded
+    int32_t channels;            // 1 grey, 3 RGB, as decoded; alpha is dropped
+} CCPNGHeader;
+
+// Reads the header only. `message` (of `messageSize` bytes) gets the reason of a failure.
+bool cc_png_header(const uint8_t *bytes, size_t count, CCPNGHeader *header, char *message, size_t messageSize);
+
+// Decodes to width * height * channels samples of `bits`, 16-bit ones in the machine's byte order. Palettes become RGB, fewer than
+// 8 bits become 8, nothing is done to gamma. A wrong checksum or missing data fails.
+bool cc_png_decode(const uint8_t *bytes, size_t count, const CCPNGHeader *header, void *pixels, char *message, size_t messageSize);
+
+// Encodes grey of 8 or 16 bits. The result is freed by cc_png_free.
+bool cc_png_encode_grey(
+    const void *pixels, int32_t width, int32_t height, int32_t bits, uint8_t **bytes, size_t *count, char *message, size_t messageSize);
+void cc_png_free(uint8_t *bytes);
+#endif

@@ -1,0 +1,140 @@
+#include "CCodecsPNG.h"
+
+#include <png.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    const uint8_t *bytes;
+    size_t count, position;
+    uint8_t *out;
+    size_t outCount, outCapacity;
+    char *message;
+    size_t messageSize;
+} Stream;
+
+static void say(Stream *stream, const char *text) {
+    if (!stream->messageSize) return;
+    strncpy(stream->message, text, stream->messageSize - 1);
+    stream->message[stream->messageSize - 1] = 0;
+}
+
+static void onError(png_structp png, png_const_charp text) {
+    say(png_get_error_ptr(png), text);
+    longjmp(png_jmpbuf(png), 1);
+}
+static void onWarning(png_structp png, png_const_charp text) { (void)png; (void)text; }
+
+static void readBytes(png_structp png, png_bytep target, png_size_t wanted) {
+    Stream *stream = png_get_io_ptr(png);
+    if (wanted > stream->count - stream->position) png_error(png, "the data ends too early");
+    memcpy(target, stream->bytes + stream->position, wanted);
+    stream->position += wanted;
+}
+
+static void writeBytes(png_structp png, png_bytep source, png_size_t given) {
+    Stream *stream = png_get_io_ptr(png);
+    if (stream->outCount + given > stream->outCapacity) {
+        size_t capacity = (stream->outCapacity + given) * 2;
+        uint8_t *grown = realloc(stream->out, capacity);
+        if (!grown) png_error(png, "out of memory");
+        stream->out = grown;
+        stream->outCapacity = capacity;
+    }
+    memcpy(stream->out + stream->outCount, source, given);
+    stream->outCount += given;
+}
+static void flushBytes(png_structp png) { (void)png; }
+
+// Opens a reader up to and including the header, with the transformations of cc_png_decode set.
+static bool start(Stream *stream, png_structp *png, png_infop *info) {
+    *png = png_create_read_struct(PNG_LIBPNG_VER_STRING, stream, onError, onWarning);
+    *info = *png ? png_create_info_struct(*png) : NULL;
+    if (!*info) { say(stream, "out of memory"); return false; }
+    return true;
+}
+
+static void transform(png_structp png, png_infop info, CCPNGHeader *header) {
+    int type = png_get_color_type(png, info), depth = png_get_bit_depth(png, info);
+    if (type == PNG_COLOR_TYPE_PALETTE) png_set_palette_to_rgb(png);
+    if (type == PNG_COLOR_TYPE_GRAY && depth < 8) png_set_expand_gray_1_2_4_to_8(png);
+    if ((type & PNG_COLOR_MASK_ALPHA) || (type == PNG_COLOR_TYPE_PALETTE && png_get_valid(png, info, PNG_INFO_tRNS))) png_set_strip_alpha(png);
+    if (depth == 16) png_set_swap(png);
+    header->width = (int32_t)png_get_image_width(png, info);
+    header->height = (int32_t)png_get_image_height(png, info);
+    header->bits = depth == 16 ? 16 : 8;
+    header->channels = (type & PNG_COLOR_MASK_COLOR) ? 3 : 1;
+}
+
+static bool run(
+    const uint8_t *bytes, size_t count, CCPNGHeader *header, const CCPNGHeader *expected, void *pixels, char *message, size_t messageSize) {
+    Stream stream = {.bytes = bytes, .count = count, .message = message, .messageSize = messageSize};
+    png_structp png = NULL;
+    png_infop info = NULL;
+    // Written between setjmp and longjmp: volatile.
+    png_bytep *volatile rows = NULL;
+    if (!start(&stream, &png, &info) || setjmp(png_jmpbuf(png))) {
+        png_destroy_read_struct(png ? &png : NULL, info ? &info : NULL, NULL);
+        free((void *)rows);
+        return false;
+    }
+    // The caller has limits of its own; libpng's would refuse wide images with a text about itself.
+    png_set_user_limits(png, 0x7fffffff, 0x7fffffff);
+    png_set_read_fn(png, &stream, readBytes);
+    png_read_info(png, info);
+    transform(png, info, header);
+    if (pixels) {
+        if (header->width != expected->width || header->height != expected->height || header->bits != expected->bits
+            || header->channels != expected->channels) png_error(png, "the header changed");
+        png_set_interlace_handling(png);
+        png_read_update_info(png, info);
+        size_t rowSize = (size_t)header->width * header->channels * (header->bits / 8);
+        if (png_get_rowbytes(png, info) != rowSize) png_error(png, "an unexpected row size");
+        rows = malloc(sizeof(png_bytep) * (size_t)header->height);
+        if (!rows) png_error(png, "out of memory");
+        for (int32_t y = 0; y < header->height; ++y) rows[y] = (png_bytep)pixels + rowSize * (size_t)y;
+        png_read_image(png, rows);
+        png_read_end(png, NULL);
+    }
+    png_destroy_read_struct(&png, &info, NULL);
+    free((void *)rows);
+    return true;
+}
+
+bool cc_png_header(const uint8_t *bytes, size_t count, CCPNGHeader *header, char *message, size_t messageSize) {
+    return run(bytes, count, header, NULL, NULL, message, messageSize);
+}
+
+bool cc_png_decode(const uint8_t *bytes, size_t count, const CCPNGHeader *header, void *pixels, char *message, size_t messageSize) {
+    CCPNGHeader seen;
+    return run(bytes, count, &seen, header, pixels, message, messageSize);
+}
+
+bool cc_png_encode_grey(
+    const void *pixels, int32_t width, int32_t height, int32_t bits, uint8_t **bytes, size_t *count, char *message, size_t messageSize) {
+    Stream stream = {.message = message, .messageSize = messageSize};
+    png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &stream, onError, onWarning);
+    png_infop info = png ? png_create_info_struct(png) : NULL;
+    if (!info || setjmp(png_jmpbuf(png))) {
+        if (!info) say(&stream, "out of memory");
+        png_destroy_write_struct(png ? &png : NULL, info ? &info : NULL);
+        free(stream.out);
+        return false;
+    }
+    png_set_write_fn(png, &stream, writeBytes, flushBytes);
+    png_set_compression_level(png, 3);
+    png_set_IHDR(png, info, (png_uint_32)width, (png_uint_32)height, bits, PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+                 PNG_FILTER_TYPE_DEFAULT);
+    png_write_info(png, info);
+    if (bits == 16) png_set_swap(png);
+    size_t rowSize = (size_t)width * (size_t)(bits / 8);
+    for (int32_t y = 0; y < height; ++y) png_write_row(png, (png_const_bytep)pixels + rowSize * (size_t)y);
+    png_write_end(png, NULL);
+    png_destroy_write_struct(&png, &info);
+    *bytes = stream.out;
+    *count = stream.outCount;
+    return true;
+}
+
+void cc_png_free(uint8_t *bytes) { free(bytes); }

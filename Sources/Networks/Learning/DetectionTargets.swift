@@ -1,0 +1,51 @@
+import Findings
+import Tensors
+
+/// What a batch should have said: the dense targets of the scores and the boxes of the anchors that answer for one.
+public struct DetectionTargets {
+    /// [N, A, C]: 1 where the anchor answers for a box of the class.
+    public let scores: Tensor
+    /// [N, A, 1]: 0 where the anchor takes no part.
+    public let mask: Tensor
+    /// Rows of [N * A] that answer for a box.
+    public let positives: Tensor?
+    /// [P, 4]: the anchors of `positives` as centre x, centre y, width, height.
+    public let positiveAnchors: Tensor?
+    /// [P, 4]: their boxes as x0, y0, x1, y1 in input pixels.
+    public let positiveBoxes: Tensor?
+    public let positiveCount: Int
+
+    /// - Parameter examples: For each image its boxes in pixels of the network's input, with their class's column.
+    public init(
+        examples: [[Detection]], classCount: Int, anchors: Anchors, matcher: AnchorMatcher, device: Device
+    ) throws {
+        let count = anchors.count
+        var scores = [Float](repeating: 0, count: examples.count * count * classCount)
+        var mask = [Float](repeating: 1, count: examples.count * count)
+        var positives: [Int] = []
+        var positiveAnchors: [Float] = []
+        var positiveBoxes: [Float] = []
+        for (image, example) in examples.enumerated() where !example.isEmpty {
+            let assignments = matcher.assign(anchors: anchors, boxes: example.map(\.box))
+            for (anchor, assignment) in assignments.enumerated() {
+                let row = image * count + anchor
+                switch assignment {
+                case .background: break
+                case .ignored: mask[row] = 0
+                case .box(let index):
+                    let target = example[index]
+                    scores[row * classCount + target.classIndex] = 1
+                    positives.append(row)
+                    positiveAnchors += anchors.values[anchor * 4..<anchor * 4 + 4]
+                    positiveBoxes += [target.box.x, target.box.y, target.box.maxX, target.box.maxY].map(Float.init)
+                }
+            }
+        }
+        self.scores = try Tensor(scores, shape: [examples.count, count, classCount]).moved(to: device)
+        self.mask = try Tensor(mask, shape: [examples.count, count, 1]).moved(to: device)
+        positiveCount = positives.count
+        self.positives = positives.isEmpty ? nil : try Tensor(indices: positives, shape: [positives.count]).moved(to: device)
+        self.positiveAnchors = positives.isEmpty ? nil : try Tensor(positiveAnchors, shape: [positives.count, 4]).moved(to: device)
+        self.positiveBoxes = positives.isEmpty ? nil : try Tensor(positiveBoxes, shape: [positives.count, 4]).moved(to: device)
+    }
+}

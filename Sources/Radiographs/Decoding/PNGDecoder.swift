@@ -1,0 +1,44 @@
+import CCodecs
+import Findings
+import Foundation
+
+/// PNG (ISO/IEC 15948) of every colour type and depth, through libpng. Alpha is dropped, gamma is left alone.
+public struct PNGDecoder: RadiographDecoder {
+    public let name = "PNG"
+
+    public init() {}
+
+    public func recognises(_ bytes: Data) -> Bool { bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) }
+
+    public func decode(_ bytes: Data, path: String, frame: Int, limits: DecodingLimits) throws -> Radiograph {
+        guard frame == 1 else { throw RadiographError(.noSuchFrame, "a PNG file has one frame") }
+        let pixels: PixelImage = try bytes.withUnsafeBytes { raw in
+            let source = raw.bindMemory(to: UInt8.self).baseAddress
+            var header = CCPNGHeader()
+            try CodecMessage.checked(.damaged) { cc_png_header(source, raw.count, &header, $0, $1) }
+            let (width, height, bits) = (Int(header.width), Int(header.height), Int(header.bits))
+            try limits.check(width: width, height: height)
+            let samples: [UInt16]
+            if bits == 16 {
+                let decoded: [UInt16] = try Self.decode(source, raw.count, &header)
+                samples = header.channels == 1 ? decoded : decoded.withUnsafeBufferPointer { Luminance.grey(rgb: $0, count: width * height) }
+            } else {
+                let decoded: [UInt8] = try Self.decode(source, raw.count, &header)
+                samples = decoded.withUnsafeBufferPointer {
+                    header.channels == 1 ? Luminance.widened($0) : Luminance.grey(rgb: $0, count: width * height)
+                }
+            }
+            return PixelImage(width: width, height: height, bits: bits, samples: samples)
+        }
+        return Radiograph(pixels: pixels, reference: ImageReference(path: path), polarity: .lowIsBlack)
+    }
+
+    private static func decode<Sample: FixedWidthInteger>(
+        _ source: UnsafePointer<UInt8>?, _ count: Int, _ header: inout CCPNGHeader
+    ) throws -> [Sample] {
+        var seen = header
+        return try UnsafeBytes.filled(count: Int(header.width) * Int(header.height) * Int(header.channels)) { (target: UnsafeMutableBufferPointer<Sample>) in
+            try CodecMessage.checked(.damaged) { cc_png_decode(source, count, &seen, target.baseAddress, $0, $1) }
+        }
+    }
+}
