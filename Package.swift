@@ -47,7 +47,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("turbojpeg")]),
 
         // Values and pixels.
-        room("Findings", [protobuf]),
+        room("Findings", [protobuf], exclude: ["Protos"]),
         room("Radiographs", ["Findings", "CCodecs", "CCairo"]),
         room("DICOM", ["Findings", "Radiographs", "CDICOM", "CCodecs"]),
         room("ModelGraph", [protobuf], exclude: ["Protos"]),
@@ -57,7 +57,7 @@ let package = Package(
         // Training.
         room("Tensors", ["CTorch"]),
         room("Networks", ["Tensors", "ModelGraph", "Findings"]),
-        room("Training", ["Networks", "Tensors", "ModelGraph", "Datasets", "Models", "Radiographs", "Findings"]),
+        room("Training", ["Networks", "Tensors", "ModelGraph", "Datasets", "Models", "Radiographs", "Findings", crypto]),
 
         // Use.
         room("Inference", ["Models", "Radiographs", "Findings", "COpenVINO"]),
@@ -77,7 +77,7 @@ let package = Package(
         tests("FindingsTests", ["Findings", "TestSupport"]),
         tests("RadiographsTests", ["Radiographs", "Findings", "TestSupport"]),
         tests("DICOMTests", ["DICOM", "Radiographs", "Findings", "TestSupport"]),
-        tests("ModelGraphTests", ["ModelGraph", "TestSupport"]),
+        tests("ModelGraphTests", ["ModelGraph", "TestSupport", protobuf]),
         tests("ModelsTests", ["Models", "Radiographs", "Findings", "TestSupport"]),
         tests("DatasetsTests", ["Datasets", "Radiographs", "Findings", "TestSupport"]),
         tests("TensorsTests", ["Tensors", "TestSupport"]),

@@ -1,0 +1,112 @@
+import Findings
+
+/// The steps between a decoded image and a network's input: explicit, in the model's card, the same code in training and in use.
+public struct Preprocessing: Codable, Hashable, Sendable {
+    /// Steps on the image, then one letterbox, then steps on the network's numbers.
+    public var steps: [PreprocessingStep]
+
+    public init(steps: [PreprocessingStep]) { self.steps = steps }
+
+    /// - Throws: `RadiographError` unless there is exactly one letterbox with image steps before it and `normalise` after it, and every
+    ///   number is in its range.
+    public func validated() throws -> Preprocessing {
+        func refuse(_ reason: String) -> RadiographError { RadiographError(.unsupported, "preprocessing: \(reason)") }
+        guard steps.count(where: \.isLetterbox) == 1, let place = steps.firstIndex(where: \.isLetterbox) else {
+            throw refuse("there must be exactly one letterbox")
+        }
+        for (index, step) in steps.enumerated() {
+            switch step {
+            case .percentileWindow(let low, let high):
+                guard index < place, 0 <= low, low < high, high <= 100 else { throw refuse("percentile_window takes 0 <= low < high <= 100, before the letterbox") }
+            case .clahe(let tiles, let clipLimit):
+                guard index < place, (1...64).contains(tiles), clipLimit >= 1 else { throw refuse("clahe takes 1 to 64 tiles and a limit of 1 or more, before the letterbox") }
+            case .medianFilter(let radius):
+                guard index < place, (1...8).contains(radius) else { throw refuse("median_filter takes a radius of 1 to 8, before the letterbox") }
+            case .nonLocalMeans(let patchRadius, let searchRadius, let strength):
+                guard index < place, (1...5).contains(patchRadius), (1...15).contains(searchRadius), strength > 0 else {
+                    throw refuse("non_local_means takes radii of 1 to 5 and 1 to 15 and a positive strength, before the letterbox")
+                }
+            case .letterbox(let width, let height, let fill):
+                guard (32...4096).contains(width), (32...4096).contains(height), (0...1).contains(fill) else {
+                    throw refuse("letterbox takes 32 to 4096 pixels and a fill of 0 to 1")
+                }
+            case .normalise(let mean, let standardDeviation):
+                guard index > place, mean.isFinite, standardDeviation > 0 else { throw refuse("normalise takes a positive deviation, after the letterbox") }
+            }
+        }
+        return self
+    }
+
+    /// The steps before the letterbox.
+    public func enhanced(_ image: PixelImage) -> PixelImage {
+        steps.reduce(image) { image, step in
+            switch step {
+            case .percentileWindow(let low, let high): image.percentileWindowed(low: low, high: high)
+            case .clahe(let tiles, let clipLimit): image.locallyEqualised(tiles: tiles, clipLimit: clipLimit)
+            case .medianFilter(let radius): image.medianFiltered(radius: radius)
+            case .nonLocalMeans(let patchRadius, let searchRadius, let strength):
+                image.nonLocalMeansFiltered(patchRadius: patchRadius, searchRadius: searchRadius, strength: strength)
+            case .letterbox, .normalise: image
+            }
+        }
+    }
+
+    /// The steps after the letterbox, on values in 0...1.
+    public func normalise(_ values: inout [Float]) {
+        for case .normalise(let mean, let standardDeviation) in steps {
+            let (shift, scale) = (Float(mean), Float(1 / standardDeviation))
+            values.withUnsafeMutableBufferPointer { for index in $0.indices { $0[index] = ($0[index] - shift) * scale } }
+        }
+    }
+
+    /// Everything: a decoded image to what the network takes.
+    /// - Throws: `RadiographError` where there is no letterbox.
+    public func modelInput(_ image: PixelImage) throws -> ModelInput {
+        guard case .letterbox(let width, let height, let fill)? = steps.first(where: \.isLetterbox) else {
+            throw RadiographError(.unsupported, "preprocessing: there is no letterbox")
+        }
+        let enhanced = enhanced(image)
+        let transform = LetterboxTransform(imageWidth: image.width, imageHeight: image.height, inputWidth: width, inputHeight: height)
+        let maximum = Float(enhanced.maximum)
+        var values = enhanced.resampled(from: transform.inputFrame(width: width, height: height), width: width, height: height, fill: Float(fill) * maximum)
+        values.withUnsafeMutableBufferPointer { for index in $0.indices { $0[index] /= maximum } }
+        normalise(&values)
+        return ModelInput(width: width, height: height, values: values, transform: transform)
+    }
+}
+
+/// What a network takes: one image's numbers and the way back to its pixels.
+public struct ModelInput: Sendable {
+    public let width: Int
+    public let height: Int
+    /// [height * width], row-major.
+    public let values: [Float]
+    public let transform: LetterboxTransform
+}
+
+/// The way between pixels of the original image and pixels of the network's input.
+public struct LetterboxTransform: Hashable, Sendable {
+    /// Input pixels an image pixel.
+    public let scale: Double
+    /// Where the image's left edge lies in the input.
+    public let offsetX: Double
+    /// Where the image's top edge lies in the input.
+    public let offsetY: Double
+
+    public init(imageWidth: Int, imageHeight: Int, inputWidth: Int, inputHeight: Int) {
+        scale = min(Double(inputWidth) / Double(imageWidth), Double(inputHeight) / Double(imageHeight))
+        offsetX = (Double(inputWidth) - Double(imageWidth) * scale) / 2
+        offsetY = (Double(inputHeight) - Double(imageHeight) * scale) / 2
+    }
+
+    public func boxInInput(_ box: Box) -> Box {
+        Box(x: box.x * scale + offsetX, y: box.y * scale + offsetY, width: box.width * scale, height: box.height * scale)
+    }
+
+    public func boxInImage(_ box: Box) -> Box {
+        Box(x: (box.x - offsetX) / scale, y: (box.y - offsetY) / scale, width: box.width / scale, height: box.height / scale)
+    }
+
+    /// The whole input as a rectangle in pixels of the image.
+    func inputFrame(width: Int, height: Int) -> Box { boxInImage(Box(x: 0, y: 0, width: Double(width), height: Double(height))) }
+}

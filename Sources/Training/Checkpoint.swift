@@ -1,0 +1,47 @@
+import Foundation
+import ModelGraph
+import Networks
+import Tensors
+
+/// All that a training needs to go on: weights, their moving average, the optimiser's moments and the step.
+struct Checkpoint {
+    static func write(to url: URL, step: Int, network: SSDLite, average: [Tensor], optimiser: AdamW) throws {
+        var arrays = try network.arrays().reduce(into: [String: NumericArray]()) { $0["network/\($1.key)"] = $1.value }
+        func add(_ prefix: String, _ tensors: [Tensor]) throws {
+            for (index, tensor) in tensors.enumerated() {
+                arrays["\(prefix)/\(index)"] = NumericArray(shape: tensor.shape, values: try tensor.floats())
+            }
+        }
+        try add("average", average)
+        try add("first_moment", optimiser.firstMoments)
+        try add("second_moment", optimiser.secondMoments)
+        try add("optimiser_step", optimiser.steps)
+        try WeightFile(arrays: arrays, metadata: ["step": "\(step)"]).write(to: url)
+    }
+
+    /// - Returns: The step to go on with.
+    static func restore(from url: URL, network: SSDLite, average: [Tensor], optimiser: AdamW) throws -> Int {
+        let file = try WeightFile(contentsOf: url)
+        guard let step = file.metadata["step"].flatMap(Int.init) else { throw TrainingError(.run, "the checkpoint names no step") }
+        func take(_ prefix: String, into tensors: [Tensor]) throws {
+            for (index, tensor) in tensors.enumerated() {
+                guard let array = file.arrays["\(prefix)/\(index)"], array.shape == tensor.shape else {
+                    throw TrainingError(.run, "the checkpoint does not fit this network (\(prefix) \(index))")
+                }
+                try Engine.withoutGradients { try tensor.copyNumbers(from: Tensor(array.values, shape: array.shape)) }
+            }
+        }
+        let weights = network.parameters.map { "network/\($0.name)" }
+        for (name, parameter) in zip(weights, network.parameters) {
+            guard let array = file.arrays[name], array.shape == parameter.tensor.shape else {
+                throw TrainingError(.run, "the checkpoint does not fit this network (\(parameter.name))")
+            }
+            try Engine.withoutGradients { try parameter.tensor.copyNumbers(from: Tensor(array.values, shape: array.shape)) }
+        }
+        try take("average", into: average)
+        try take("first_moment", into: optimiser.firstMoments)
+        try take("second_moment", into: optimiser.secondMoments)
+        try take("optimiser_step", into: optimiser.steps)
+        return step
+    }
+}

@@ -1,0 +1,21 @@
+/// Why a training cannot start or go on.
+public struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
+    public struct Code: RawRepresentable, Hashable, Sendable {
+        public let rawValue: String
+        public init(rawValue: String) { self.rawValue = rawValue }
+        public static let notFinite = Code(rawValue: "loss is not finite")
+        public static let noImages = Code(rawValue: "no images")
+        public static let configuration = Code(rawValue: "configuration")
+        public static let run = Code(rawValue: "run folder")
+    }
+
+    public var code: Code
+    public var reason: String
+
+    public init(_ code: Code, _ reason: String) {
+        self.code = code
+        self.reason = reason
+    }
+
+    public var description: String { "\(code.rawValue): \(reason)" }
+}

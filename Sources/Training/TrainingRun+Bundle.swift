@@ -1,0 +1,34 @@
+import Datasets
+import Findings
+import Foundation
+import ModelGraph
+import Models
+import Networks
+import Radiographs
+
+extension TrainingRun {
+    /// Writes the averaged weights as a bundle: 16-bit weights, the label map, the card and the input gate.
+    func exportBundle(
+        trainer: Trainer, store: ExampleStore, images: [DatasetImage], settings: TrainingConfiguration, to folder: URL
+    ) throws -> URL {
+        let version = "1.0.0"
+        let network = try trainer.averagedNetwork()
+        var onnx = try network.onnxModel(description: "Pleura \(settings.name), research use only", version: version)
+        // Anchors stay exact: a half-precision anchor is off by up to a quarter of a pixel.
+        onnx.storeWeightsInHalfPrecision { !$0.hasPrefix("anchors.") }
+        let gate = try InputGate.fit(images: (store.abnormal + store.normal).map(\.pixels), quantile: 0.001)
+        let learntFolds = testFold.map { fold in Set(dataset.folds.values).subtracting([fold]).sorted() } ?? Set(dataset.folds.values).sorted()
+        let card = ModelCard(
+            name: settings.name, version: version,
+            summary: "SSDLite on MobileNetV3-Large at \(network.inputSide) px, from COCO weights, learnt from radiologists' boxes.",
+            architecture: "ssdlite_mobilenet_v3_large", inputSide: network.inputSide, preprocessing: settings.preprocessing,
+            trainingData: ModelCard.TrainingData(
+                description: "NIH ChestX-ray14 images with radiologists' boxes (Wang et al., CVPR 2017) and images reported normal",
+                licence: "free to use with attribution to the NIH Clinical Center",
+                digest: try dataset.digest(of: images), images: images.count, boxes: images.reduce(0) { $0 + $1.boxes.count },
+                patients: Set(images.map(\.patient)).count, folds: learntFolds),
+            scoreThreshold: settings.scoreThreshold, inputGate: gate)
+        try ModelBundle.write(to: folder, onnx: onnx.bytes(), labelMap: LabelMap(dataset.findingClasses), card: card)
+        return folder
+    }
+}
