@@ -1,0 +1,80 @@
+import Foundation
+import SwiftProtobuf
+
+/// What the columns of a network's scores mean: the finding classes in the order of the file, as the TensorFlow Object Detection API
+/// writes them (`label_map.pbtxt`, Protocol Buffers text format). Position in `classes`, from 0, is the column; `id`, from 1, is COCO's
+/// `category_id`.
+public struct LabelMap: Hashable, Sendable {
+    /// In the order of the file.
+    public private(set) var classes: [FindingClass]
+
+    /// - Throws: `FindingsError` where there is no class, an id is below 1 (0 is the background) or an id or a name occurs twice.
+    public init(_ classes: [FindingClass]) throws {
+        guard !classes.isEmpty else { throw FindingsError(.missing, "the label map has no item") }
+        var ids = Set<Int>()
+        var names = Set<String>()
+        for (position, item) in classes.enumerated() {
+            guard !item.name.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty else {
+                throw FindingsError(.missing, "item \(position + 1) has no name")
+            }
+            guard item.id != 0 else { throw FindingsError(.outOfRange, "id 0 of '\(item.name)' is the background's; ids begin at 1") }
+            guard (1...Int(Int32.max)).contains(item.id) else {
+                throw FindingsError(.outOfRange, "id \(item.id) of '\(item.name)' is not between 1 and \(Int32.max)")
+            }
+            guard ids.insert(item.id).inserted else { throw FindingsError(.doubled, "id \(item.id) occurs twice") }
+            guard names.insert(item.name).inserted else { throw FindingsError(.doubled, "the name '\(item.name)' occurs twice") }
+        }
+        self.classes = classes
+    }
+
+    /// Reads the text format.
+    /// - Throws: `FindingsError`, as above and where the text is no label map.
+    public init(pbtxt: String) throws {
+        let map: Pleura_LabelMap_StringIntLabelMap
+        do {
+            map = try Pleura_LabelMap_StringIntLabelMap(textFormatString: pbtxt)
+        } catch {
+            throw FindingsError(.damaged, "not a label map in Protocol Buffers text format")
+        }
+        try self.init(
+            map.item.enumerated().map { position, item in
+                guard item.hasID else {
+                    throw FindingsError(.missing, "item \(position + 1)\(item.hasName ? " ('\(item.name)')" : "") has no id")
+                }
+                // Some tools fill only the name that is shown.
+                return FindingClass(id: Int(item.id), name: item.hasName ? item.name : item.displayName)
+            })
+    }
+
+    /// - Throws: `FindingsError`.
+    public init(contentsOf file: URL) throws {
+        let bytes: Data
+        do {
+            bytes = try Data(contentsOf: file)
+        } catch {
+            throw FindingsError(.unreadable, "the label map cannot be opened for reading")
+        }
+        guard let text = String(data: bytes, encoding: .utf8) else { throw FindingsError(.damaged, "the label map is not UTF-8 text") }
+        try self.init(pbtxt: text)
+    }
+
+    /// The text format, classes in order.
+    public var pbtxt: String {
+        var map = Pleura_LabelMap_StringIntLabelMap()
+        map.item = classes.map { entry in
+            var item = Pleura_LabelMap_StringIntLabelMapItem()
+            item.name = entry.name
+            item.id = Int32(entry.id)
+            return item
+        }
+        return map.textFormatString()
+    }
+
+    public subscript(id id: Int) -> FindingClass? { classes.first { $0.id == id } }
+    public subscript(name name: String) -> FindingClass? { classes.first { $0.name == name } }
+
+    /// The column of a class in the network's scores, from 0.
+    public func index(ofName name: String) -> Int? { classes.firstIndex { $0.name == name } }
+    /// The column of a class in the network's scores, from 0.
+    public func index(ofID id: Int) -> Int? { classes.firstIndex { $0.id == id } }
+}
