@@ -1,1 +1,2 @@
 #pragma once
+#include "CCodecsJPEG2000.h"
