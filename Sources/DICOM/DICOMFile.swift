@@ -1,0 +1,54 @@
+import CDICOM
+import Foundation
+import Radiographs
+
+/// A parsed DICOM file (PS3.10), or a bare dataset.
+final class DICOMFile {
+    let handle: OpaquePointer
+    /// What DCMTK met while parsing; the elements before it are there.
+    private let problem: CDICOMProblem
+
+    /// - Throws: `RadiographError` where nothing could be read. A file that breaks later is returned, for what it does tell.
+    init(_ bytes: Data) throws {
+        var problem = CDICOMProblem()
+        let opened = bytes.withUnsafeBytes { CDICOMOpen($0.baseAddress, $0.count, &problem) }
+        guard let opened else { throw RadiographError(parsing: problem) }
+        handle = opened
+        self.problem = problem
+    }
+
+    deinit { CDICOMClose(handle) }
+
+    var dataset: DICOMItem { DICOMItem(file: self, pointer: CDICOMDataset(handle)) }
+
+    /// The UID in the file meta information, or, without one, that of the encoding DCMTK found.
+    var transferSyntax: TransferSyntax {
+        let meta = DICOMItem(file: self, pointer: CDICOMMetaInformation(handle))
+        return TransferSyntax(uid: meta.text(.transferSyntaxUID) ?? String(cString: CDICOMTransferSyntax(handle)))
+    }
+
+    /// Why parsing stopped early, or `nil`.
+    var parsingError: RadiographError? { Int(problem.kind) == CDICOMProblemNone ? nil : RadiographError(parsing: problem) }
+
+    /// Whether Pixel Data ended as its length or its delimiter says.
+    var hasCompletePixelData: Bool { CDICOMPixelDataIsComplete(handle) }
+}
+
+extension CDICOMProblem {
+    /// A codec's one line of reason.
+    var reason: String {
+        withUnsafeBytes(of: text) { String(decoding: $0.prefix(while: { $0 != 0 }), as: UTF8.self) }
+    }
+}
+
+extension RadiographError {
+    fileprivate init(parsing problem: CDICOMProblem) {
+        switch Int(problem.kind) {
+        case CDICOMProblemTruncated: self.init(.truncated, "the file ends inside the DICOM dataset")
+        case CDICOMProblemOutOfMemory: self.init(.tooLarge, "there is not enough memory for the DICOM dataset")
+        case CDICOMProblemNoDictionary:
+            self.init(.unsupported, "the DICOM data dictionary is not installed (Debian package libdcmtk17)")
+        default: self.init(.damaged, "the content is not a DICOM dataset, or breaks off its rules")
+        }
+    }
+}
