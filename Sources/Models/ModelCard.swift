@@ -88,6 +88,8 @@ extension ModelCard {
             self = try JSONDecoder().decode(ModelCard.self, from: json)
         } catch let error as DecodingError {
             throw ModelError(.damaged, "card.json: \(Self.reason(error))")
+        } catch let error as RadiographError {
+            throw ModelError(.damaged, "card.json: preprocessing: \(error.reason)")
         } catch {
             throw ModelError(.damaged, "card.json: not a model card")
         }
