@@ -111,6 +111,7 @@ public final class DetectorSession: @unchecked Sendable {
             throw InferenceError(.wrongNetwork, "it has no input named image")
         }
         try requireFloat(port, "the input image")
+        guard try takes(wanted, port) else { throw InferenceError(.wrongNetwork, "its input does not take \(wanted)") }
         var dimensions = wanted.map { ov_dimension_t(min: Int64($0), max: Int64($0)) }
         var shape = ov_partial_shape_t()
         try OpenVINO.check(ov_partial_shape_create(Int64(wanted.count), &dimensions, &shape), "setting the input's shape")
@@ -119,6 +120,19 @@ public final class DetectorSession: @unchecked Sendable {
             try OpenVINO.check(ov_model_reshape_input_by_name(model.pointer, "image", shape), "setting the input's shape")
         } catch {
             throw InferenceError(.wrongNetwork, "its input does not take \(wanted)")
+        }
+    }
+
+    /// Whether a shape lies within what the network declares; reshaping alone would override the declaration.
+    private static func takes(_ wanted: [Int], _ port: EngineObject) throws -> Bool {
+        var declared = ov_partial_shape_t()
+        try OpenVINO.check(ov_port_get_partial_shape(port.pointer, &declared), "reading the input's shape")
+        defer { ov_partial_shape_free(&declared) }
+        guard let dimensions = declared.dims, declared.rank.max == wanted.count else { return false }
+        return wanted.enumerated().allSatisfy { index, size in
+            // A dimension without an upper end has -1 there.
+            let (low, high) = (Int(dimensions[index].min), Int(dimensions[index].max))
+            return size >= low && (high < 0 || size <= high)
         }
     }
 
