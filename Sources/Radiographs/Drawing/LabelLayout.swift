@@ -1,7 +1,7 @@
 import Findings
 
 /// Finds places for labels beside their boxes: inside the picture, and not on top of each other where that can be avoided.
-struct LabelLayout {
+package struct LabelLayout {
     /// Width and height of the picture that labels must stay in, in its pixels.
     let width: Double
     let height: Double
@@ -9,7 +9,7 @@ struct LabelLayout {
     let boxes: [Box]
     private var taken: [Box] = []
 
-    init(width: Double, height: Double, boxes: [Box]) {
+    package init(width: Double, height: Double, boxes: [Box]) {
         self.width = width
         self.height = height
         self.boxes = boxes
@@ -17,7 +17,7 @@ struct LabelLayout {
 
     /// Where the plate of a box's label goes; later plates avoid it.
     /// - Complexity: O(*n*) in the marks, for each of a fixed number of places.
-    mutating func place(width plateWidth: Double, height plateHeight: Double, for box: Box) -> Box {
+    package mutating func place(width plateWidth: Double, height plateHeight: Double, for box: Box) -> Box {
         var best: (cost: Double, plate: Box)?
         for (rank, place) in places(plateWidth, plateHeight, box).enumerated() {
             let plate = Box(
