@@ -89,7 +89,7 @@ let package = Package(
         tests("InferenceTests", ["Inference", "Models", "Radiographs", "Findings", "TestModels", "TestSupport"], resources: [.copy("Fixtures")]),
         tests("ReportsTests", ["Reports", "Datasets", "Radiographs", "Findings", "TestSupport"], resources: [.copy("Fixtures")]),
         // Runs the built programs as a person does.
-        tests("CommandTests", ["pleura", "pleura-train", "Models", "Findings", "TestModels", "TestSupport"], resources: [.copy("Fixtures")]),
+        tests("CommandTests", ["pleura", "pleura-train", "Models", "Radiographs", "Findings", "TestModels", "TestSupport"], resources: [.copy("Fixtures")]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17,

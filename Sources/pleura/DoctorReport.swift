@@ -69,13 +69,14 @@ struct DoctorReport: Encodable {
     private static func libraries() -> [Engine] {
         let loaded = LoadedLibraries()
         let asked: [(name: String, purpose: String, version: String?, package: String)] = [
-            ("DCMTK", "DICOM", loaded.version("libdcmdata"), "libdcmtk-dev"),
+            // Debian puts the interface's number before the version: 17.3.6.7.
+            ("DCMTK", "DICOM", loaded.version("libdcmdata").map { $0.drop { $0 != "." }.dropFirst() }.map(String.init), "libdcmtk-dev"),
             (
                 "OpenJPEG", "JPEG 2000 in DICOM", LoadedLibraries.text(from: "opj_version") ?? loaded.version("libopenjp2"),
                 "libopenjp2-7-dev"
             ),
             ("libpng", "PNG", LoadedLibraries.text(from: "png_get_libpng_ver") ?? loaded.version("libpng16"), "libpng-dev"),
-            ("TurboJPEG", "JPEG", loaded.version("libturbojpeg"), "libturbojpeg0-dev"),
+            ("TurboJPEG", "JPEG", loaded.version("libturbojpeg").map { "interface \($0)" }, "libturbojpeg0-dev"),
             ("Cairo", "pictures", LoadedLibraries.text(from: "cairo_version_string") ?? loaded.version("libcairo"), "libcairo2-dev"),
         ]
         return asked.map { library in

@@ -1,13 +1,16 @@
 import Foundation
 
-/// Versions of the libraries this process has loaded, from their files' names (`libdcmdata.so.3.6.7`), since few offer a call.
+/// Versions of the libraries this process has loaded, from their files' names (`libdcmdata.so.17.3.6.7`), since few offer a call.
 struct LoadedLibraries {
-    private let names: [String]
+    private let names: Set<String>
 
     init() {
-        let maps = (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? ""
-        let paths = Set(maps.split(separator: "\n").map { line in String(line.drop { $0 != "/" }) })
-        names = paths.map { ($0 as NSString).lastPathComponent }
+        // A file of /proc has no length: it is read to its end, not by its size.
+        let maps = FileHandle(forReadingAtPath: "/proc/self/maps").flatMap { try? $0.readToEnd() } ?? Data()
+        names = Set(
+            String(decoding: maps, as: UTF8.self).split(separator: "\n").map { line in
+                URL(fileURLWithPath: String(line.drop { $0 != "/" })).resolvingSymlinksInPath().lastPathComponent
+            })
     }
 
     /// What follows `.so.` in the name of a library that is loaded; `nil` where none is.
