@@ -105,6 +105,10 @@ struct DetectRun {
     private func write(_ bytes: Data, to file: String) throws {
         if file == "-" {
             StandardOutput.write(bytes)
+        } else if InputFile.kind(file) == .special {
+            // A device or a pipe (`/dev/stdout`, `>(jq .)`) is written into; a file taking its name would be a disaster.
+            guard let pipe = FileHandle(forWritingAtPath: file) else { throw ReportError(.cannotWrite, "\(file) cannot be opened") }
+            try? pipe.write(contentsOf: bytes)
         } else {
             try OutputFile.write(bytes, to: URL(fileURLWithPath: file))
         }

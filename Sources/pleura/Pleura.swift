@@ -30,7 +30,7 @@ enum Program {
                 try command.run()
             }
         } catch let failure as Failure {
-            StandardError.line("pleura: \(failure.message)")
+            if !failure.message.isEmpty { StandardError.line("pleura: \(failure.message)") }
             exit(failure.status.rawValue)
         } catch {
             let text = Pleura.fullMessage(for: error)

@@ -52,7 +52,7 @@ import Testing
         _ = try BrokenFiles(in: work.file("in"))
         let result = try ProgramUnderTest.pleura("detect", "in", "missing.png", "*.gif", "--model", "./tiny", "--quiet", in: work.url)
         let reasons = [
-            "in/huge.png: too large", "in/huge.jpg: too large", "in/huge.dcm: too large", "in/flat.dcm: no pixels",
+            "in/huge.png: too large", "in/huge.jpg: too large", "in/huge.dcm: too large", "in/flat.dcm: damaged",
             "in/no-pixels.dcm: no pixels",
             "in/empty.png: empty", "in/text.jpg: unknown format", "in/pipe.dcm: unreadable", "in/device.png: unreadable",
             "in/dangling.png: unreadable", "in/folder.png: a folder, and it holds no image", "missing.png: unreadable: no such file",

@@ -14,7 +14,9 @@ struct BrokenFiles {
         for keep in [1, 7, 8, 16, 20, 33, 41, 50, png.count / 2, png.count - 20, png.count - 13] {
             try add("cut-\(keep).png", png.prefix(keep))
         }
-        for keep in [1, 2, 3, 10, 20, 100, 200, 400, jpeg.count / 2, jpeg.count - 30] { try add("cut-\(keep).jpg", jpeg.prefix(keep)) }
+        for keep in [1, 2, 3, 10, 20, 100, 200, jpeg.count / 2 + 1, jpeg.count - 30, jpeg.count - 10] {
+            try add("cut-\(keep).jpg", jpeg.prefix(keep))
+        }
         for keep in [20, 100, 131, 132, 150, 300, 400, dicom.count - 4096, dicom.count / 2, dicom.count - 2] {
             try add("cut-\(keep).dcm", dicom.prefix(keep))
         }

@@ -35,7 +35,9 @@ import Testing
             in: work.url)
         let lines = all.output.split(whereSeparator: \.isNewline)
         #expect(all.status == 0 && lines.count == 1 + 16)
-        #expect(lines.dropFirst().map { $0.split(separator: ",")[2] } == ["Bright"] + Array(repeating: "Dark", count: 15))
+        #expect(
+            lines.dropFirst().map { $0.split(separator: ",", omittingEmptySubsequences: false)[2] } == ["Bright"]
+                + Array(repeating: "Dark", count: 15))
         let json = try ProgramUnderTest.pleura("detect", "a.png", "--model", "./tiny", "--json", "-", "--precision", "bf16", in: work.url)
         #expect(json.output.contains("\"precision\":\"bf16\""))
     }
@@ -91,13 +93,26 @@ import Testing
         #expect(help.status == 0 && help.output.contains("--threshold") && help.errors.isEmpty)
     }
 
+    /// A pipe is written into, not replaced by a file.
+    @Test func aPipeCanTakeAReport() throws {
+        let work = try TemporaryFolder()
+        try TinyModel.write(to: work.file("tiny"))
+        try SampleFiles.png().write(to: work.file("a.png"))
+        let result = try Shell.run(
+            """
+            cd '\(work.url.path)' && mkfifo pipe && (cat pipe > read & '\(ProgramUnderTest.program().path)' detect a.png --model ./tiny \
+            --csv pipe --quiet > table; wait) && test -p pipe && cat read
+            """)
+        #expect(result.output == "path,frame,label,score,x,y,width,height\r\na.png,,Bright,1,32,16,24,16\r\n")
+        #expect(result.status == 0)
+    }
+
     /// `pleura detect … | head -1`: the reader goes, the files asked for are still written.
     @Test func aReaderThatGoesAwayEndsNothing() throws {
         let work = try TemporaryFolder()
         try TinyModel.write(to: work.file("tiny"))
         try SampleFiles.png().write(to: work.file("a.png"))
-        let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let program = URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("pleura").path
+        let program = try ProgramUnderTest.program().path
         let result = try Shell.run(
             "cd '\(work.url.path)' && ('\(program)' detect a.png --model ./tiny --out out --quiet; echo $? > status) | true; cat status")
         #expect(result.output == "0\n")

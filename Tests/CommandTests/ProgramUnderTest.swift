@@ -9,8 +9,11 @@ enum ProgramUnderTest {
     }
 
     static func run(_ arguments: [String], in directory: URL? = nil) throws -> Shell.Result {
+        try Shell.run(program: program().path, arguments, directory: directory)
+    }
+
+    static func program() throws -> URL {
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let program = URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("pleura")
-        return try Shell.run(program: program.path, arguments, directory: directory)
+        return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("pleura")
     }
 }
