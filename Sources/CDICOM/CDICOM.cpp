@@ -7,6 +7,7 @@
 #include <dcmtk/dcmdata/dcfilefo.h>
 #include <dcmtk/dcmdata/dcistrmb.h>
 #include <dcmtk/dcmdata/dcmetinf.h>
+#include <dcmtk/dcmdata/dcobject.h>
 #include <dcmtk/dcmdata/dcpixel.h>
 #include <dcmtk/dcmdata/dcpixseq.h>
 #include <dcmtk/dcmdata/dcpxitem.h>
@@ -25,6 +26,7 @@
 struct CDICOMFile {
     DcmFileFormat format;
     std::string transferSyntax;
+    bool pixelDataIsComplete = false;
 };
 
 namespace {
@@ -42,6 +44,7 @@ void set(CDICOMProblem *problem, int32_t kind, const char *text = "") {
 void prepare() {
     static const bool prepared = [] {
         OFLog::configure(OFLogger::OFF_LOG_LEVEL);
+        dcmEnableUnknownVRConversion.set(OFTrue);  // elements written as UN by a program that did not know them
         DcmRLEDecoderRegistration::registerCodecs();
         DJDecoderRegistration::registerCodecs();
         DJLSDecoderRegistration::registerCodecs();
@@ -96,6 +99,9 @@ CDICOMFile *CDICOMOpen(const void *bytes, size_t count, CDICOMProblem *problem) 
         stream.setEos();
         file->format.transferInit();
         const OFCondition condition = file->format.read(stream);
+        // Before transferEnd, which forgets how far each element was read.
+        DcmPixelData *pixels = pixelData(file);
+        file->pixelDataIsComplete = pixels && pixels->transferState() == ERW_ready;
         file->format.transferEnd();
         stream.releaseBuffer();
         file->transferSyntax = DcmXfer(dataset(file)->getOriginalXfer()).getXferID();
@@ -178,14 +184,7 @@ const CDICOMItem *CDICOMSequenceItem(const CDICOMItem *holder, uint16_t group, u
     }
 }
 
-bool CDICOMPixelDataIsComplete(const CDICOMFile *file) {
-    try {
-        DcmPixelData *data = pixelData(file);
-        return data && data->transferState() == ERW_ready;
-    } catch (...) {
-        return false;
-    }
-}
+bool CDICOMPixelDataIsComplete(const CDICOMFile *file) { return file->pixelDataIsComplete; }
 
 int64_t CDICOMFragmentCount(const CDICOMFile *file) {
     try {
@@ -222,7 +221,7 @@ bool CDICOMDecodeFrame(
             set(problem, CDICOMProblemDamaged);
             return false;
         }
-        Uint32 start = fragment;
+        Uint32 start = fragment + 1;  // DCMTK counts the offset table as the first
         OFString model;
         const OFCondition condition = data->getUncompressedFrame(dataset(file), frame, start, samples, count, model);
         if (condition.bad()) {

@@ -10,10 +10,15 @@ final class DICOMFile {
 
     /// - Throws: `RadiographError` where nothing could be read. A file that breaks later is returned, for what it does tell.
     init(_ bytes: Data) throws {
+        let finding = DatasetOutline.finding(in: bytes)
+        guard finding != .tooDeep else {
+            throw RadiographError(.damaged, "sequences nested more than \(DatasetOutline.maximumDepth) deep")
+        }
         var problem = CDICOMProblem()
         let opened = bytes.withUnsafeBytes { CDICOMOpen($0.baseAddress, $0.count, &problem) }
         guard let opened else { throw RadiographError(parsing: problem) }
         handle = opened
+        if Int(problem.kind) == CDICOMProblemNone, finding == .cutOff { problem.kind = Int32(CDICOMProblemTruncated) }
         self.problem = problem
     }
 
@@ -22,9 +27,14 @@ final class DICOMFile {
     var dataset: DICOMItem { DICOMItem(file: self, pointer: CDICOMDataset(handle)) }
 
     /// The UID in the file meta information, or, without one, that of the encoding DCMTK found.
-    var transferSyntax: TransferSyntax {
+    /// - Throws: `RadiographError` where the file ends before either can be told.
+    func transferSyntax() throws -> TransferSyntax {
         let meta = DICOMItem(file: self, pointer: CDICOMMetaInformation(handle))
-        return TransferSyntax(uid: meta.text(.transferSyntaxUID) ?? String(cString: CDICOMTransferSyntax(handle)))
+        if let uid = meta.text(.transferSyntaxUID) { return TransferSyntax(uid: uid) }
+        if let parsingError, !hasCompletePixelData { throw parsingError }
+        let found = TransferSyntax(uid: String(cString: CDICOMTransferSyntax(handle)))
+        guard found.coding != .unsupported else { throw RadiographError(.truncated, "the file ends before its DICOM dataset") }
+        return found
     }
 
     /// Why parsing stopped early, or `nil`.

@@ -1,0 +1,122 @@
+import Foundation
+
+/// A walk over the headers of the elements (PS3.5 section 7) up to Pixel Data, their values skipped, for what DCMTK does not see:
+/// sequences nested so deep that it, reading them recursively, would run out of stack, and files cut off between elements.
+///
+/// What the walk cannot follow is left to DCMTK. Deflated datasets are not looked into.
+struct DatasetOutline {
+    enum Finding {
+        case plausible, tooDeep
+        /// The file ends inside an element before Pixel Data.
+        case cutOff
+    }
+
+    /// Levels of sequences in sequences; a structured report rarely has ten.
+    static let maximumDepth = 64
+
+    private let bytes: UnsafeRawBufferPointer
+    private var position = 0
+    private var isBig = false
+    private var isExplicit = true
+    /// Where the sequences and items that are open end; `Int.max` where a delimiter says it.
+    private var ends: [Int] = []
+
+    static func finding(in data: Data) -> Finding {
+        data.withUnsafeBytes { bytes in
+            var outline = DatasetOutline(bytes)
+            return outline.walk()
+        }
+    }
+
+    private init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+    private mutating func walk() -> Finding {
+        if bytes.count >= 132, bytes[128..<132].elementsEqual("DICM".utf8) { position = 132 }
+        guard skipMetaInformation() else { return .plausible }
+        while position + 8 <= bytes.count {
+            while let end = ends.last, end <= position { ends.removeLast() }
+            guard let isOpen = step() else { return .plausible }
+            if isOpen && ends.count > 2 * Self.maximumDepth { return .tooDeep }
+        }
+        return position == bytes.count ? .plausible : .cutOff
+    }
+
+    /// Finds the encoding of the dataset; false where it is deflated.
+    private mutating func skipMetaInformation() -> Bool {
+        var syntax: String?
+        while position + 8 <= bytes.count, word(position) == 0x0002 {
+            let element = word(position + 2)
+            guard let (header, length) = explicitLength(), position + header + length <= bytes.count else { return true }
+            let value = bytes[(position + header)..<(position + header + length)]
+            if element == 0x0010 { syntax = String(decoding: value.prefix { $0 != 0 && $0 != 0x20 }, as: UTF8.self) }
+            position += header + length
+        }
+        isBig = syntax == "1.2.840.10008.1.2.2" || syntax == nil && position < bytes.count && bytes[position] == 0
+        isExplicit = position + 8 <= bytes.count && Self.isVR(bytes[position + 4], bytes[position + 5])
+        return syntax != "1.2.840.10008.1.2.1.99"
+    }
+
+    /// Goes over one header, and the value where it holds no elements.
+    /// - Returns: Whether a sequence or item was opened; `nil` at Pixel Data.
+    private mutating func step() -> Bool? {
+        let group = word(position)
+        let element = word(position + 2)
+        if group == 0xFFFE {
+            let length = long(position + 4)
+            position += 8
+            guard element == 0xE000 else {
+                if ends.last == .max { ends.removeLast() }
+                return false
+            }
+            open(length)
+            return true
+        }
+        if group == 0x7FE0, ends.isEmpty { return nil }
+        var header = 8
+        var length = long(position + 4)
+        var isSequence = false
+        // Inside an element of unknown VR the encoding is implicit, so each header is looked at by itself.
+        if isExplicit, Self.isVR(bytes[position + 4], bytes[position + 5]) {
+            guard let found = explicitLength() else { return nil }
+            isSequence = bytes[position + 4] == 0x53 && bytes[position + 5] == 0x51
+            (header, length) = found
+        }
+        position += header
+        if !isSequence, length != Self.undefined, position + 4 <= bytes.count {
+            isSequence = length >= 8 && word(position) == 0xFFFE && word(position + 2) == 0xE000
+        }
+        if isSequence || length == Self.undefined {
+            open(length)
+            return true
+        }
+        position += length
+        return false
+    }
+
+    private static let undefined = 0xFFFF_FFFF
+
+    private mutating func open(_ length: Int) { ends.append(length == Self.undefined ? .max : position + length) }
+
+    /// Sizes of header and value at `position` in explicit VR.
+    private func explicitLength() -> (header: Int, length: Int)? {
+        let vr = String(decoding: bytes[(position + 4)..<(position + 6)], as: UTF8.self)
+        guard ["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"].contains(vr) else {
+            return (8, word(position + 6))
+        }
+        return position + 12 <= bytes.count ? (12, long(position + 8)) : nil
+    }
+
+    private static func isVR(_ first: UInt8, _ second: UInt8) -> Bool {
+        (0x41...0x5A).contains(first) && (0x41...0x5A).contains(second)
+    }
+
+    private func word(_ index: Int) -> Int {
+        let value = bytes.loadUnaligned(fromByteOffset: index, as: UInt16.self)
+        return Int(isBig ? UInt16(bigEndian: value) : UInt16(littleEndian: value))
+    }
+
+    private func long(_ index: Int) -> Int {
+        let value = bytes.loadUnaligned(fromByteOffset: index, as: UInt32.self)
+        return Int(isBig ? UInt32(bigEndian: value) : UInt32(littleEndian: value))
+    }
+}
