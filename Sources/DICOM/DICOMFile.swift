@@ -11,16 +11,21 @@ final class DICOMFile {
     /// - Throws: `RadiographError` where nothing could be read. A file that breaks later is returned, for what it does tell.
     init(_ bytes: Data) throws {
         let finding = DatasetOutline.finding(in: bytes)
+        var readable = bytes
+        if case .cutOff(let start, let missing) = finding, missing > Self.largestOverrun { readable = bytes.prefix(start) }
         guard finding != .tooDeep else {
             throw RadiographError(.damaged, "sequences nested more than \(DatasetOutline.maximumDepth) deep")
         }
         var problem = CDICOMProblem()
-        let opened = bytes.withUnsafeBytes { CDICOMOpen($0.baseAddress, $0.count, &problem) }
+        let opened = readable.withUnsafeBytes { CDICOMOpen($0.baseAddress, $0.count, &problem) }
         guard let opened else { throw RadiographError(parsing: problem) }
         handle = opened
-        if Int(problem.kind) == CDICOMProblemNone, finding == .cutOff { problem.kind = Int32(CDICOMProblemTruncated) }
+        if case .cutOff = finding, Int(problem.kind) == CDICOMProblemNone { problem.kind = Int32(CDICOMProblemTruncated) }
         self.problem = problem
     }
+
+    /// Bytes that DCMTK may allocate for a value the file does not hold; it fills them before it finds out.
+    private static let largestOverrun = 16_000_000
 
     deinit { CDICOMClose(handle) }
 

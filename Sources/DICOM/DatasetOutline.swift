@@ -1,14 +1,15 @@
 import Foundation
 
-/// A walk over the headers of the elements (PS3.5 section 7) up to Pixel Data, their values skipped, for what DCMTK does not see:
-/// sequences nested so deep that it, reading them recursively, would run out of stack, and files cut off between elements.
+/// A walk over the headers of the elements (PS3.5 section 7), their values skipped, for what DCMTK does not see: sequences nested
+/// so deep that it, reading them recursively, would run out of stack, and lengths it would allocate although the file ends before.
 ///
 /// What the walk cannot follow is left to DCMTK. Deflated datasets are not looked into.
 struct DatasetOutline {
-    enum Finding {
-        case plausible, tooDeep
-        /// The file ends inside an element before Pixel Data.
-        case cutOff
+    enum Finding: Hashable {
+        case plausible
+        case tooDeep
+        /// The element or fragment that begins at `start` wants `missing` bytes more than the file has.
+        case cutOff(start: Int, missing: Int)
     }
 
     /// Levels of sequences in sequences; a structured report rarely has ten.
@@ -18,6 +19,8 @@ struct DatasetOutline {
     private var position = 0
     private var isBig = false
     private var isExplicit = true
+    /// Items are fragments, not containers.
+    private var isInPixelData = false
     /// Where the sequences and items that are open end; `Int.max` where a delimiter says it.
     private var ends: [Int] = []
 
@@ -33,12 +36,18 @@ struct DatasetOutline {
     private mutating func walk() -> Finding {
         if bytes.count >= 132, bytes[128..<132].elementsEqual("DICM".utf8) { position = 132 }
         guard skipMetaInformation() else { return .plausible }
+        var start = position
         while position + 8 <= bytes.count {
             while let end = ends.last, end <= position { ends.removeLast() }
-            guard let isOpen = step() else { return .plausible }
-            if isOpen && ends.count > 2 * Self.maximumDepth { return .tooDeep }
+            start = position
+            switch step() {
+            case .passed: break
+            case .opened: if ends.count > 2 * Self.maximumDepth { return .tooDeep }
+            case .finished: return .plausible
+            }
         }
-        return position == bytes.count ? .plausible : .cutOff
+        if position < bytes.count { return .cutOff(start: position, missing: position + 8 - bytes.count) }
+        return position == bytes.count ? .plausible : .cutOff(start: start, missing: position - bytes.count)
     }
 
     /// Finds the encoding of the dataset; false where it is deflated.
@@ -56,41 +65,56 @@ struct DatasetOutline {
         return syntax != "1.2.840.10008.1.2.1.99"
     }
 
+    private enum Step {
+        case passed, finished
+        /// A sequence or an item.
+        case opened
+    }
+
     /// Goes over one header, and the value where it holds no elements.
-    /// - Returns: Whether a sequence or item was opened; `nil` at Pixel Data.
-    private mutating func step() -> Bool? {
+    private mutating func step() -> Step {
         let group = word(position)
         let element = word(position + 2)
         if group == 0xFFFE {
             let length = long(position + 4)
             position += 8
             guard element == 0xE000 else {
+                if isInPixelData { return .finished }
                 if ends.last == .max { ends.removeLast() }
-                return false
+                return .passed
+            }
+            if isInPixelData {
+                position += length
+                return .passed
             }
             open(length)
-            return true
+            return .opened
         }
-        if group == 0x7FE0, ends.isEmpty { return nil }
+        if isInPixelData { return .finished }
         var header = 8
         var length = long(position + 4)
         var isSequence = false
         // Inside an element of unknown VR the encoding is implicit, so each header is looked at by itself.
         if isExplicit, Self.isVR(bytes[position + 4], bytes[position + 5]) {
-            guard let found = explicitLength() else { return nil }
+            guard let found = explicitLength() else { return .finished }
             isSequence = bytes[position + 4] == 0x53 && bytes[position + 5] == 0x51
             (header, length) = found
         }
         position += header
+        if group == 0x7FE0, element == 0x0010, ends.isEmpty {
+            isInPixelData = true
+            if length != Self.undefined { position += length }
+            return position > bytes.count || length == Self.undefined ? .passed : .finished
+        }
         if !isSequence, length != Self.undefined, position + 4 <= bytes.count {
             isSequence = length >= 8 && word(position) == 0xFFFE && word(position + 2) == 0xE000
         }
         if isSequence || length == Self.undefined {
             open(length)
-            return true
+            return .opened
         }
         position += length
-        return false
+        return .passed
     }
 
     private static let undefined = 0xFFFF_FFFF

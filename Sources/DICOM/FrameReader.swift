@@ -56,7 +56,13 @@ struct FrameReader {
         let fragments = FrameFragments(file, frameCount: module.frameCount)
         let range = try fragments.range(of: frame)
         var bytesPerSample = module.bitsAllocated / 8
-        if syntax.coding != .runLength {
+        if syntax.coding == .runLength {
+            // One byte of a sample a segment (annex G.2), one fragment a frame (annex A.4.2).
+            let header = try fragments.withBytes(of: range.lowerBound..<(range.lowerBound + 1)) { RunLengthHeader($0) }
+            guard header?.offsets.count == module.samplesPerPixel * bytesPerSample else {
+                throw RadiographError(.damaged, "the RLE header does not fit the image")
+            }
+        } else {
             let header = try fragments.withBytes(of: range) { JPEGFrameHeader($0) }
             guard let header else { throw RadiographError(.damaged, "the JPEG codestream has no frame header") }
             try checkSize(columns: header.columns, rows: header.rows, components: header.components)
@@ -105,7 +111,12 @@ struct FrameReader {
                 throw RadiographError(.unsupported, "JPEG 2000 with subsampled components or more than 16 bits")
             }
             samples = [UInt16](repeating: 0, count: module.samplesPerFrame)
-            guard CCodecsJPEG2000Decode(start, codestream.count, &samples, samples.count, &message, message.count) else {
+            // A detector's image takes half a second on one core; a small one is not worth a thread.
+            let threads = module.pixelsPerFrame < 1_000_000 ? 1 : min(4, ProcessInfo.processInfo.activeProcessorCount)
+            guard
+                CCodecsJPEG2000Decode(
+                    start, codestream.count, &samples, samples.count, Int32(threads), &message, message.count)
+            else {
                 throw Self.jpeg2000Error(message)
             }
         }

@@ -518,6 +518,18 @@ big = (OUT / "x12-big-endian.dcm").read_bytes()
 start = big.index(struct.pack(">HH", 0x0028, 0x0002) + b"US")
 nest = struct.pack(">HH2sHI", 0x0040, 0xA730, b"SQ", 0, 0xFFFFFFFF) + struct.pack(">HHI", 0xFFFE, 0xE000, 0xFFFFFFFF)
 refuse("nested-big-endian.dcm", "damaged", big[:start] + nest * 200_000)
+claim = whole.index(struct.pack("<HH2sHI", 0x7FE0, 0x0010, b"OW", 0, 2 * ROWS * COLUMNS)) + 8
+refuse("claims-4-gigabytes.dcm", "truncated", whole[:claim] + struct.pack("<I", 0xFFFFFFF0) + whole[claim + 4 :])
+claim = j2k_bytes.index(struct.pack("<HH2sHI", 0x7FE0, 0x0010, b"OB", 0, 0xFFFFFFFF)) + 12
+claim += 8 + struct.unpack_from("<I", j2k_bytes, claim + 4)[0] + 4
+refuse("fragment-claims-4-gigabytes.dcm", "truncated", j2k_bytes[:claim] + struct.pack("<I", 0xFFFFFFF0) + j2k_bytes[claim + 4 :])
+refuse("text-claims-4-gigabytes.dcm", "truncated", bare[:4] + struct.pack("<I", 0xFFFFFFF0) + bare[8:])
+rle = (OUT / "x12-rle.dcm").read_bytes()
+claim = rle.index(struct.pack("<HH2sHI", 0x7FE0, 0x0010, b"OB", 0, 0xFFFFFFFF)) + 12
+claim += 8 + struct.unpack_from("<I", rle, claim + 4)[0] + 8
+for label, values in (("segments", [3]), ("no-segments", [0]), ("offset", [2, 64, 0x81001402]), ("falling", [2, 900, 64])):
+    words = struct.pack(f"<{len(values)}I", *values)
+    refuse(f"rle-{label}.dcm", "damaged", rle[:claim] + words + rle[claim + len(words) :])
 refuse("garbage.dcm", "truncated", whole[:132] + bytes(RNG.integers(0, 256, 4000, dtype=np.uint8)))
 
 # High Bit 15: the values of the file beside it, whatever pydicom would make of them.
