@@ -20,7 +20,9 @@ final class DICOMFile {
         let opened = readable.withUnsafeBytes { CDICOMOpen($0.baseAddress, $0.count, &problem) }
         guard let opened else { throw RadiographError(parsing: problem) }
         handle = opened
-        if case .cutOff = finding, Int(problem.kind) == CDICOMProblemNone { problem.kind = Int32(CDICOMProblemTruncated) }
+        if case .cutOff = finding, [CDICOMProblemNone, CDICOMProblemDamaged].contains(Int(problem.kind)) {
+            problem.kind = Int32(CDICOMProblemTruncated)
+        }
         self.problem = problem
     }
 

@@ -523,7 +523,8 @@ refuse("claims-4-gigabytes.dcm", "truncated", whole[:claim] + struct.pack("<I", 
 claim = j2k_bytes.index(struct.pack("<HH2sHI", 0x7FE0, 0x0010, b"OB", 0, 0xFFFFFFFF)) + 12
 claim += 8 + struct.unpack_from("<I", j2k_bytes, claim + 4)[0] + 4
 refuse("fragment-claims-4-gigabytes.dcm", "truncated", j2k_bytes[:claim] + struct.pack("<I", 0xFFFFFFF0) + j2k_bytes[claim + 4 :])
-refuse("text-claims-4-gigabytes.dcm", "truncated", bare[:4] + struct.pack("<I", 0xFFFFFFF0) + bare[8:])
+claim = bare.index(struct.pack("<HH", 0x0010, 0x0010)) + 4
+refuse("text-claims-4-gigabytes.dcm", "truncated", bare[:claim] + struct.pack("<I", 0xFFFFFFF0) + bare[claim + 4 :])
 rle = (OUT / "x12-rle.dcm").read_bytes()
 claim = rle.index(struct.pack("<HH2sHI", 0x7FE0, 0x0010, b"OB", 0, 0xFFFFFFFF)) + 12
 claim += 8 + struct.unpack_from("<I", rle, claim + 4)[0] + 8
