@@ -18,7 +18,12 @@
 #include <dcmtk/dcmjpls/djdecode.h>
 #include <dcmtk/oflog/oflog.h>
 
+#include <zlib.h>
+
+#include <algorithm>
+#include <climits>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <new>
 #include <string>
@@ -125,6 +130,52 @@ void CDICOMClose(CDICOMFile *file) {
     } catch (...) {
     }
 }
+
+uint8_t *CDICOMInflate(const void *bytes, size_t count, size_t limit, size_t *size, CDICOMProblem *problem) {
+    clear(problem);
+    z_stream stream = {};
+    if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) {
+        set(problem, CDICOMProblemOutOfMemory);
+        return nullptr;
+    }
+    uint8_t *out = nullptr;
+    size_t capacity = 0;
+    int status = Z_OK;
+    size_t used = 0;
+    *size = 0;
+    while (status == Z_OK) {
+        if (*size == capacity) {
+            const size_t wanted = std::min(limit, std::max<size_t>(capacity * 2, 1 << 20));
+            auto *grown = wanted > capacity ? static_cast<uint8_t *>(std::realloc(out, wanted)) : nullptr;
+            if (!grown) {
+                std::free(out);
+                inflateEnd(&stream);
+                set(problem, CDICOMProblemOutOfMemory);
+                return nullptr;
+            }
+            out = grown;
+            capacity = wanted;
+        }
+        const uInt in = static_cast<uInt>(std::min<size_t>(count - used, UINT_MAX));
+        const uInt room = static_cast<uInt>(std::min<size_t>(capacity - *size, UINT_MAX));
+        stream.next_in = static_cast<Bytef *>(const_cast<void *>(bytes)) + used;
+        stream.avail_in = in;
+        stream.next_out = out + *size;
+        stream.avail_out = room;
+        status = inflate(&stream, Z_NO_FLUSH);
+        used += in - stream.avail_in;
+        *size += room - stream.avail_out;
+    }
+    inflateEnd(&stream);
+    if (*size == 0) {
+        std::free(out);
+        set(problem, CDICOMProblemDamaged);
+        return nullptr;
+    }
+    return out;
+}
+
+void CDICOMFreeInflated(uint8_t *bytes) { std::free(bytes); }
 
 const CDICOMItem *CDICOMDataset(const CDICOMFile *file) { return face(dataset(file)); }
 

@@ -10,9 +10,11 @@ final class DICOMFile {
 
     /// - Throws: `RadiographError` where nothing could be read. A file that breaks later is returned, for what it does tell.
     init(_ bytes: Data) throws {
-        let finding = DatasetOutline.finding(in: bytes)
-        var readable = bytes
-        if case .cutOff(let start, let missing) = finding, missing > Self.largestOverrun { readable = bytes.prefix(start) }
+        let inflated = try Self.inflatedDataset(of: bytes)
+        let whole = inflated ?? bytes
+        let finding = DatasetOutline.finding(in: whole)
+        var readable = whole
+        if case .cutOff(let start, let missing) = finding, missing > Self.largestOverrun { readable = whole.prefix(start) }
         guard finding != .tooDeep else {
             throw RadiographError(.damaged, "sequences nested more than \(DatasetOutline.maximumDepth) deep")
         }
@@ -28,6 +30,25 @@ final class DICOMFile {
 
     /// Bytes that DCMTK may allocate for a value the file does not hold; it fills them before it finds out.
     private static let largestOverrun = 16_000_000
+
+    /// Bytes of an inflated dataset: the largest detector's image has a tenth of them.
+    private static let largestInflated = 512 << 20
+
+    /// The bare dataset of a deflated file, which is explicit VR little endian; `nil` where the file is not deflated.
+    ///
+    /// DCMTK could inflate it by itself, but what it then reads could not be looked over before.
+    private static func inflatedDataset(of bytes: Data) throws -> Data? {
+        guard let start = DatasetOutline.startOfDeflatedDataset(in: bytes) else { return nil }
+        return try bytes.withUnsafeBytes { whole in
+            var problem = CDICOMProblem()
+            var size = 0
+            let deflated = UnsafeRawBufferPointer(rebasing: whole[start...])
+            guard let found = CDICOMInflate(deflated.baseAddress, deflated.count, largestInflated, &size, &problem) else {
+                throw RadiographError(parsing: problem)
+            }
+            return Data(bytesNoCopy: found, count: size, deallocator: .custom { _, _ in CDICOMFreeInflated(found) })
+        }
+    }
 
     deinit { CDICOMClose(handle) }
 

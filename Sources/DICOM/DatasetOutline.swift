@@ -3,7 +3,7 @@ import Foundation
 /// A walk over the headers of the elements (PS3.5 section 7), their values skipped, for what DCMTK does not see: sequences nested
 /// so deep that it, reading them recursively, would run out of stack, and lengths it would allocate although the file ends before.
 ///
-/// What the walk cannot follow is left to DCMTK. Deflated datasets are not looked into.
+/// What the walk cannot follow is left to DCMTK.
 struct DatasetOutline {
     enum Finding: Hashable {
         case plausible
@@ -31,10 +31,17 @@ struct DatasetOutline {
         }
     }
 
+    /// Where the deflated dataset of a file begins (PS3.5 annex A.5); `nil` where it is not deflated.
+    static func startOfDeflatedDataset(in data: Data) -> Int? {
+        data.withUnsafeBytes { bytes in
+            var outline = DatasetOutline(bytes)
+            return outline.skipMetaInformation() ? nil : outline.position
+        }
+    }
+
     private init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
     private mutating func walk() -> Finding {
-        if bytes.count >= 132, bytes[128..<132].elementsEqual("DICM".utf8) { position = 132 }
         guard skipMetaInformation() else { return .plausible }
         var start = position
         while position + 8 <= bytes.count {
@@ -52,6 +59,7 @@ struct DatasetOutline {
 
     /// Finds the encoding of the dataset; false where it is deflated.
     private mutating func skipMetaInformation() -> Bool {
+        if bytes.count >= 132, bytes[128..<132].elementsEqual("DICM".utf8) { position = 132 }
         var syntax: String?
         while position + 8 <= bytes.count, word(position) == 0x0002 {
             let element = word(position + 2)

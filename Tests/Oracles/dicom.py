@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import warnings
+import zlib
 
 import numpy as np
 import pydicom
@@ -518,6 +519,14 @@ big = (OUT / "x12-big-endian.dcm").read_bytes()
 start = big.index(struct.pack(">HH", 0x0028, 0x0002) + b"US")
 nest = struct.pack(">HH2sHI", 0x0040, 0xA730, b"SQ", 0, 0xFFFFFFFF) + struct.pack(">HHI", 0xFFFE, 0xE000, 0xFFFFFFFF)
 refuse("nested-big-endian.dcm", "damaged", big[:start] + nest * 200_000)
+packed = (OUT / "x12-deflated.dcm").read_bytes()
+start = 144 + struct.unpack_from("<I", packed, 140)[0]  # behind the file meta information
+flat_dataset = zlib.decompress(packed[start:], -15)
+nest = struct.pack("<HH2sHI", 0x0040, 0xA730, b"SQ", 0, 0xFFFFFFFF) + struct.pack("<HHI", 0xFFFE, 0xE000, 0xFFFFFFFF)
+deflater = zlib.compressobj(9, zlib.DEFLATED, -15)
+refuse("nested-deflated.dcm", "damaged", packed[:start] + deflater.compress(flat_dataset[: flat_dataset.index(struct.pack("<HH", 0x0028, 0x0002) + b"US")] + nest * 200_000) + deflater.flush())
+refuse("cut-deflated.dcm", "truncated", packed[: len(packed) // 2])
+refuse("noise-deflated.dcm", "damaged", packed[:start] + b"\xff" * 500)
 claim = whole.index(struct.pack("<HH2sHI", 0x7FE0, 0x0010, b"OW", 0, 2 * ROWS * COLUMNS)) + 8
 refuse("claims-4-gigabytes.dcm", "truncated", whole[:claim] + struct.pack("<I", 0xFFFFFFF0) + whole[claim + 4 :])
 claim = j2k_bytes.index(struct.pack("<HH2sHI", 0x7FE0, 0x0010, b"OB", 0, 0xFFFFFFFF)) + 12
