@@ -41,7 +41,7 @@ let package = Package(
         .target(name: "CTorch", dependencies: ["CLibTorch"]),
         .target(
             name: "CDICOM",
-            linkerSettings: ["dcmjpls", "dcmjpeg", "dcmimgle", "dcmdata", "oflog", "ofstd"].map { .linkedLibrary($0) }),
+            linkerSettings: ["dcmjpls", "dcmjpeg", "dcmimgle", "dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
         .target(
             name: "CCodecs", dependencies: ["COpenJPEG"],
             linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("turbojpeg")]),

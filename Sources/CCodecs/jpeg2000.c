@@ -77,7 +77,7 @@ static void describe(const opj_image_t *image, CCodecsJPEG2000Header *header) {
 }
 
 // Opens the stream and reads the main header; the caller destroys what was made, also on failure.
-static bool begin(Source *source, Message *message, opj_stream_t **stream, opj_codec_t **codec, opj_image_t **image) {
+static bool begin(Source *source, Message *message, int threads, opj_stream_t **stream, opj_codec_t **codec, opj_image_t **image) {
     if (message->capacity > 0) message->text[0] = 0;
     *stream = opj_stream_default_create(OPJ_TRUE);
     *codec = opj_create_decompress(isJP2(source->bytes, source->count) ? OPJ_CODEC_JP2 : OPJ_CODEC_J2K);
@@ -92,8 +92,9 @@ static bool begin(Source *source, Message *message, opj_stream_t **stream, opj_c
     opj_stream_set_seek_function(*stream, seekTo);
     opj_dparameters_t parameters;
     opj_set_default_decoder_parameters(&parameters);
-    return opj_setup_decoder(*codec, &parameters) && opj_decoder_set_strict_mode(*codec, OPJ_TRUE)
-        && opj_read_header(*stream, *codec, image) && *image;
+    if (!opj_setup_decoder(*codec, &parameters) || !opj_decoder_set_strict_mode(*codec, OPJ_TRUE)) return false;
+    if (threads > 1) opj_codec_set_threads(*codec, threads);  // a refusal only means one thread
+    return opj_read_header(*stream, *codec, image) && *image;
 }
 
 static void end(opj_stream_t *stream, opj_codec_t *codec, opj_image_t *image) {
@@ -109,20 +110,20 @@ bool CCodecsJPEG2000ReadHeader(
     opj_stream_t *stream = NULL;
     opj_codec_t *codec = NULL;
     opj_image_t *image = NULL;
-    bool good = begin(&source, &text, &stream, &codec, &image);
+    bool good = begin(&source, &text, 1, &stream, &codec, &image);
     if (good) describe(image, header);
     end(stream, codec, image);
     return good;
 }
 
 bool CCodecsJPEG2000Decode(
-    const uint8_t *bytes, size_t count, uint16_t *samples, size_t sampleCount, char *message, size_t capacity) {
+    const uint8_t *bytes, size_t count, uint16_t *samples, size_t sampleCount, int threads, char *message, size_t capacity) {
     Source source = {bytes, count, 0};
     Message text = {message, capacity};
     opj_stream_t *stream = NULL;
     opj_codec_t *codec = NULL;
     opj_image_t *image = NULL;
-    bool good = begin(&source, &text, &stream, &codec, &image);
+    bool good = begin(&source, &text, threads, &stream, &codec, &image);
     CCodecsJPEG2000Header header;
     if (good) {
         describe(image, &header);

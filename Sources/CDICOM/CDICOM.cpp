@@ -7,6 +7,7 @@
 #include <dcmtk/dcmdata/dcfilefo.h>
 #include <dcmtk/dcmdata/dcistrmb.h>
 #include <dcmtk/dcmdata/dcmetinf.h>
+#include <dcmtk/dcmdata/dcobject.h>
 #include <dcmtk/dcmdata/dcpixel.h>
 #include <dcmtk/dcmdata/dcpixseq.h>
 #include <dcmtk/dcmdata/dcpxitem.h>
@@ -17,7 +18,12 @@
 #include <dcmtk/dcmjpls/djdecode.h>
 #include <dcmtk/oflog/oflog.h>
 
+#include <zlib.h>
+
+#include <algorithm>
+#include <climits>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <new>
 #include <string>
@@ -25,6 +31,7 @@
 struct CDICOMFile {
     DcmFileFormat format;
     std::string transferSyntax;
+    bool pixelDataIsComplete = false;
 };
 
 namespace {
@@ -42,6 +49,7 @@ void set(CDICOMProblem *problem, int32_t kind, const char *text = "") {
 void prepare() {
     static const bool prepared = [] {
         OFLog::configure(OFLogger::OFF_LOG_LEVEL);
+        dcmEnableUnknownVRConversion.set(OFTrue);  // elements written as UN by a program that did not know them
         DcmRLEDecoderRegistration::registerCodecs();
         DJDecoderRegistration::registerCodecs();
         DJLSDecoderRegistration::registerCodecs();
@@ -96,6 +104,9 @@ CDICOMFile *CDICOMOpen(const void *bytes, size_t count, CDICOMProblem *problem) 
         stream.setEos();
         file->format.transferInit();
         const OFCondition condition = file->format.read(stream);
+        // Before transferEnd, which forgets how far each element was read.
+        DcmPixelData *pixels = pixelData(file);
+        file->pixelDataIsComplete = pixels && pixels->transferState() == ERW_ready;
         file->format.transferEnd();
         stream.releaseBuffer();
         file->transferSyntax = DcmXfer(dataset(file)->getOriginalXfer()).getXferID();
@@ -119,6 +130,52 @@ void CDICOMClose(CDICOMFile *file) {
     } catch (...) {
     }
 }
+
+uint8_t *CDICOMInflate(const void *bytes, size_t count, size_t limit, size_t *size, CDICOMProblem *problem) {
+    clear(problem);
+    z_stream stream = {};
+    if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) {
+        set(problem, CDICOMProblemOutOfMemory);
+        return nullptr;
+    }
+    uint8_t *out = nullptr;
+    size_t capacity = 0;
+    int status = Z_OK;
+    size_t used = 0;
+    *size = 0;
+    while (status == Z_OK) {
+        if (*size == capacity) {
+            const size_t wanted = std::min(limit, std::max<size_t>(capacity * 2, 1 << 20));
+            auto *grown = wanted > capacity ? static_cast<uint8_t *>(std::realloc(out, wanted)) : nullptr;
+            if (!grown) {
+                std::free(out);
+                inflateEnd(&stream);
+                set(problem, CDICOMProblemOutOfMemory);
+                return nullptr;
+            }
+            out = grown;
+            capacity = wanted;
+        }
+        const uInt in = static_cast<uInt>(std::min<size_t>(count - used, UINT_MAX));
+        const uInt room = static_cast<uInt>(std::min<size_t>(capacity - *size, UINT_MAX));
+        stream.next_in = static_cast<Bytef *>(const_cast<void *>(bytes)) + used;
+        stream.avail_in = in;
+        stream.next_out = out + *size;
+        stream.avail_out = room;
+        status = inflate(&stream, Z_NO_FLUSH);
+        used += in - stream.avail_in;
+        *size += room - stream.avail_out;
+    }
+    inflateEnd(&stream);
+    if (*size == 0) {
+        std::free(out);
+        set(problem, CDICOMProblemDamaged);
+        return nullptr;
+    }
+    return out;
+}
+
+void CDICOMFreeInflated(uint8_t *bytes) { std::free(bytes); }
 
 const CDICOMItem *CDICOMDataset(const CDICOMFile *file) { return face(dataset(file)); }
 
@@ -178,14 +235,7 @@ const CDICOMItem *CDICOMSequenceItem(const CDICOMItem *holder, uint16_t group, u
     }
 }
 
-bool CDICOMPixelDataIsComplete(const CDICOMFile *file) {
-    try {
-        DcmPixelData *data = pixelData(file);
-        return data && data->transferState() == ERW_ready;
-    } catch (...) {
-        return false;
-    }
-}
+bool CDICOMPixelDataIsComplete(const CDICOMFile *file) { return file->pixelDataIsComplete; }
 
 int64_t CDICOMFragmentCount(const CDICOMFile *file) {
     try {
@@ -222,7 +272,7 @@ bool CDICOMDecodeFrame(
             set(problem, CDICOMProblemDamaged);
             return false;
         }
-        Uint32 start = fragment;
+        Uint32 start = fragment + 1;  // DCMTK counts the offset table as the first
         OFString model;
         const OFCondition condition = data->getUncompressedFrame(dataset(file), frame, start, samples, count, model);
         if (condition.bad()) {

@@ -26,7 +26,7 @@ public struct DICOMDecoder: RadiographDecoder {
 
     public func decode(_ bytes: Data, path: String, frame: Int, limits: DecodingLimits) throws -> Radiograph {
         let file = try DICOMFile(bytes)
-        let syntax = file.transferSyntax
+        let syntax = try file.transferSyntax()
         // First, since a dataset of an unknown encoding may have been misread.
         guard syntax.coding != .unsupported else { throw syntax.unsupportedError }
         var warnings: [String] = []
@@ -40,7 +40,7 @@ public struct DICOMDecoder: RadiographDecoder {
             throw RadiographError(.noSuchFrame, "frame \(frame) of \(module.frameCount)")
         }
         let groups = FunctionalGroups(dataset: dataset, frame: frame - 1)
-        let reader = FrameReader(file: file, module: module, coding: syntax.coding)
+        let reader = FrameReader(file: file, module: module, syntax: syntax)
         let pixels =
             if module.photometric.isGrey {
                 try Self.grey(module, groups: groups, reader: reader, warnings: &warnings)

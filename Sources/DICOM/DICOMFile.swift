@@ -10,11 +10,44 @@ final class DICOMFile {
 
     /// - Throws: `RadiographError` where nothing could be read. A file that breaks later is returned, for what it does tell.
     init(_ bytes: Data) throws {
+        let inflated = try Self.inflatedDataset(of: bytes)
+        let whole = inflated ?? bytes
+        let finding = DatasetOutline.finding(in: whole)
+        var readable = whole
+        if case .cutOff(let start, let missing) = finding, missing > Self.largestOverrun { readable = whole.prefix(start) }
+        guard finding != .tooDeep else {
+            throw RadiographError(.damaged, "sequences nested more than \(DatasetOutline.maximumDepth) deep")
+        }
         var problem = CDICOMProblem()
-        let opened = bytes.withUnsafeBytes { CDICOMOpen($0.baseAddress, $0.count, &problem) }
+        let opened = readable.withUnsafeBytes { CDICOMOpen($0.baseAddress, $0.count, &problem) }
         guard let opened else { throw RadiographError(parsing: problem) }
         handle = opened
+        if case .cutOff = finding, [CDICOMProblemNone, CDICOMProblemDamaged].contains(Int(problem.kind)) {
+            problem.kind = Int32(CDICOMProblemTruncated)
+        }
         self.problem = problem
+    }
+
+    /// Bytes that DCMTK may allocate for a value the file does not hold; it fills them before it finds out.
+    private static let largestOverrun = 16_000_000
+
+    /// Bytes of an inflated dataset: the largest detector's image has a tenth of them.
+    private static let largestInflated = 512 << 20
+
+    /// The bare dataset of a deflated file, which is explicit VR little endian; `nil` where the file is not deflated.
+    ///
+    /// DCMTK could inflate it by itself, but what it then reads could not be looked over before.
+    private static func inflatedDataset(of bytes: Data) throws -> Data? {
+        guard let start = DatasetOutline.startOfDeflatedDataset(in: bytes) else { return nil }
+        return try bytes.withUnsafeBytes { whole in
+            var problem = CDICOMProblem()
+            var size = 0
+            let deflated = UnsafeRawBufferPointer(rebasing: whole[start...])
+            guard let found = CDICOMInflate(deflated.baseAddress, deflated.count, largestInflated, &size, &problem) else {
+                throw RadiographError(parsing: problem)
+            }
+            return Data(bytesNoCopy: found, count: size, deallocator: .custom { _, _ in CDICOMFreeInflated(found) })
+        }
     }
 
     deinit { CDICOMClose(handle) }
@@ -22,9 +55,14 @@ final class DICOMFile {
     var dataset: DICOMItem { DICOMItem(file: self, pointer: CDICOMDataset(handle)) }
 
     /// The UID in the file meta information, or, without one, that of the encoding DCMTK found.
-    var transferSyntax: TransferSyntax {
+    /// - Throws: `RadiographError` where the file ends before either can be told.
+    func transferSyntax() throws -> TransferSyntax {
         let meta = DICOMItem(file: self, pointer: CDICOMMetaInformation(handle))
-        return TransferSyntax(uid: meta.text(.transferSyntaxUID) ?? String(cString: CDICOMTransferSyntax(handle)))
+        if let uid = meta.text(.transferSyntaxUID) { return TransferSyntax(uid: uid) }
+        if let parsingError, !hasCompletePixelData { throw parsingError }
+        let found = TransferSyntax(uid: String(cString: CDICOMTransferSyntax(handle)))
+        guard found.coding != .unsupported else { throw RadiographError(.truncated, "the file ends before its DICOM dataset") }
+        return found
     }
 
     /// Why parsing stopped early, or `nil`.

@@ -18,16 +18,16 @@ struct StoredFrame {
 struct FrameReader {
     let file: DICOMFile
     let module: ImagePixelModule
-    let coding: TransferSyntax.PixelCoding
+    let syntax: TransferSyntax
 
     /// - Parameter frame: From 0, less than the module's frame count.
     /// - Throws: `RadiographError`.
     func withFrame<Result>(_ frame: Int, _ body: (StoredFrame) throws -> Result) throws -> Result {
-        switch coding {
+        switch syntax.coding {
         case .native: try withNativeFrame(frame, body)
         case .runLength, .jpeg, .jpegLS: try withDCMTKFrame(frame, body)
         case .jpeg2000: try withJPEG2000Frame(frame, body)
-        case .unsupported: throw file.transferSyntax.unsupportedError
+        case .unsupported: throw syntax.unsupportedError
         }
     }
 
@@ -56,19 +56,25 @@ struct FrameReader {
         let fragments = FrameFragments(file, frameCount: module.frameCount)
         let range = try fragments.range(of: frame)
         var bytesPerSample = module.bitsAllocated / 8
-        if coding != .runLength {
+        if syntax.coding == .runLength {
+            // One byte of a sample a segment (annex G.2), one fragment a frame (annex A.4.2).
+            let header = try fragments.withBytes(of: range.lowerBound..<(range.lowerBound + 1)) { RunLengthHeader($0) }
+            guard header?.offsets.count == module.samplesPerPixel * bytesPerSample else {
+                throw RadiographError(.damaged, "the RLE header does not fit the image")
+            }
+        } else {
             let header = try fragments.withBytes(of: range) { JPEGFrameHeader($0) }
             guard let header else { throw RadiographError(.damaged, "the JPEG codestream has no frame header") }
             try checkSize(columns: header.columns, rows: header.rows, components: header.components)
             // DCMTK's JPEG codecs give as many bytes as the codestream needs, whatever is allocated.
-            if coding == .jpeg { bytesPerSample = header.precision > 8 ? 2 : 1 }
+            if syntax.coding == .jpeg { bytesPerSample = header.precision > 8 ? 2 : 1 }
             guard header.precision <= module.bitsAllocated else {
                 throw RadiographError(.damaged, "\(header.precision) bits in the codestream, \(module.bitsAllocated) allocated")
             }
         }
         let wanted = module.samplesPerFrame * bytesPerSample
-        // DCMTK wants room for an even number of bytes.
-        guard let size = UInt32(exactly: wanted + wanted % 2), let frameNumber = UInt32(exactly: frame) else {
+        // DCMTK wants room for what is allocated and an even number of bytes.
+        guard let size = UInt32(exactly: max(wanted, module.bytesPerFrame) + wanted % 2), let frameNumber = UInt32(exactly: frame) else {
             throw RadiographError(.tooLarge, "a frame of \(wanted) bytes")
         }
         var problem = CDICOMProblem()
@@ -105,7 +111,12 @@ struct FrameReader {
                 throw RadiographError(.unsupported, "JPEG 2000 with subsampled components or more than 16 bits")
             }
             samples = [UInt16](repeating: 0, count: module.samplesPerFrame)
-            guard CCodecsJPEG2000Decode(start, codestream.count, &samples, samples.count, &message, message.count) else {
+            // A detector's image takes half a second on one core; a small one is not worth a thread.
+            let threads = module.pixelsPerFrame < 1_000_000 ? 1 : min(4, ProcessInfo.processInfo.activeProcessorCount)
+            guard
+                CCodecsJPEG2000Decode(
+                    start, codestream.count, &samples, samples.count, Int32(threads), &message, message.count)
+            else {
                 throw Self.jpeg2000Error(message)
             }
         }

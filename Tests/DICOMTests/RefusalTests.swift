@@ -5,7 +5,7 @@ import Testing
 
 /// Files that must be refused, each with the kind of its fault and nothing of the patient.
 @Suite struct RefusalTests {
-    private func error(_ bytes: Data, frame: Int = 1, limits: DecodingLimits = DecodingLimits()) -> RadiographError? {
+    private func refusal(_ bytes: Data, frame: Int = 1, limits: DecodingLimits = DecodingLimits()) -> RadiographError? {
         do {
             _ = try DICOMDecoder().decode(bytes, path: "", frame: frame, limits: limits)
             return nil
@@ -18,21 +18,21 @@ import Testing
     func isRefused(_ file: DICOMCorpus.Refused) throws {
         let bytes = try DICOMCorpus.bytes(file.file)
         #expect(DICOMDecoder().recognises(bytes))
-        let error = try #require(error(bytes, frame: file.frame ?? 1))
+        let error = try #require(refusal(bytes, frame: file.frame ?? 1))
         #expect(error.code.rawValue == file.code, "\(error)")
         #expect(!error.description.contains { $0.isNewline })
         #expect(!error.description.uppercased().contains("SECRET"))
     }
 
     @Test func highThroughputJPEG2000IsNamed() throws {
-        let error = try #require(error(DICOMCorpus.bytes("syntax-1.dcm")))
+        let error = try #require(try refusal(DICOMCorpus.bytes("syntax-1.dcm")))
         #expect(error.reason == "transfer syntax High-Throughput JPEG 2000 Lossless (1.2.840.10008.1.2.4.201)")
     }
 
     @Test func limitIsThatOfTheCaller() throws {
         let bytes = try DICOMCorpus.bytes("x12-rle.dcm")
-        #expect(error(bytes, limits: DecodingLimits(maximumPixels: 61 * 83)) == nil)
-        #expect(error(bytes, limits: DecodingLimits(maximumPixels: 61 * 83 - 1))?.code == .tooLarge)
+        #expect(refusal(bytes, limits: DecodingLimits(maximumPixels: 61 * 83)) == nil)
+        #expect(refusal(bytes, limits: DecodingLimits(maximumPixels: 61 * 83 - 1))?.code == .tooLarge)
     }
 
     @Test func otherContentIsNotRecognised() {

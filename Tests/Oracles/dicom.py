@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import warnings
+import zlib
 
 import numpy as np
 import pydicom
@@ -71,6 +72,10 @@ def output_range(ds):
 
 def expected_grey(ds, stored):
     low, high, bits = output_range(ds)
+    if ds.get("VOILUTSequence") and ds.VOILUTSequence[0].LUTDescriptor[2] == 8:
+        # pydicom keeps the index into a table of 8-bit entries in 8 bits: call its entries wider.
+        ds = copy.deepcopy(ds)
+        ds.VOILUTSequence[0].LUTDescriptor[2] = 16
     values = np.asarray(apply_voi_lut(apply_modality_lut(stored, ds), ds), dtype=np.float64)
     top = 2**bits - 1
     pixels = np.rint(np.clip((values - low) / (high - low), 0, 1) * top).astype(np.uint16)
@@ -111,7 +116,7 @@ def record(name, frames=None, tolerance=1, like=None, force=False):
             "file": name, "frame": frame, "frameCount": count, "width": int(ds.Columns), "height": int(ds.Rows), "bits": int(bits),
             "expected": raw, "tolerance": 0 if exact and tolerance == 1 and ds.SamplesPerPixel == 1 and not lossy(ds) else tolerance,
             "isInverted": shown.PhotometricInterpretation == "MONOCHROME1", "modality": ds.get("Modality") or None,
-            "spacing": [float(v) for v in spacing] if spacing else None, "view": ds.get("ViewPosition") or None,
+            "spacing": [float(v) for v in spacing] if spacing and all(spacing) else None, "view": ds.get("ViewPosition") or None,
             "bodyPart": ds.get("BodyPartExamined") or None, "sopInstanceUID": ds.get("SOPInstanceUID") or None,
             "sopClassUID": ds.get("SOPClassUID") or None, "studyInstanceUID": ds.get("StudyInstanceUID") or None,
             "seriesInstanceUID": ds.get("SeriesInstanceUID") or None,
@@ -262,7 +267,7 @@ for key in ("x8", "frames8"):
 for key in ("x12", "frames12"):
     record(dcmtk(f"{key}-explicit.dcm", f"{key}-jpeg-extended.dcm", "dcmcjpeg", "+ee", "-td"), [1])
 # An 8-bit codestream in a dataset that allocates 16.
-for kind in ("jpeg-baseline", "jpegls-lossless", "j2k-lossless", "jpeg-lossless-sv1"):
+for kind in ("jpeg-baseline", "j2k-lossless", "jpeg-lossless-sv1"):
     narrow = pydicom.dcmread(OUT / f"x8-{kind}.dcm")
     narrow.BitsAllocated = 16
     narrow.save_as(OUT / f"x8in16-{kind}.dcm")
@@ -296,6 +301,8 @@ for label, implicit in (("implicit", True), ("explicit", False)):
     record(f"bare-{label}.dcm", like="x12-explicit.dcm")
 (OUT / "tail.dcm").write_bytes(whole + b"\x55" * 37)
 record("tail.dcm", like="x12-explicit.dcm")
+(OUT / "tail-j2k.dcm").write_bytes((OUT / "x12-j2k-lossless.dcm").read_bytes() + b"\x55" * 38)
+record("tail-j2k.dcm", like="x12-explicit.dcm")
 
 # Bits, signs, polarity, windows
 for bits in (8, 10, 12, 14, 16):
@@ -348,7 +355,9 @@ overlaid = (phantom(12, signed=True).view(np.uint16) & 0xFFF | (RNG.integers(0, 
 record(save(dataset(overlaid, 12), "overlay-bits-signed.dcm"))
 values = phantom(12)
 save(dataset(values, 12), "high-bit-like.dcm")
-save(dataset((values << 4) | 5, 12, HighBit=15, SOPInstanceUID=pydicom.dcmread(OUT / "high-bit-like.dcm").SOPInstanceUID), "high-bit-15.dcm")
+shifted = pydicom.dcmread(OUT / "high-bit-like.dcm")
+shifted.HighBit, shifted.PixelData = 15, ((values << 4) | 5).tobytes()
+save(shifted, "high-bit-15.dcm")
 
 # Enhanced CT: rescale and window in the shared and in the frames' own groups
 stack = phantom(12, frames=3)
@@ -404,7 +413,7 @@ for name, frames, tolerance in (
     ("MR-SIEMENS-DICOM-WithOverlays.dcm", [1], 1), ("MR2_J2KI.dcm", [1], 1), ("MR2_UNCR.dcm", [1], 1), ("mlut_18.dcm", [1], 1),
     ("vlut_04.dcm", [1], 1), ("bad_sequence.dcm", [1], 1), ("eCT_Supplemental.dcm", [1, 2], 1), ("emri_small_RLE.dcm", [1, 10], 1),
     ("emri_small_big_endian.dcm", [10], 1), ("emri_small_jpeg_2k_lossless.dcm", [1, 7], 1), ("emri_small_jpeg_ls_lossless.dcm", [7], 1),
-    ("explicit_VR-UN.dcm", [1], 1), ("SC_rgb_16bit_2frame.dcm", [2], 0), ("SC_ybr_full_uncompressed.dcm", [1], 1), ("US1_J2KR.dcm", [1], 0),
+    ("explicit_VR-UN.dcm", [1], 1), ("SC_rgb_16bit_2frame.dcm", [2], 0), ("SC_ybr_full_uncompressed.dcm", [1], 2), ("US1_J2KR.dcm", [1], 0),
     ("CT_small.dcm", [1], 1), ("J2K_pixelrep_mismatch.dcm", [1], 1), ("JPEG2000.dcm", [1], 1),
     ("JPEGLSNearLossless_16.dcm", [1], 1), ("JPGExtended.dcm", [1], 1), ("MR_small_RLE.dcm", [1], 1), ("MR_small_bigendian.dcm", [1], 1),
     ("MR_small_implicit.dcm", [1], 1), ("MR_small_jpeg_ls_lossless.dcm", [1], 1), ("MR_small_padded.dcm", [1], 1), ("image_dfl.dcm", [1], 1),
@@ -417,7 +426,8 @@ for name, frames, tolerance in (
 # Files to refuse
 EMPTY = struct.pack("<HHI", 0xFFFE, 0xE000, 0)  # an item without bytes: as offset table, and as fragment
 refuse("cut-in-pixels.dcm", "truncated", whole[:-3000])
-refuse("cut-in-header.dcm", "truncated", whole[:700])
+refuse("cut-in-header.dcm", "truncated", whole[:697])
+refuse("cut-between-elements.dcm", "no pixels", whole[:700])
 refuse("cut-in-meta.dcm", "truncated", whole[:200])
 refuse("cut-one-sample.dcm", "truncated", whole[:-2])
 refuse("only-preamble.dcm", "truncated", whole[:132])
@@ -490,13 +500,47 @@ for name in ("OT-PAL-8-face.dcm", "liver.dcm", "SC_rgb_32bit.dcm"):
     refuse(name, "unsupported", (store / name).read_bytes())
 for name, code in (("rtdose.dcm", "unsupported"), ("SC_ybr_full_422_uncompressed.dcm", "unsupported"), ("MR_truncated.dcm", "truncated"), ("rtplan.dcm", "no pixels")):
     refuse(name, code, (own / name).read_bytes())
-refuse("emri_small_jpeg_2k_lossless_too_short.dcm", "truncated", (store / "emri_small_jpeg_2k_lossless_too_short.dcm").read_bytes())
+refuse("emri_small_jpeg_2k_lossless_too_short.dcm", "damaged", (store / "emri_small_jpeg_2k_lossless_too_short.dcm").read_bytes())
 refused[-1]["frame"] = 10
 # Sequences in sequences in sequences: explicit VR, undefined lengths.
 nest = struct.pack("<HH2sHI", 0x0040, 0xA730, b"SQ", 0, 0xFFFFFFFF) + struct.pack("<HHI", 0xFFFE, 0xE000, 0xFFFFFFFF)
 start = whole.index(struct.pack("<HH", 0x0028, 0x0002) + b"US")
 refuse("nested.dcm", "damaged", whole[:start] + nest * 200_000)
-refuse("garbage.dcm", "damaged", whole[:132] + bytes(RNG.integers(0, 256, 4000, dtype=np.uint8)))
+nest = struct.pack("<HHI", 0x0040, 0xA730, 0xFFFFFFFF) + struct.pack("<HHI", 0xFFFE, 0xE000, 0xFFFFFFFF)
+bare = (OUT / "bare-implicit.dcm").read_bytes()
+start = bare.index(struct.pack("<HHI", 0x0028, 0x0002, 2))
+refuse("nested-implicit.dcm", "damaged", bare[:start] + nest * 200_000)
+sized = b""
+for _ in range(1500):
+    sized = struct.pack("<HHI", 0xFFFE, 0xE000, len(sized)) + sized
+    sized = struct.pack("<HHI", 0x0040, 0xA730, len(sized)) + sized
+refuse("nested-sized.dcm", "damaged", bare[:start] + sized + bare[start:])
+big = (OUT / "x12-big-endian.dcm").read_bytes()
+start = big.index(struct.pack(">HH", 0x0028, 0x0002) + b"US")
+nest = struct.pack(">HH2sHI", 0x0040, 0xA730, b"SQ", 0, 0xFFFFFFFF) + struct.pack(">HHI", 0xFFFE, 0xE000, 0xFFFFFFFF)
+refuse("nested-big-endian.dcm", "damaged", big[:start] + nest * 200_000)
+packed = (OUT / "x12-deflated.dcm").read_bytes()
+start = 144 + struct.unpack_from("<I", packed, 140)[0]  # behind the file meta information
+flat_dataset = zlib.decompress(packed[start:], -15)
+nest = struct.pack("<HH2sHI", 0x0040, 0xA730, b"SQ", 0, 0xFFFFFFFF) + struct.pack("<HHI", 0xFFFE, 0xE000, 0xFFFFFFFF)
+deflater = zlib.compressobj(9, zlib.DEFLATED, -15)
+refuse("nested-deflated.dcm", "damaged", packed[:start] + deflater.compress(flat_dataset[: flat_dataset.index(struct.pack("<HH", 0x0028, 0x0002) + b"US")] + nest * 200_000) + deflater.flush())
+refuse("cut-deflated.dcm", "truncated", packed[: len(packed) // 2])
+refuse("noise-deflated.dcm", "damaged", packed[:start] + b"\xff" * 500)
+claim = whole.index(struct.pack("<HH2sHI", 0x7FE0, 0x0010, b"OW", 0, 2 * ROWS * COLUMNS)) + 8
+refuse("claims-4-gigabytes.dcm", "truncated", whole[:claim] + struct.pack("<I", 0xFFFFFFF0) + whole[claim + 4 :])
+claim = j2k_bytes.index(struct.pack("<HH2sHI", 0x7FE0, 0x0010, b"OB", 0, 0xFFFFFFFF)) + 12
+claim += 8 + struct.unpack_from("<I", j2k_bytes, claim + 4)[0] + 4
+refuse("fragment-claims-4-gigabytes.dcm", "truncated", j2k_bytes[:claim] + struct.pack("<I", 0xFFFFFFF0) + j2k_bytes[claim + 4 :])
+claim = bare.index(struct.pack("<HH", 0x0010, 0x0010)) + 4
+refuse("text-claims-4-gigabytes.dcm", "truncated", bare[:claim] + struct.pack("<I", 0xFFFFFFF0) + bare[claim + 4 :])
+rle = (OUT / "x12-rle.dcm").read_bytes()
+claim = rle.index(struct.pack("<HH2sHI", 0x7FE0, 0x0010, b"OB", 0, 0xFFFFFFFF)) + 12
+claim += 8 + struct.unpack_from("<I", rle, claim + 4)[0] + 8
+for label, values in (("segments", [3]), ("no-segments", [0]), ("offset", [2, 64, 0x81001402]), ("falling", [2, 900, 64])):
+    words = struct.pack(f"<{len(values)}I", *values)
+    refuse(f"rle-{label}.dcm", "damaged", rle[:claim] + words + rle[claim + len(words) :])
+refuse("garbage.dcm", "truncated", whole[:132] + bytes(RNG.integers(0, 256, 4000, dtype=np.uint8)))
 
 # High Bit 15: the values of the file beside it, whatever pydicom would make of them.
 record("high-bit-15.dcm", like="high-bit-like.dcm")

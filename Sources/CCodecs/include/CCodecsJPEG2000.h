@@ -25,9 +25,9 @@ bool CCodecsJPEG2000ReadHeader(
 
 /// Decodes an image whose header is uniform; a truncated image is an error.
 /// `samples` is [components, height, width] with room for `sampleCount` values: the low 16 bits of each, two's complement.
-/// Refuses an image that is not exactly so large. On failure returns false and one line in `message`.
+/// `threads` decode together. Refuses an image that is not exactly so large. On failure returns false and one line in `message`.
 bool CCodecsJPEG2000Decode(
-    const uint8_t *bytes, size_t count, uint16_t *samples, size_t sampleCount, char *message, size_t capacity);
+    const uint8_t *bytes, size_t count, uint16_t *samples, size_t sampleCount, int threads, char *message, size_t capacity);
 
 #ifdef __cplusplus
 }

@@ -36,6 +36,12 @@ typedef struct {
 CDICOMFile *CDICOMOpen(const void *bytes, size_t count, CDICOMProblem *problem);
 void CDICOMClose(CDICOMFile *file);
 
+/// Inflates a raw deflate stream (RFC 1951), as a deflated dataset is one, up to `limit` bytes; a stream that ends early gives what
+/// it holds. NULL where memory or the limit is exceeded (out of memory) or the stream is damaged from its start.
+/// The caller frees the result with CDICOMFreeInflated.
+uint8_t *CDICOMInflate(const void *bytes, size_t count, size_t limit, size_t *size, CDICOMProblem *problem);
+void CDICOMFreeInflated(uint8_t *bytes);
+
 const CDICOMItem *CDICOMDataset(const CDICOMFile *file);
 /// The file meta information (group 0002), empty where the file has none.
 const CDICOMItem *CDICOMMetaInformation(const CDICOMFile *file);
