@@ -1,4 +1,5 @@
 import Findings
+import Foundation
 
 extension PixelImage {
     /// The picture inside `rectangle` at another size, antialiased: separable, with a triangle filter that widens when reducing, as PIL's
@@ -8,49 +9,51 @@ extension PixelImage {
     ///   - width: Columns wanted.
     ///   - height: Rows wanted.
     ///   - fill: The grey outside the image.
-    /// - Returns: `width * height` values in this image's units, row-major; all `fill` for an empty rectangle.
-    ///
-    /// - Complexity: O(rows taken in * columns taken in + `width * height` * taps).
+    /// - Returns: `width * height` values in this image's units, row-major.
     public func resampled(from rectangle: Box, width: Int, height: Int, fill: Float) -> [Float] {
-        guard width > 0, height > 0 else { return [] }
         let columns = ResamplingTaps(from: rectangle.x, extent: rectangle.width, count: width, size: self.width)
         let rows = ResamplingTaps(from: rectangle.y, extent: rectangle.height, count: height, size: self.height)
-        guard !columns.sources.isEmpty, !rows.sources.isEmpty else { return [Float](repeating: fill, count: width * height) }
-        // Down the columns first: whole rows are added up, which vectorises, and only then is the one summed row narrowed.
-        let (first, span) = (columns.sources.lowerBound, columns.sources.count)
-        var sums = [Float](repeating: 0, count: span)
-        return [Float](unsafeUninitializedCapacity: width * height) { result, initialised in
-            samples.withUnsafeBufferPointer { source in
-                sums.withUnsafeMutableBufferPointer { sums in
-                    for y in 0..<height {
-                        let line = UnsafeMutableBufferPointer(rebasing: result[y * width..<(y + 1) * width])
-                        sums.update(repeating: fill * (1 - rows.insides[y]))
-                        for tap in rows.taps(of: y) {
-                            let weight = rows.weights[tap]
-                            let start = (rows.starts[y] + tap - rows.offsets[y]) * self.width + first
-                            let row = UnsafeBufferPointer(rebasing: source[start..<start + span])
-                            for x in 0..<span { sums[x] += weight * Float(row[x]) }
-                        }
-                        columns.narrow(UnsafeBufferPointer(sums), into: line, fill: fill)
+        var result = [Float](repeating: fill, count: width * height)
+        guard let firstRow = rows.sourceRange?.lowerBound, let endRow = rows.sourceRange?.upperBound, columns.sourceRange != nil else { return result }
+        // Rows are narrowed first, each source row once; then the narrow rows are added up.
+        var narrow = [Float](repeating: 0, count: (endRow - firstRow) * width)
+        samples.withUnsafeBufferPointer { source in
+            narrow.withUnsafeMutableBufferPointer { target in
+                for row in firstRow..<endRow {
+                    columns.apply(
+                        UnsafeBufferPointer(rebasing: source[row * self.width..<(row + 1) * self.width]),
+                        UnsafeMutableBufferPointer(rebasing: target[(row - firstRow) * width..<(row - firstRow + 1) * width]), fill: fill)
+                }
+            }
+        }
+        narrow.withUnsafeBufferPointer { source in
+            result.withUnsafeMutableBufferPointer { target in
+                for row in 0..<height {
+                    let (start, weights, inside) = rows.taps(row)
+                    guard !weights.isEmpty else { continue }
+                    let line = UnsafeMutableBufferPointer(rebasing: target[row * width..<(row + 1) * width])
+                    for column in 0..<width { line[column] = fill * (1 - inside) }
+                    for (offset, weight) in weights.enumerated() {
+                        let first = (start + offset - firstRow) * width
+                        let from = UnsafeBufferPointer(rebasing: source[first..<first + width])
+                        for column in 0..<width { line[column] += from[column] * weight }
                     }
                 }
             }
-            initialised = width * height
         }
+        return result
     }
 }
 
 /// For each output position the inputs it is made of and their weights.
-private struct ResamplingTaps {
-    /// The first input of each output.
-    private(set) var starts: [Int] = []
-    /// Where each output's weights begin in `weights`; one more than outputs.
-    private(set) var offsets = [0]
-    private(set) var weights: [Float] = []
-    /// Share of each output that comes from inside the image; the fill takes the rest.
-    private(set) var insides: [Float] = []
+struct ResamplingTaps {
+    private let starts: [Int]
+    private let offsets: [Int]
+    private let weights: [Float]
+    /// Share of each output that comes from inside the image.
+    private let insides: [Float]
     /// The inputs that are used at all.
-    private(set) var sources = 0..<0
+    let sourceRange: Range<Int>?
 
     /// - Parameters:
     ///   - start: Where the first output begins, in input pixels.
@@ -58,43 +61,58 @@ private struct ResamplingTaps {
     ///   - count: Outputs.
     ///   - size: Inputs there are.
     init(from start: Double, extent: Double, count: Int, size: Int) {
-        guard start.isFinite, extent.isFinite, extent > 0 else { return }
         let scale = extent / Double(count)
         let support = max(scale, 1)
-        var (lowest, highest) = (size, 0)
+        var starts: [Int] = []
+        var offsets = [0]
+        var weights: [Float] = []
+        var insides: [Float] = []
         for output in 0..<count {
             let centre = start + (Double(output) + 0.5) * scale
-            // PIL's bounds and its cut at the image's edges, where the weights are brought back to 1. An output whose centre lies past
-            // the edge, which PIL does not have, keeps the share of its filter that is inside.
-            let low = Int(max(0, min(Double(size), (centre - support + 0.5).rounded(.down))))
-            let high = Int(max(0, min(Double(size), (centre + support + 0.5).rounded(.down))))
-            var taps = (low..<max(low, high)).map { max(0, 1 - abs((Double($0) + 0.5 - centre) / support)) }
-            let sum = taps.reduce(0, +)
-            // The whole filter's weights sum to `support` (to 1 where it does not widen).
-            let isInside = centre >= 0 && centre <= Double(size)
-            let whole = isInside ? sum : max(sum, support)
-            if sum > 0 { taps = taps.map { $0 / whole } } else { taps = [] }
-            starts.append(low)
-            weights += taps.map { Float($0) }
+            // Only what lies outside the rectangle *and* inside the image would differ from PIL, which cuts the filter at the image.
+            let low = Int((centre - support + 0.5).rounded(.down))
+            let high = Int((centre + support + 0.5).rounded(.down))
+            let isPast = centre < 0 || centre > Double(size)
+            var row: [Double] = []
+            var first = low
+            var inside = 0.0
+            var all = 0.0
+            for input in low..<max(low, high) {
+                let weight = max(0, 1 - abs((Double(input) + 0.5 - centre) / support))
+                all += weight
+                guard (0..<size).contains(input) else { continue }
+                if row.isEmpty { first = input }
+                inside += weight
+                row.append(weight)
+            }
+            // Inside the image the weights are brought to 1, as PIL does at its edges; past it the fill takes the missing share.
+            let sum = isPast ? all : inside
+            starts.append(first)
+            if sum > 0 { weights += row.map { Float($0 / sum) } } else { row = [] }
             offsets.append(weights.count)
-            insides.append(sum > 0 ? Float(sum / whole) : 0)
-            guard !taps.isEmpty else { continue }
-            lowest = min(lowest, low)
-            highest = max(highest, low + taps.count)
+            insides.append(sum > 0 ? Float(inside / sum) : 0)
         }
-        if lowest < highest { sources = lowest..<highest }
+        self.starts = starts
+        self.offsets = offsets
+        self.weights = weights
+        self.insides = insides
+        let used = (0..<count).filter { offsets[$0 + 1] > offsets[$0] }
+        let low = used.map { starts[$0] }.min()
+        let high = used.map { starts[$0] + offsets[$0 + 1] - offsets[$0] }.max()
+        if let low, let high { sourceRange = low..<high } else { sourceRange = nil }
     }
 
-    func taps(of output: Int) -> Range<Int> { offsets[output]..<offsets[output + 1] }
+    func taps(_ output: Int) -> (start: Int, weights: ArraySlice<Float>, inside: Float) {
+        (starts[output], weights[offsets[output]..<offsets[output + 1]], insides[output])
+    }
 
-    /// One row of inputs (`sources` of them) to one row of outputs.
-    func narrow(_ row: UnsafeBufferPointer<Float>, into line: UnsafeMutableBufferPointer<Float>, fill: Float) {
+    func apply(_ source: UnsafeBufferPointer<UInt16>, _ target: UnsafeMutableBufferPointer<Float>, fill: Float) {
         weights.withUnsafeBufferPointer { weights in
-            for output in line.indices {
+            for output in 0..<target.count {
+                let (first, from, to) = (starts[output], offsets[output], offsets[output + 1])
                 var sum = fill * (1 - insides[output])
-                let source = starts[output] - sources.lowerBound - offsets[output]
-                for tap in taps(of: output) { sum += weights[tap] * row[source + tap] }
-                line[output] = sum
+                for index in from..<to { sum += weights[index] * Float(source[first + index - from]) }
+                target[output] = sum
             }
         }
     }

@@ -14,7 +14,6 @@ public struct RadiographError: Error, Hashable, Sendable, CustomStringConvertibl
         public static let unsupported = Code(rawValue: "unsupported")
         public static let noSuchFrame = Code(rawValue: "no such frame")
         public static let cannotWrite = Code(rawValue: "cannot write")
-        public static let badPreprocessing = Code(rawValue: "bad preprocessing")
     }
 
     public var code: Code

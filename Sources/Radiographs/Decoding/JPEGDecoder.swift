@@ -33,16 +33,13 @@ public struct JPEGDecoder: RadiographDecoder {
         return Radiograph(pixels: pixels, reference: ImageReference(path: path), polarity: .lowIsBlack)
     }
 
-    /// CMYK to RGB as PIL does. Adobe writes it inverted, so 255 is no ink; like PIL, this takes every CMYK file to be Adobe's.
+    /// Adobe writes CMYK inverted, so 255 is no ink: each colour is what its ink and the black let through.
     private static func rgb(cmyk: UnsafeBufferPointer<UInt8>) -> [UInt8] {
         var rgb = [UInt8]()
         rgb.reserveCapacity(cmyk.count / 4 * 3)
         for start in stride(from: 0, to: cmyk.count, by: 4) {
-            let light = Int(cmyk[start + 3])
-            for colour in 0..<3 {
-                let product = (255 - Int(cmyk[start + colour])) * light + 128
-                rgb.append(UInt8(max(0, light - ((product >> 8) + product) >> 8)))
-            }
+            let black = UInt32(cmyk[start + 3])
+            for ink in 0..<3 { rgb.append(UInt8((UInt32(cmyk[start + ink]) * black + 127) / 255)) }
         }
         return rgb
     }
