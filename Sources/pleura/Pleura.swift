@@ -13,7 +13,7 @@ struct Pleura: AsyncParsableCommand {
             """,
         version: "pleura \(version)",
         subcommands: [
-            DetectCommand.self, DatasetCommand.self, ModelCommand.self, TrainCommand.self, DoctorCommand.self,
+            DetectCommand.self, DatasetCommand.self, ModelCommand.self, PhantomCommand.self, TrainCommand.self, DoctorCommand.self,
         ])
 }
 

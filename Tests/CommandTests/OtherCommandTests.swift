@@ -39,4 +39,23 @@ import Testing
         let models = try #require(report["models"] as? [[String: Any]])
         #expect(models.contains { $0["name"] as? String == "tiny" && $0["error"] == nil })
     }
+
+    @Test func phantomsAreADatasetThatDetectReads() throws {
+        let work = try TemporaryFolder()
+        try TinyModel.write(to: work.file("tiny"))
+        for name in ["one", "two"] {
+            let made = try ProgramUnderTest.pleura("phantom", "--count", "3", "--out", name, "--size", "512", "--seed", "7", in: work.url)
+            #expect(made.status == 0 && made.output.isEmpty)
+        }
+        #expect(
+            try Shell.run("cd '\(work.url.path)' && diff -r one two && ls one").output
+                == "annotations.json\nfolds.csv\nimages\nlabel_map.pbtxt\n")
+        let detect = try ProgramUnderTest.pleura(
+            "detect", "one", "--model", "./tiny", "--threshold", "0.01", "--coco", "results.json", "--dataset", "one", in: work.url)
+        #expect(detect.status == 0)
+        let results = try #require(
+            try JSONSerialization.jsonObject(with: Data(contentsOf: work.file("results.json"))) as? [[String: Any]])
+        #expect(Set(results.compactMap { $0["image_id"] as? Int }) == [1, 2, 3])
+        #expect(try ProgramUnderTest.pleura("phantom", "--count", "0", "--out", "x", in: work.url).status == 2)
+    }
 }
