@@ -41,7 +41,7 @@ let package = Package(
         .target(name: "CTorch", dependencies: ["CLibTorch"]),
         .target(
             name: "CDICOM",
-            linkerSettings: ["dcmjpls", "dcmjpeg", "dcmimgle", "dcmdata", "oflog", "ofstd"].map { .linkedLibrary($0) }),
+            linkerSettings: ["dcmjpls", "dcmjpeg", "dcmimgle", "dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
         .target(
             name: "CCodecs", dependencies: ["COpenJPEG"],
             linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("turbojpeg")]),
@@ -74,6 +74,9 @@ let package = Package(
 
         // Tests, one target a room; oracles are laid by `make oracles`.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
+        .target(
+            name: "TestModels", dependencies: ["Models", "Radiographs", "Findings", "TestSupport"], path: "Tests/TestModels",
+            swiftSettings: swift),
         tests("FindingsTests", ["Findings", "TestSupport"]),
         tests("RadiographsTests", ["Radiographs", "Findings", "TestSupport"]),
         tests("DICOMTests", ["DICOM", "Radiographs", "Findings", "TestSupport"]),
@@ -83,10 +86,10 @@ let package = Package(
         tests("TensorsTests", ["Tensors", "TestSupport"]),
         tests("NetworksTests", ["Networks", "Tensors", "ModelGraph", "Inference", "Models", "Radiographs", "Findings", "TestSupport"], resources: [.copy("Fixtures")]),
         tests("TrainingTests", ["Training", "Networks", "Tensors", "Datasets", "Models", "Radiographs", "Findings", "TestSupport"]),
-        tests("InferenceTests", ["Inference", "Models", "Radiographs", "DICOM", "Findings", "TestSupport"], resources: [.copy("Fixtures")]),
+        tests("InferenceTests", ["Inference", "Models", "Radiographs", "Findings", "TestModels", "TestSupport"], resources: [.copy("Fixtures")]),
         tests("ReportsTests", ["Reports", "Datasets", "Radiographs", "Findings", "TestSupport"], resources: [.copy("Fixtures")]),
         // Runs the built programs as a person does.
-        tests("CommandTests", ["pleura", "pleura-train", "TestSupport"], resources: [.copy("Fixtures")]),
+        tests("CommandTests", ["pleura", "pleura-train", "Models", "Radiographs", "Findings", "TestModels", "TestSupport"], resources: [.copy("Fixtures")]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17,

@@ -2,5 +2,6 @@
 #ifndef CCODECS_H
 #define CCODECS_H
 #include "CCodecsJPEG.h"
+#include "CCodecsJPEG2000.h"
 #include "CCodecsPNG.h"
 #endif

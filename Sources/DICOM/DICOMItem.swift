@@ -1,0 +1,48 @@
+import CDICOM
+import Foundation
+
+/// A dataset or an item of a sequence. Values are looked up at this level only.
+struct DICOMItem {
+    /// Keeps the memory the pointer leads to.
+    let file: DICOMFile
+    let pointer: OpaquePointer?
+
+    func has(_ tag: Tag) -> Bool { CDICOMHas(pointer, tag.group, tag.element) }
+
+    /// One value as text without padding; `nil` where it is absent or empty.
+    func text(_ tag: Tag, at index: Int = 0) -> String? {
+        let found = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer -> String? in
+            guard let start = buffer.baseAddress,
+                CDICOMText(pointer, tag.group, tag.element, UInt32(index), start, buffer.count)
+            else { return nil }
+            return String(cString: start)
+        }
+        let trimmed = found?.trimmingCharacters(in: .whitespacesAndNewlines.union(.controlCharacters))
+        return trimmed?.isEmpty == false ? trimmed : nil
+    }
+
+    /// One value as a finite number.
+    func number(_ tag: Tag, at index: Int = 0) -> Double? {
+        guard let value = text(tag, at: index).flatMap(Double.init), value.isFinite else { return nil }
+        return value
+    }
+
+    /// One value as an integer; decimal strings such as "1.0" count.
+    func integer(_ tag: Tag, at index: Int = 0) -> Int? { number(tag, at: index).flatMap { Int(exactly: $0) } }
+
+    /// The bytes of an element, little-endian, valid inside `body` only.
+    func withBytes<Result>(of tag: Tag, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result? {
+        var start: UnsafePointer<UInt8>?
+        var count = 0
+        guard CDICOMBytes(pointer, tag.group, tag.element, &start, &count), let start else { return nil }
+        return try withExtendedLifetime(file) { try body(UnsafeRawBufferPointer(start: start, count: count)) }
+    }
+
+    /// An item of a sequence, from 0.
+    func item(_ tag: Tag, at index: Int = 0) -> DICOMItem? {
+        guard index >= 0, let number = UInt32(exactly: index),
+            let found = CDICOMSequenceItem(pointer, tag.group, tag.element, number)
+        else { return nil }
+        return DICOMItem(file: file, pointer: found)
+    }
+}

@@ -1,0 +1,89 @@
+import Findings
+import Foundation
+import Models
+import Radiographs
+
+/// A model ready for use: its bundle and its network, from one radiograph to its findings.
+public struct Detector: Sendable {
+    public let bundle: ModelBundle
+    public let session: DetectorSession
+
+    public static let notAChestImage = "not a chest image"
+
+    /// - Throws: `InferenceError` where the network cannot be loaded or does not fit the bundle's card and label map.
+    public init(bundle: ModelBundle, settings: EngineSettings = EngineSettings()) throws {
+        self.bundle = bundle
+        session = try DetectorSession(
+            modelFile: bundle.modelFile, width: bundle.card.inputSide, height: bundle.card.inputSide, settings: settings)
+        guard session.classCount == bundle.labelMap.classes.count else {
+            throw InferenceError(
+                .wrongNetwork, "it scores \(session.classCount) findings but the label map names \(bundle.labelMap.classes.count)")
+        }
+    }
+
+    /// Everything: preprocessing, network, suppression, boxes in pixels of the original image.
+    /// - Parameter threshold: Lowest score that makes a finding; `nil` takes the card's.
+    /// - Throws: `RadiographError`, `InferenceError`.
+    public func findings(in radiograph: Radiograph, threshold: Double? = nil) throws -> ImageFindings {
+        try findings(prepare(radiograph), threshold: threshold)
+    }
+
+    /// The part before the network, which may run while the network is busy with another image.
+    public func prepare(_ radiograph: Radiograph) throws -> PreparedRadiograph {
+        var warnings = radiograph.warnings
+        if let gate = bundle.card.inputGate, !gate.accepts(radiograph.pixels) { warnings.append(Self.notAChestImage) }
+        return PreparedRadiograph(
+            radiograph: radiograph, input: try bundle.card.preprocessing.modelInput(radiograph.pixels), warnings: warnings)
+    }
+
+    /// The network and what follows it.
+    public func findings(_ prepared: PreparedRadiograph, threshold: Double? = nil) throws -> ImageFindings {
+        let (boxes, scores) = try session.run(prepared.input.values)
+        let pixels = prepared.radiograph.pixels
+        let limit = threshold ?? bundle.card.scoreThreshold
+        let candidates = try Self.candidates(
+            boxes: boxes, scores: scores, classCount: session.classCount, threshold: limit, transform: prepared.input.transform,
+            imageWidth: pixels.width, imageHeight: pixels.height)
+        let kept = bundle.card.suppression.rule(scoreThreshold: limit)(candidates)
+        let findings = kept.enumerated().map { position, detection in
+            Finding(
+                id: String(position + 1), findingClass: bundle.labelMap.classes[detection.classIndex], score: detection.score,
+                geometry: .box(detection.box))
+        }
+        return ImageFindings(
+            reference: prepared.radiograph.reference, width: pixels.width, height: pixels.height, findings: findings,
+            warnings: prepared.warnings)
+    }
+
+    /// A network's raw outputs as detections in pixels of the original image, cut at its edges.
+    /// - Parameters:
+    ///   - boxes: [A * 4], x0, y0, x1, y1 in pixels of the input.
+    ///   - scores: [A * C].
+    /// - Throws: `InferenceError` where a score or the box of a scored place is not a number.
+    package static func candidates(
+        boxes: [Float], scores: [Float], classCount: Int, threshold: Double, transform: LetterboxTransform, imageWidth: Int,
+        imageHeight: Int
+    ) throws -> [Detection] {
+        var detections: [Detection] = []
+        for (index, score) in scores.enumerated() where !(Double(score) < threshold) {
+            let place = index / classCount * 4
+            let corners = boxes[place..<place + 4]
+            guard score.isFinite, corners.allSatisfy(\.isFinite) else {
+                throw InferenceError(.wrongOutput, "the network gave a value that is not a number")
+            }
+            let box = transform.boxInImage(
+                Box(x0: Double(boxes[place]), y0: Double(boxes[place + 1]), x1: Double(boxes[place + 2]), y1: Double(boxes[place + 3])))
+            let visible = box.clipped(toWidth: Double(imageWidth), height: Double(imageHeight))
+            guard !visible.isEmpty else { continue }
+            detections.append(Detection(box: visible, classIndex: index % classCount, score: Double(score)))
+        }
+        return detections
+    }
+}
+
+/// A radiograph and what its network gets of it.
+public struct PreparedRadiograph: Sendable {
+    public let radiograph: Radiograph
+    public let input: ModelInput
+    public let warnings: [String]
+}

@@ -1,0 +1,41 @@
+import Findings
+import Foundation
+
+extension ModelBundle {
+    /// Writes a bundle whole or not at all: into a folder beside it, which then takes its name. An existing bundle is replaced; any other
+    /// folder that holds something is left alone.
+    /// - Throws: `ModelError`.
+    public static func write(to directory: URL, onnx: Data, labelMap: LabelMap, card: ModelCard) throws {
+        try card.validate()
+        let files = [modelName: onnx, labelMapName: Data(labelMap.pbtxt.utf8), cardName: try card.json()]
+        let manager = FileManager.default
+        let target = directory.standardizedFileURL
+        let parent = target.deletingLastPathComponent()
+        let replaces = manager.fileExists(atPath: target.path)
+        if replaces {
+            let held = (try? manager.contentsOfDirectory(atPath: target.path)) ?? ["?"]
+            guard held.isEmpty || held.contains(cardName) || held.contains(checksumsName) else {
+                throw ModelError(.cannotWrite, "the folder holds something other than a model bundle")
+            }
+        }
+        let mark = UUID().uuidString.prefix(8)
+        let fresh = parent.appendingPathComponent(".\(target.lastPathComponent).new-\(mark)")
+        let old = parent.appendingPathComponent(".\(target.lastPathComponent).old-\(mark)")
+        do {
+            try manager.createDirectory(at: fresh, withIntermediateDirectories: true)
+            for (name, bytes) in files { try bytes.write(to: fresh.appendingPathComponent(name)) }
+            try Checksums(files).text.write(to: fresh.appendingPathComponent(checksumsName))
+            if replaces { try manager.moveItem(at: target, to: old) }
+            do {
+                try manager.moveItem(at: fresh, to: target)
+            } catch {
+                if replaces { try? manager.moveItem(at: old, to: target) }
+                throw error
+            }
+            try? manager.removeItem(at: old)
+        } catch {
+            try? manager.removeItem(at: fresh)
+            throw ModelError(.cannotWrite, "the bundle cannot be written there")
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import Crypto
+import Findings
+import Foundation
+
+/// A model on disk: a directory with `model.onnx`, `label_map.pbtxt`, `card.json` and `checksums.sha256` over the three.
+///
+/// A value exists only where all files are there, none was altered and they agree with each other.
+public struct ModelBundle: Hashable, Sendable {
+    public let directory: URL
+    public let card: ModelCard
+    public let labelMap: LabelMap
+    /// SHA-256 of `checksums.sha256`, in hexadecimal: names this very model in every result.
+    public let digest: String
+
+    /// The network, ONNX: input `image` [N, 1, H, W]; outputs `boxes` [N, A, 4] and `scores` [N, A, C].
+    public var modelFile: URL { directory.appendingPathComponent(Self.modelName) }
+
+    static let modelName = "model.onnx"
+    static let labelMapName = "label_map.pbtxt"
+    static let cardName = "card.json"
+    static let checksumsName = "checksums.sha256"
+    static let names = [modelName, labelMapName, cardName]
+
+    /// Reads and checks a bundle.
+    /// - Throws: `ModelError` that names the file inside the bundle and the reason.
+    public init(directory: URL) throws {
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: directory.path, isDirectory: &isDirectory) else {
+            throw ModelError(.notFound, "no such directory")
+        }
+        guard isDirectory.boolValue else { throw ModelError(.notFound, "not a directory, so not a model bundle") }
+        let checksums = try Self.contents(of: Self.checksumsName, in: directory)
+        let expected = try Checksums(text: checksums)
+        var files: [String: Data] = [:]
+        for name in Self.names {
+            let bytes = try Self.contents(of: name, in: directory)
+            guard let sum = expected.sums[name] else { throw ModelError(.damaged, "\(Self.checksumsName) has no line for \(name)") }
+            guard Checksums.sum(bytes) == sum else {
+                throw ModelError(.altered, "\(name) is not the file the bundle was made with (its SHA-256 differs)")
+            }
+            files[name] = bytes
+        }
+        self.directory = directory
+        digest = Checksums.sum(checksums)
+        card = try ModelCard(json: files[Self.cardName] ?? Data())
+        do {
+            labelMap = try LabelMap(pbtxt: String(decoding: files[Self.labelMapName] ?? Data(), as: UTF8.self))
+        } catch {
+            throw ModelError(.damaged, "\(Self.labelMapName): \((error as? FindingsError)?.reason ?? "not a label map")")
+        }
+    }
+
+    private static func contents(of name: String, in directory: URL) throws -> Data {
+        let file = directory.appendingPathComponent(name)
+        // Only a plain file: a FIFO of that name would be waited for without end.
+        let kind = try? FileManager.default.attributesOfItem(atPath: file.resolvingSymlinksInPath().path)[.type] as? FileAttributeType
+        guard let kind else { throw ModelError(.missing, "\(name) is missing") }
+        guard kind == .typeRegular else { throw ModelError(.unreadable, "\(name) is not a file") }
+        do {
+            return try Data(contentsOf: file)
+        } catch {
+            throw ModelError(.unreadable, "\(name) cannot be opened for reading")
+        }
+    }
+}

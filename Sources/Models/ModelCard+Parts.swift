@@ -1,0 +1,82 @@
+import Findings
+
+extension ModelCard {
+    /// What the model learnt from.
+    public struct TrainingData: Codable, Hashable, Sendable {
+        public var description: String
+        public var licence: String
+        /// SHA-256 over the images and boxes learnt from, as the trainer defines it.
+        public var digest: String
+        public var images: Int
+        public var boxes: Int
+        public var patients: Int
+        /// Folds of the dataset that were learnt from; the rest was held back.
+        public var folds: [Int]
+
+        public init(description: String, licence: String, digest: String, images: Int, boxes: Int, patients: Int, folds: [Int]) {
+            self.description = description
+            self.licence = licence
+            self.digest = digest
+            self.images = images
+            self.boxes = boxes
+            self.patients = patients
+            self.folds = folds
+        }
+    }
+
+    /// One measured figure and how it was measured.
+    public struct Metric: Codable, Hashable, Sendable {
+        /// Such as `map50`.
+        public var name: String
+        public var value: Double
+        /// Ends of the 95 percent interval, where one was measured.
+        public var low: Double?
+        public var high: Double?
+        /// Which images, such as `fold 0`.
+        public var split: String
+        public var `protocol`: String
+        /// Such as `pycocotools 2.0.10`.
+        public var tool: String
+
+        public init(
+            name: String, value: Double, low: Double? = nil, high: Double? = nil, split: String, protocol: String, tool: String
+        ) {
+            self.name = name
+            self.value = value
+            self.low = low
+            self.high = high
+            self.split = split
+            self.protocol = `protocol`
+            self.tool = tool
+        }
+    }
+
+    /// How overlapping detections become findings (`Suppression`).
+    public struct SuppressionSettings: Codable, Hashable, Sendable {
+        /// IoU above which the lower of two boxes of one finding is dropped.
+        public var iou: Double
+        /// The same for two different findings.
+        public var acrossFindingsIoU: Double
+        /// At most so many findings an image.
+        public var maximumFindings: Int
+
+        public init(iou: Double = 0.5, acrossFindingsIoU: Double = 0.7, maximumFindings: Int = 100) {
+            self.iou = iou
+            self.acrossFindingsIoU = acrossFindingsIoU
+            self.maximumFindings = maximumFindings
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case iou
+            case acrossFindingsIoU = "across_findings_iou"
+            case maximumFindings = "maximum_findings"
+        }
+
+        /// The rule itself, for detections of at least `scoreThreshold`.
+        public func rule(scoreThreshold: Double) -> Suppression {
+            Suppression(
+                intersectionOverUnion: iou, acrossClasses: acrossFindingsIoU, scoreThreshold: scoreThreshold,
+                maximumDetections: maximumFindings)
+        }
+    }
+}

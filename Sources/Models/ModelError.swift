@@ -1,0 +1,28 @@
+/// Why a model bundle could not be found, read or written. `description` is one line that names the file inside the bundle.
+public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {
+    public struct Code: RawRepresentable, Hashable, Sendable {
+        public let rawValue: String
+        public init(rawValue: String) { self.rawValue = rawValue }
+        /// No bundle of that name or at that place.
+        public static let notFound = Code(rawValue: "not found")
+        /// A file of the bundle is not there.
+        public static let missing = Code(rawValue: "missing")
+        public static let unreadable = Code(rawValue: "unreadable")
+        /// A file's digest is not the one the bundle was written with.
+        public static let altered = Code(rawValue: "altered")
+        public static let damaged = Code(rawValue: "damaged")
+        public static let unsupported = Code(rawValue: "unsupported")
+        public static let cannotWrite = Code(rawValue: "cannot write")
+    }
+
+    public var code: Code
+    /// One line for a person, without the bundle's own path (the caller names it).
+    public var reason: String
+
+    public init(_ code: Code, _ reason: String) {
+        self.code = code
+        self.reason = reason
+    }
+
+    public var description: String { "\(code.rawValue): \(reason)" }
+}

@@ -1,0 +1,114 @@
+import CCairo
+import Findings
+import Foundation
+
+/// A Cairo picture being drawn, in its own pixels; used inside one function and never shared.
+final class DrawingCanvas {
+    let width: Int
+    let height: Int
+    private let surface: OpaquePointer
+    private let context: OpaquePointer
+
+    /// Opaque black.
+    /// - Throws: `RadiographError` of code `cannotWrite` where Cairo cannot make the picture.
+    init(width: Int, height: Int) throws {
+        // Cairo's coordinates are 16 bits.
+        guard (1...32_767).contains(width), (1...32_767).contains(height) else {
+            throw RadiographError(.cannotWrite, "a picture of \(width) x \(height) pixels cannot be drawn")
+        }
+        self.width = width
+        self.height = height
+        guard let surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height)) else {
+            throw RadiographError(.cannotWrite, "out of memory")
+        }
+        guard let context = cairo_create(surface) else {
+            cairo_surface_destroy(surface)
+            throw RadiographError(.cannotWrite, "out of memory")
+        }
+        self.surface = surface
+        self.context = context
+        try check()
+    }
+
+    deinit {
+        cairo_destroy(context)
+        cairo_surface_destroy(surface)
+    }
+
+    /// - Throws: what Cairo has noted since the canvas was made: it draws nothing more after its first error.
+    func check() throws {
+        let surfaceStatus = cairo_surface_status(surface)
+        let status = surfaceStatus == CAIRO_STATUS_SUCCESS ? cairo_status(context) : surfaceStatus
+        guard status != CAIRO_STATUS_SUCCESS else { return }
+        let reason = cairo_status_to_string(status).map { String(cString: $0) } ?? "no reason given"
+        throw RadiographError(.cannotWrite, "drawing failed: \(reason)")
+    }
+
+    /// Copies 8-bit grey into the canvas with its top-left corner at (x, y); the picture must fit.
+    func place(grey: [UInt8], width: Int, height: Int, x: Int, y: Int) throws {
+        cairo_surface_flush(surface)
+        let stride = Int(cairo_image_surface_get_stride(surface))
+        guard let data = cairo_image_surface_get_data(surface), x >= 0, y >= 0, x + width <= self.width, y + height <= self.height,
+            grey.count == width * height
+        else { throw RadiographError(.cannotWrite, "the picture does not fit its canvas") }
+        grey.withUnsafeBufferPointer { source in
+            for row in 0..<height {
+                let target = UnsafeMutableRawPointer(data + (y + row) * stride + x * 4).assumingMemoryBound(to: UInt32.self)
+                for column in 0..<width { target[column] = 0xFF00_0000 | UInt32(source[row * width + column]) &* 0x01_0101 }
+            }
+        }
+        cairo_surface_mark_dirty(surface)
+    }
+
+    func set(_ colour: FindingPalette.Colour, opacity: Double = 1) {
+        cairo_set_source_rgba(context, Double(colour.red) / 255, Double(colour.green) / 255, Double(colour.blue) / 255, opacity)
+    }
+
+    /// Outlines a rectangle, its line inside and outside in equal parts.
+    func stroke(_ box: Box, lineWidth: Double, dash: [Double] = []) {
+        cairo_set_line_join(context, CAIRO_LINE_JOIN_MITER)
+        cairo_set_line_width(context, lineWidth)
+        cairo_set_dash(context, dash, Int32(dash.count), 0)
+        cairo_rectangle(context, box.x, box.y, box.width, box.height)
+        cairo_stroke(context)
+    }
+
+    func fill(_ box: Box) {
+        cairo_rectangle(context, box.x, box.y, box.width, box.height)
+        cairo_fill(context)
+    }
+
+    func setFont(size: Double, bold: Bool) {
+        cairo_select_font_face(context, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL, bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL)
+        cairo_set_font_size(context, size)
+    }
+
+    /// Advance of a text in the current font, in pixels.
+    func width(of text: String) -> Double {
+        var extents = cairo_text_extents_t()
+        cairo_text_extents(context, text, &extents)
+        return extents.x_advance
+    }
+
+    /// How far the current font reaches above and below its base line, in pixels.
+    var fontReach: (ascent: Double, descent: Double) {
+        var extents = cairo_font_extents_t()
+        cairo_font_extents(context, &extents)
+        return (extents.ascent, extents.descent)
+    }
+
+    /// Writes with the base line's left end at (x, y).
+    func write(_ text: String, x: Double, y: Double) {
+        cairo_move_to(context, x, y)
+        cairo_show_text(context, text)
+    }
+
+    /// - Throws: `RadiographError` where anything drawn so far failed or the encoder fails.
+    func jpeg(quality: Int) throws -> Data {
+        try check()
+        cairo_surface_flush(surface)
+        return try JPEGEncoder.encode(
+            cairo_image_surface_get_data(surface), width: width, height: height, stride: Int(cairo_image_surface_get_stride(surface)),
+            layout: .blueGreenRedUnused, quality: quality)
+    }
+}

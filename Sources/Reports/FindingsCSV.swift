@@ -1,0 +1,29 @@
+import Findings
+import Foundation
+
+/// One line a finding: path, frame, label, score and box in pixels of the original image, as RFC 4180 writes CSV.
+public enum FindingsCSV {
+    public static let header = ["path", "frame", "label", "score", "x", "y", "width", "height"]
+
+    /// The whole table; lines end in CR LF, as the RFC asks.
+    public static func table(_ images: [ImageFindings]) -> Data {
+        var text = line(header)
+        for image in images {
+            for finding in image.findings {
+                let box = Rounding.box(finding.boundingBox).map(Rounding.text)
+                let score = Rounding.text(Rounding.score(finding.score))
+                text += line([image.reference.path, image.reference.frame.map(String.init) ?? "", finding.findingClass.name, score] + box)
+            }
+        }
+        return Data(text.utf8)
+    }
+
+    private static func line(_ fields: [String]) -> String { fields.map(quoted).joined(separator: ",") + "\r\n" }
+
+    /// A field with a comma, a quote or a line break stands in quotes, its own quotes doubled.
+    static func quoted(_ field: String) -> String {
+        // By scalars: Swift takes CR LF for one character, which is neither.
+        guard field.unicodeScalars.contains(where: { [",", "\"", "\r", "\n"].contains($0) }) else { return field }
+        return "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+    }
+}

@@ -1,0 +1,82 @@
+import Findings
+import Foundation
+
+/// The JSON of `pleura detect --json`, schema 1: a contract with other programs (`Documentation` has it in full).
+///
+/// An image's keys stand in alphabetical order, absent values are left out, `findings` and `warnings` are always there.
+public enum FindingsJSON {
+    /// Counts up when a key changes its meaning; new keys do not change it.
+    public static let schema = 1
+
+    /// The whole document, one image a line.
+    /// - Throws: `ReportError` of code `cannotEncode` where a number is not finite.
+    public static func document(model: ModelIdentity, images: [ImageFindings]) throws -> Data {
+        let notice = try text(Notice.researchUseOnly)
+        let lines = try images.map { try text(ImageEntry($0)) }.joined(separator: ",\n")
+        return Data(
+            """
+            {"schema": \(schema),
+            "notice": \(notice),
+            "model": \(try text(model)),
+            "images": [
+            \(lines)
+            ]}
+
+            """.utf8)
+    }
+
+    private static func text(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            return String(decoding: try encoder.encode(value), as: UTF8.self)
+        } catch {
+            throw ReportError(.cannotEncode, "a score or a box is not a finite number")
+        }
+    }
+
+    private struct ImageEntry: Encodable {
+        var image: String
+        var frame: Int?
+        var sopInstanceUID: String?
+        var width: Int?
+        var height: Int?
+        var findings: [FindingEntry]
+        var imageScores: [String: Double]?
+        var warnings: [String]
+        var error: String?
+
+        enum CodingKeys: String, CodingKey {
+            case image, frame, width, height, findings, warnings, error
+            case sopInstanceUID = "sop_instance_uid"
+            case imageScores = "image_scores"
+        }
+
+        init(_ image: ImageFindings) {
+            self.image = image.reference.path
+            frame = image.reference.frame
+            sopInstanceUID = image.reference.sopInstanceUID
+            width = image.width > 0 ? image.width : nil
+            height = image.height > 0 ? image.height : nil
+            findings = image.findings.map(FindingEntry.init)
+            imageScores = image.imageScores?.mapValues(Rounding.score)
+            warnings = image.warnings
+            error = image.error
+        }
+    }
+
+    private struct FindingEntry: Encodable {
+        var id: String
+        var label: String
+        var score: Double
+        /// x, y, width, height in pixels of the original image.
+        var box: [Double]
+
+        init(_ finding: Finding) {
+            id = finding.id
+            label = finding.findingClass.name
+            score = Rounding.score(finding.score)
+            box = Rounding.box(finding.boundingBox)
+        }
+    }
+}

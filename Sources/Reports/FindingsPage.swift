@@ -1,0 +1,49 @@
+import Findings
+import Foundation
+import Radiographs
+
+/// `index.html`: every picture of a run on one self-contained page, with filters by finding and by score.
+///
+/// Images are written as they come and are not kept, so a run of any length takes the memory of one. The page loads nothing from
+/// anywhere; its content policy forbids it.
+public final class FindingsPage {
+    /// Longer side of the pictures inside the page, in pixels.
+    public static let pictureSide = 768
+
+    private let file: OutputFile
+    private var count = 0
+
+    /// - Parameters:
+    ///   - url: The page; takes its name when finished.
+    ///   - classes: The model's classes in its label map's order, for the filters.
+    ///   - threshold: Scores below it are not among the findings; the slider begins there.
+    ///   - nonce: Marks the page's own script and style; nothing else on it runs.
+    /// - Throws: `ReportError`.
+    public init(
+        _ url: URL, model: ModelIdentity, classes: [FindingClass], threshold: Double = 0, nonce: String = UUID().uuidString
+    ) throws {
+        file = try OutputFile(url)
+        try file.write(PageFrame.head(model: model, classes: classes, threshold: threshold, nonce: nonce))
+        self.nonce = nonce
+    }
+    private let nonce: String
+
+    /// What the page shows of an image: grey, at most `pictureSide` pixels. May run on any thread, beside others.
+    public static func picture(of radiograph: Radiograph) throws -> Data {
+        try radiograph.pixels.jpegThumbnail(maximumSide: pictureSide, quality: 85)
+    }
+
+    /// - Parameters:
+    ///   - picture: From `picture(of:)`; `nil` where the image could not be read.
+    ///   - annotated: Name of the annotated picture beside the page, for a link.
+    public func append(_ image: ImageFindings, picture: Data?, annotated: String? = nil) throws {
+        count += 1
+        try file.write(PageEntry(image: image, number: count, picture: picture, annotated: annotated).html)
+    }
+
+    /// Writes the end and gives the page its name.
+    public func finish() throws {
+        try file.write(PageFrame.foot(nonce: nonce))
+        try file.finish()
+    }
+}

@@ -1,0 +1,52 @@
+import Findings
+
+/// The findings as a table for a terminal, one line a finding.
+public enum FindingsTable {
+    /// Lines in the images' order, each ending in a line feed; an image without findings says so, one that failed says why.
+    public static func text(_ images: [ImageFindings]) -> String {
+        var rows = [["IMAGE", "FINDING", "SCORE", "X", "Y", "WIDTH", "HEIGHT"]]
+        for image in images {
+            let name = printable(image.reference.path) + (image.reference.frame.map { " [frame \($0)]" } ?? "")
+            if let error = image.error {
+                rows.append([name, "failed: " + printable(error)])
+            } else if image.findings.isEmpty {
+                rows.append([name, "none"])
+            }
+            for finding in image.findings {
+                let box = finding.boundingBox
+                rows.append(
+                    [name, printable(finding.findingClass.name), score(finding.score)]
+                        + [box.x, box.y, box.width, box.height].map { $0.isFinite ? Rounding.text($0.rounded()) : "?" })
+            }
+            rows += image.warnings.map { [name, "warning: " + printable($0)] }
+        }
+        return aligned(rows)
+    }
+
+    /// Texts stand left, numbers right; a row's last text may be as long as it likes.
+    private static func aligned(_ rows: [[String]]) -> String {
+        var widths = [Int](repeating: 0, count: rows.map(\.count).max() ?? 0)
+        for row in rows {
+            for (column, cell) in row.enumerated() where column < row.count - 1 || row.count == widths.count {
+                widths[column] = max(widths[column], cell.count)
+            }
+        }
+        return rows.map { row in
+            row.enumerated().map { column, cell in
+                let space = String(repeating: " ", count: max(0, widths[column] - cell.count))
+                if column >= 2 { return space + cell }
+                return column == row.count - 1 ? cell : cell + space
+            }.joined(separator: "  ") + "\n"
+        }.joined()
+    }
+
+    private static func score(_ score: Double) -> String {
+        let text = Rounding.text((score * 1_000).rounded() / 1_000)
+        return text.contains(".") ? text + String(repeating: "0", count: max(0, 5 - text.count)) : text + ".000"
+    }
+
+    /// A file can be named with escape sequences that a terminal would obey, and with marks that turn the direction of text.
+    static func printable(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { HTMLText.isUnprintable($0) ? "\u{FFFD}" : $0 }))
+    }
+}

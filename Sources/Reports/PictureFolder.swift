@@ -1,0 +1,57 @@
+import Findings
+import Foundation
+import Radiographs
+
+/// A folder of annotated pictures, one an image, whose names tell which.
+///
+/// Names are given out in the order of the calls, so the same inputs in the same order get the same names.
+public struct PictureFolder: Sendable {
+    public let directory: URL
+    private var taken: Set<String> = []
+    private let inputs: Set<String>
+
+    /// - Parameter inputs: Files that must not be written over, should the pictures go beside them.
+    public init(directory: URL, inputs: [String] = []) {
+        self.directory = directory
+        self.inputs = Set(inputs.map { URL(fileURLWithPath: $0).standardizedFileURL.resolvingSymlinksInPath().path })
+    }
+
+    /// A name of its own for an image: `chest.jpg` for `a/chest.dcm`, `chest_frame2.jpg` for its second frame, `chest-2.jpg` for the next
+    /// input that is called the same.
+    public mutating func name(for reference: ImageReference) -> String {
+        let stem = Self.plain(((reference.path as NSString).lastPathComponent as NSString).deletingPathExtension)
+        let base = stem + (reference.frame.map { "_frame\($0)" } ?? "")
+        var name = base + ".jpg"
+        var count = 1
+        // Without regard to case: the folder may be read on a system that has none.
+        while taken.contains(name.lowercased()) || isInput(name) {
+            count += 1
+            name = "\(base)-\(count).jpg"
+        }
+        taken.insert(name.lowercased())
+        return name
+    }
+
+    /// Draws and writes one picture.
+    /// - Throws: `RadiographError` where it cannot be drawn, `ReportError` where it cannot be written.
+    public func write(_ radiograph: Radiograph, findings: [Finding], name: String, maximumSide: Int = 2_048) throws {
+        let picture = AnnotatedPicture(radiograph: radiograph, findings: findings, maximumSide: maximumSide)
+        try OutputFile.write(picture.jpeg(), to: directory.appendingPathComponent(name))
+    }
+
+    private func isInput(_ name: String) -> Bool {
+        !inputs.isEmpty && inputs.contains(directory.appendingPathComponent(name).standardizedFileURL.resolvingSymlinksInPath().path)
+    }
+
+    /// Without what a shell, a page or another file system stumbles over, and short enough for all of them (255 bytes).
+    static func plain(_ stem: String) -> String {
+        let scalars = stem.unicodeScalars.map { scalar -> Unicode.Scalar in
+            let isUnsafe = scalar.properties.generalCategory == .control || "/\\:*?\"<>|".unicodeScalars.contains(scalar)
+            return isUnsafe ? "_" : scalar
+        }
+        var plain = String(String.UnicodeScalarView(scalars))
+        while plain.utf8.count > 180 { plain.removeLast() }
+        if plain.hasPrefix(".") || plain.hasPrefix("-") { plain = "_" + plain }
+        return plain.isEmpty ? "image" : plain
+    }
+}

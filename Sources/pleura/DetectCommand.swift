@@ -1,0 +1,70 @@
+import ArgumentParser
+import Foundation
+import Inference
+import Models
+
+struct DetectCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "detect", abstract: "Find abnormalities on images: PNG, JPEG and DICOM files, folders, patterns, any mixture.",
+        discussion: """
+            Prints a table unless --json - or --csv - takes standard output. Boxes are x, y, width, height in pixels of the original image.
+            Research use only, not a diagnosis.
+            """)
+
+    @Argument(help: ArgumentHelp("Files, folders (with all that is below them) and patterns.", valueName: "path"))
+    var paths: [String]
+    @Option(help: ArgumentHelp("A model's name or its directory.", valueName: "name|dir"))
+    var model = "nih8-fast"
+    @Option(help: ArgumentHelp("Write annotated pictures and index.html into this folder.", valueName: "dir"))
+    var out: String?
+    @Option(help: ArgumentHelp("Write the findings as JSON; - is standard output.", valueName: "file"))
+    var json: String?
+    @Option(help: ArgumentHelp("Write the findings as CSV; - is standard output.", valueName: "file"))
+    var csv: String?
+    @Option(help: ArgumentHelp("Write the findings as COCO results, with the image ids of --dataset.", valueName: "file"))
+    var coco: String?
+    @Option(help: ArgumentHelp("The dataset directory that --coco takes its image ids from.", valueName: "dir"))
+    var dataset: String?
+    @Option(help: ArgumentHelp("Lowest score of a finding, 0 to 1; the model's own if not given.", valueName: "x"))
+    var threshold: Double?
+    @Option(help: ArgumentHelp("Which frame of a multi-frame file, from 1.", valueName: "n"))
+    var frame = 1
+    @Option(help: "What the engine computes in: f32, the same everywhere, or bf16, faster on processors that have it.")
+    var precision = EngineSettings.Precision.f32
+    @Option(help: ArgumentHelp("Threads of the engine; all cores if not given.", valueName: "n"))
+    var threads: Int?
+    @Flag(help: "Show no progress.")
+    var quiet = false
+
+    func validate() throws {
+        if let threshold, !(0...1).contains(threshold) { throw ValidationError("--threshold must be between 0 and 1.") }
+        if frame < 1 { throw ValidationError("--frame counts from 1.") }
+        if let threads, threads < 1 { throw ValidationError("--threads must be 1 or more.") }
+        if (coco == nil) != (dataset == nil) { throw ValidationError("--coco and --dataset go together.") }
+        if json == "-", csv == "-" { throw ValidationError("--json and --csv cannot both have standard output.") }
+        for case let path? in [json, csv, coco, out, dataset] where path.isEmpty {
+            throw ValidationError("A file's name must not be empty.")
+        }
+        if coco == "-" { throw ValidationError("--coco needs a file.") }
+        let files = [json, csv, coco].compactMap { $0 }.filter { $0 != "-" }.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+        if Set(files).count < files.count { throw ValidationError("--json, --csv and --coco cannot share a file.") }
+    }
+
+    func run() async throws {
+        let bundle: ModelBundle
+        do {
+            bundle = try ModelStore.standard.bundle(model)
+        } catch {
+            throw Failure.bundle(model, error)
+        }
+        let detector: Detector
+        do {
+            detector = try Detector(bundle: bundle, settings: EngineSettings(precision: precision, threads: threads))
+        } catch {
+            throw Failure(.somethingMissing, "\(model): \(Failure.reason(error))")
+        }
+        try await DetectRun(command: self, detector: detector).run()
+    }
+}
+
+extension EngineSettings.Precision: ExpressibleByArgument {}

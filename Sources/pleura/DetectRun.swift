@@ -1,0 +1,134 @@
+import DICOM
+import Datasets
+import Findings
+import Foundation
+import Inference
+import Models
+import Radiographs
+import Reports
+
+/// Does what `pleura detect` was asked for: every input, then every report.
+struct DetectRun {
+    let command: DetectCommand
+    let detector: Detector
+
+    static let decoders = DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder(), DICOMDecoder()])
+    /// Longer side of the annotated pictures, in pixels.
+    private static let pictureSide = 2_048
+
+    /// One image with what is to be shown of it.
+    private struct Finished: Sendable {
+        var findings: ImageFindings
+        /// The annotated picture and the page's plain one, JPEG; `nil` where none is wanted or possible.
+        var annotated: Data?
+        var plain: Data?
+    }
+
+    private var identity: ModelIdentity {
+        ModelIdentity(
+            name: detector.bundle.card.name, version: detector.bundle.card.version, digest: detector.bundle.digest,
+            precision: command.precision.rawValue)
+    }
+
+    /// - Throws: `Failure` of the contract's exit code, when all that could be done is done.
+    func run() async throws {
+        let coco = try cocoResults()
+        let search = InputSearch(command.paths, decoders: Self.decoders)
+        var images = search.inputs.map {
+            ImageFindings(reference: ImageReference(path: $0.path), error: $0.failure)
+        }
+        var progress = Progress(total: images.count, isQuiet: command.quiet)
+        var gallery = try command.out.map { folder in
+            try Self.writing {
+                try Gallery(
+                    directory: URL(fileURLWithPath: folder), model: identity, classes: detector.bundle.labelMap.classes,
+                    threshold: command.threshold ?? detector.bundle.card.scoreThreshold, inputs: search.inputs.map(\.path))
+            }
+        }
+        for image in images {
+            guard let reason = image.error else { continue }
+            progress.failure(image.reference.path, reason)
+            progress.advance()
+            try Self.writing { try gallery?.append(image, annotated: nil, plain: nil) }
+        }
+        let places = images.indices.filter { images[$0].error == nil }
+        let pipeline = DetectionPipeline(
+            detector: detector, decoders: Self.decoders, frame: command.frame, threshold: command.threshold)
+        let wantsPictures = gallery != nil
+        try await pipeline.run(
+            places.map { images[$0].reference.path },
+            finish: { Self.finished($0, wantsPictures: wantsPictures) },
+            deliver: { index, finished in
+                images[places[index]] = finished.findings
+                if let reason = finished.findings.error { progress.failure(finished.findings.reference.path, reason) }
+                try Self.writing {
+                    try gallery?.append(finished.findings, annotated: finished.annotated, plain: finished.plain)
+                }
+                progress.advance()
+            })
+        progress.clear()
+        try Self.writing {
+            try gallery?.finish()
+            try report(images, coco: coco)
+        }
+        if search.skipped > 0, !command.quiet {
+            StandardError.line("pleura: \(search.skipped) other file\(search.skipped == 1 ? "" : "s") skipped")
+        }
+        if images.contains(where: { $0.error != nil }) { throw Failure(.someInputsFailed, "") }
+    }
+
+    private static func finished(_ item: DetectionPipeline.Item, wantsPictures: Bool) -> Finished {
+        var finished = Finished(findings: item.findings)
+        guard wantsPictures, let radiograph = item.radiograph else { return finished }
+        do {
+            finished.annotated = try AnnotatedPicture(
+                radiograph: radiograph, findings: item.findings.findings, maximumSide: pictureSide
+            ).jpeg()
+            finished.plain = try FindingsPage.picture(of: radiograph)
+        } catch {
+            finished.findings.error = Failure.reason(error)
+        }
+        return finished
+    }
+
+    private func report(_ images: [ImageFindings], coco: COCOResults?) throws {
+        if let file = command.json { try write(FindingsJSON.document(model: identity, images: images), to: file) }
+        if let file = command.csv { try write(FindingsCSV.table(images), to: file) }
+        if let file = command.coco, let coco {
+            let (json, unknown) = try coco.document(images.filter { $0.error == nil })
+            try write(json, to: file)
+            for path in unknown { StandardError.failure(path, "not an image of the dataset, so left out of the COCO results") }
+        }
+        if command.json != "-", command.csv != "-" { StandardOutput.write(Data(FindingsTable.text(images).utf8)) }
+    }
+
+    private func write(_ bytes: Data, to file: String) throws {
+        if file == "-" {
+            StandardOutput.write(bytes)
+        } else if InputFile.kind(file) == .special {
+            // A device or a pipe (`/dev/stdout`, `>(jq .)`) is written into; a file taking its name would be a disaster.
+            guard let pipe = FileHandle(forWritingAtPath: file) else { throw ReportError(.cannotWrite, "\(file) cannot be opened") }
+            try? pipe.write(contentsOf: bytes)
+        } else {
+            try OutputFile.write(bytes, to: URL(fileURLWithPath: file))
+        }
+    }
+
+    private func cocoResults() throws -> COCOResults? {
+        guard let folder = command.dataset else { return nil }
+        do {
+            return COCOResults(dataset: try Dataset.read(directory: URL(fileURLWithPath: folder)))
+        } catch {
+            throw Failure(.somethingMissing, "\(folder): \(Failure.reason(error))")
+        }
+    }
+
+    /// A report that cannot be written ends the run.
+    private static func writing<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch {
+            throw error as? Failure ?? Failure(.somethingMissing, Failure.reason(error))
+        }
+    }
+}

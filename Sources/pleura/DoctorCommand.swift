@@ -1,0 +1,42 @@
+import ArgumentParser
+import Foundation
+
+struct DoctorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "What this machine has, what it lacks, and what to do about it.")
+
+    @Flag(help: "Write the report as JSON.")
+    var json = false
+
+    func run() throws {
+        let report = DoctorReport.make()
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            StandardOutput.write(((try? encoder.encode(report)) ?? Data()) + Data("\n".utf8))
+        } else {
+            StandardOutput.write(Data(Self.text(report).utf8))
+        }
+        if !report.ready { throw Failure(.somethingMissing, "a needed thing is missing: see the advice above") }
+    }
+
+    private static func text(_ report: DoctorReport) -> String {
+        var lines = ["pleura \(report.pleura)", "", "Engines"]
+        for engine in report.engines {
+            let state = engine.version ?? (engine.needed ? "MISSING" : "not there")
+            lines.append("  " + pad(engine.name, 12) + pad(state, 34) + engine.purpose)
+        }
+        lines += ["", "Processor", "  \(report.processor.model), \(report.processor.logicalCores) logical cores"]
+        for name in Processor.asked { lines.append("  " + pad(name, 14) + (report.processor.features[name] == true ? "yes" : "no")) }
+        lines.append("  bf16 " + (report.processor.hasBFloat16 ? "yes" : "no") + ", INT8 " + (report.processor.hasInt8 ? "yes" : "no"))
+        lines += ["", "Models"]
+        for model in report.models { lines.append("  " + pad(model.name, 20) + (model.version ?? model.error ?? "") + "  " + model.path) }
+        if report.models.isEmpty { lines.append("  none") }
+        if !report.advice.isEmpty { lines += ["", "Advice"] + report.advice.map { "  " + $0 } }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func pad(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(1, width - text.count))
+    }
+}

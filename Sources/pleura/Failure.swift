@@ -1,0 +1,45 @@
+import Datasets
+import Findings
+import Inference
+import Models
+import Radiographs
+import Reports
+
+/// The contract's exit codes.
+enum ExitStatus: Int32 {
+    case done = 0
+    case someInputsFailed = 1
+    case wrongUse = 2
+    case somethingMissing = 3
+}
+
+/// Ends the program with one line and an exit code.
+struct Failure: Error {
+    var status: ExitStatus
+    /// One line; empty where all has been said already.
+    var message: String
+
+    init(_ status: ExitStatus, _ message: String) {
+        self.status = status
+        self.message = message
+    }
+
+    /// The one line of any error of ours.
+    static func reason(_ error: any Error) -> String {
+        switch error {
+        case let error as RadiographError: error.description
+        case let error as ModelError: error.description
+        case let error as InferenceError: error.description
+        case let error as FindingsError: error.description
+        case let error as ReportError: error.description
+        case let error as DatasetError: "\(error.code.rawValue): \(error.reason)"
+        default: "it failed"
+        }
+    }
+
+    /// A bundle that is not there is missing; one that is there and wrong is an input that failed.
+    static func bundle(_ name: String, _ error: any Error) -> Failure {
+        let isMissing = (error as? ModelError)?.code == .notFound
+        return Failure(isMissing ? .somethingMissing : .someInputsFailed, "\(name): \(reason(error))")
+    }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+
+/// The command line of a site.
+struct Pleura: AsyncParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "pleura", abstract: "Finds abnormalities on chest radiographs. Research use only, not a diagnosis.",
+        discussion: """
+            Results go to standard output or the named file, everything else to standard error.
+            Exit codes: 0 done, 1 some inputs failed (each named, the rest done), 2 wrong use, 3 a needed file or engine is missing.
+            """,
+        version: "pleura \(version)",
+        subcommands: [
+            DetectCommand.self, DatasetCommand.self, ModelCommand.self, PhantomCommand.self, TrainCommand.self, DoctorCommand.self,
+        ])
+}
+
+@main
+enum Program {
+    static func main() async {
+        // A reader that goes away (`pleura … | head`) must not end the run before its files are written.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try Pleura.parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            if !failure.message.isEmpty { StandardError.line("pleura: \(failure.message)") }
+            exit(failure.status.rawValue)
+        } catch {
+            let text = Pleura.fullMessage(for: error)
+            // Help and version are results; anything else that the parser says is wrong use.
+            let isDone = Pleura.exitCode(for: error) == .success
+            if isDone {
+                StandardOutput.write(Data((text + "\n").utf8))
+            } else {
+                StandardError.line(text)
+            }
+            exit(isDone ? ExitStatus.done.rawValue : ExitStatus.wrongUse.rawValue)
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import Findings
+import Foundation
+import Inference
+import TestModels
+import TestSupport
+import Testing
+
+@Suite struct DetectorSessionTests {
+    /// The network's definition, written out: see `make_tiny_networks.py`.
+    static func byDefinition(_ input: [Float]) -> (boxes: [Float], scores: [Float]) {
+        var (boxes, scores): ([Float], [Float]) = ([], [])
+        for row in 0..<4 {
+            for column in 0..<4 {
+                var sum: Double = 0
+                for y in 0..<16 {
+                    for x in 0..<16 { sum += Double(input[(16 * row + y) * 64 + 16 * column + x]) }
+                }
+                let mean = Float(sum / 256)
+                boxes += [Float(16 * column), Float(16 * row), Float(16 * column + 16) + 8 * mean, Float(16 * row + 16)]
+                scores += [min(max(mean, 0), 1), min(max(0.5 - mean / 2, 0), 1)]
+            }
+        }
+        return (boxes, scores)
+    }
+
+    static func noise(_ seed: UInt64) -> [Float] {
+        var random = SeededGenerator(seed: seed)
+        let bias = random.uniform(-0.4...0.4)
+        return (0..<4096).map { _ in Float(random.uniform() + bias) }
+    }
+
+    @Test func equalsTheNetworksDefinition() throws {
+        let session = try DetectorSession(modelFile: TinyModel.network(), width: 64, height: 64)
+        #expect(session.anchorCount == 16 && session.classCount == 2)
+        for seed in 0..<5 as Range<UInt64> {
+            let input = Self.noise(seed)
+            let (boxes, scores) = try session.run(input)
+            let expected = Self.byDefinition(input)
+            #expect(boxes.count == 64 && scores.count == 32)
+            #expect(zip(boxes, expected.boxes).allSatisfy { abs($0 - $1) < 1e-4 })
+            #expect(zip(scores, expected.scores).allSatisfy { abs($0 - $1) < 1e-5 })
+        }
+    }
+
+    @Test func manyCallersAtOnceGetTheirOwnAnswers() async throws {
+        let session = try DetectorSession(modelFile: TinyModel.network(), width: 64, height: 64, settings: EngineSettings(threads: 1))
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            for seed in 0..<64 as Range<UInt64> {
+                group.addTask {
+                    let input = Self.noise(seed)
+                    let expected = Self.byDefinition(input).scores
+                    return try zip(session.run(input).scores, expected).allSatisfy { abs($0 - $1) < 1e-5 }
+                }
+            }
+            for try await isOwn in group { #expect(isOwn) }
+        }
+    }
+
+    @Test func sixteenBitFloatsComeClose() throws {
+        let session = try DetectorSession(
+            modelFile: TinyModel.network(), width: 64, height: 64, settings: EngineSettings(precision: .bf16))
+        let input = Self.noise(9)
+        let expected = Self.byDefinition(input).scores
+        #expect(try zip(session.run(input).scores, expected).allSatisfy { abs($0 - $1) < 0.02 })
+    }
+
+    @Test(arguments: [
+        ("no_scores", "it has no output named scores"), ("no_boxes", "it has no output named boxes"),
+        ("no_image", "it has no input named image"),
+        ("three_channels", "its input does not take [1, 1, 64, 64]"),
+    ])
+    func aNetworkThatDoesNotFitSaysWhy(name: String, reason: String) {
+        #expect(throws: InferenceError(.wrongNetwork, reason)) {
+            try DetectorSession(modelFile: TinyModel.network(name), width: 64, height: 64)
+        }
+    }
+
+    @Test func whatIsNoNetworkIsTheEnginesError() throws {
+        let folder = try TemporaryFolder()
+        let whole = try Data(contentsOf: TinyModel.network())
+        for (index, bytes) in [Data(), Data("text".utf8), whole.prefix(whole.count / 2)].enumerated() {
+            let file = folder.file("\(index).onnx")
+            try bytes.write(to: file)
+            #expect {
+                try DetectorSession(modelFile: file, width: 64, height: 64)
+            } throws: {
+                ($0 as? InferenceError)?.code == .engine && !"\($0)".contains("\n") && "\($0)".count < 400
+            }
+        }
+    }
+
+    @Test func anInputOfTheWrongSizeIsRefused() throws {
+        let session = try DetectorSession(modelFile: TinyModel.network(), width: 64, height: 64)
+        #expect(throws: InferenceError(.wrongInput, "100 values for an input of 64 x 64")) {
+            try session.run(Array(repeating: 0, count: 100))
+        }
+    }
+
+    /// Sessions made and run over and over leave the process as large as it was.
+    @Test func nothingLeaks() throws {
+        func residentPages() throws -> Int {
+            let text = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
+            return Int(text.split(separator: " ")[1]) ?? 0
+        }
+        let session = try DetectorSession(modelFile: TinyModel.network(), width: 64, height: 64)
+        let input = Self.noise(1)
+        for _ in 0..<200 { _ = try session.run(input) }
+        let before = try residentPages()
+        for _ in 0..<5000 { _ = try session.run(input) }
+        // A leaked tensor of 16 KB a run would be 20,000 pages, a leaked handle of 64 bytes 80; other tests run beside this one.
+        #expect(try residentPages() - before < 10_000)
+    }
+}

@@ -1,0 +1,71 @@
+import Findings
+import Foundation
+import Radiographs
+import Testing
+
+/// PNG and JPEG of every variant have the grey that PIL has.
+@Suite struct DecoderOracleTests {
+    let registry = DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder()])
+
+    @Test func everyVariantEqualsPIL() throws {
+        let files = try PixelOracle.read().files
+        #expect(files.filter { $0.file.hasSuffix(".png") }.count == 44)
+        #expect(files.filter { $0.file.hasSuffix(".jpg") }.count == 10)
+        for file in files {
+            let image = try registry.decode(path: PixelOracle.folder.appendingPathComponent(file.file).path)
+            let expected = try PixelOracle.words(file.file + ".u16")
+            let pixels = image.pixels
+            #expect(pixels.width == file.width && pixels.height == file.height && pixels.bits == file.bits, "\(file.file)")
+            let worst = zip(pixels.samples, expected).map { abs(Int($0) - Int($1)) }.max()
+            #expect(worst == 0, "\(file.file)")
+            #expect(image.polarity == .lowIsBlack && image.frameCount == 1 && image.reference.frame == nil)
+        }
+    }
+
+    /// Half a radiograph is none: wherever a file ends too early, it is refused.
+    @Test func everyCutOffFileIsRefused() throws {
+        for file in try PixelOracle.read().files {
+            let bytes = try Data(contentsOf: PixelOracle.folder.appendingPathComponent(file.file))
+            for cut in [8, 20, 33, bytes.count / 4, bytes.count / 2, bytes.count * 3 / 4, bytes.count - 20, bytes.count - 2] {
+                let decoder: any RadiographDecoder = file.file.hasSuffix(".png") ? PNGDecoder() : JPEGDecoder()
+                #expect(throws: RadiographError.self, "\(file.file) cut at \(cut) of \(bytes.count)") {
+                    _ = try decoder.decode(Data(bytes.prefix(cut)), path: "cut", frame: 1, limits: DecodingLimits())
+                }
+            }
+        }
+    }
+
+    /// One altered byte of a PNG is noticed by its checksums, wherever it is.
+    @Test func aDamagedPNGIsRefused() throws {
+        let bytes = try Data(contentsOf: PixelOracle.folder.appendingPathComponent("grey-8.png"))
+        for place in stride(from: 16, to: bytes.count - 12, by: 7) {
+            var damaged = bytes
+            damaged[place] ^= 0x10
+            #expect(throws: RadiographError.self, "byte \(place)") {
+                _ = try PNGDecoder().decode(damaged, path: "damaged", frame: 1, limits: DecodingLimits())
+            }
+        }
+    }
+
+    @Test func theKindIsSeenByContentAndNotByName() throws {
+        let png = try Data(contentsOf: PixelOracle.folder.appendingPathComponent("grey-8.png"))
+        let jpeg = try Data(contentsOf: PixelOracle.folder.appendingPathComponent("grey.jpg"))
+        #expect(PNGDecoder().recognises(png) && !PNGDecoder().recognises(jpeg))
+        #expect(JPEGDecoder().recognises(jpeg) && !JPEGDecoder().recognises(png))
+    }
+
+    /// The header is believed only within limits, and a second frame is not made up.
+    @Test func limitsAndFramesAreKept() throws {
+        for (name, decoder) in [("grey-8.png", PNGDecoder() as any RadiographDecoder), ("grey.jpg", JPEGDecoder())] {
+            let bytes = try Data(contentsOf: PixelOracle.folder.appendingPathComponent(name))
+            let tooLarge = #expect(throws: RadiographError.self) {
+                _ = try decoder.decode(bytes, path: name, frame: 1, limits: DecodingLimits(maximumPixels: 850))
+            }
+            #expect(tooLarge?.code == .tooLarge)
+            let noFrame = #expect(throws: RadiographError.self) {
+                _ = try decoder.decode(bytes, path: name, frame: 2, limits: DecodingLimits())
+            }
+            #expect(noFrame?.code == .noSuchFrame)
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import Foundation
+
+/// Runs a command as a person would.
+package enum Shell {
+    package struct Result: Sendable {
+        package var status: Int32
+        /// Whether the process was ended by a signal.
+        package var signalled: Bool
+        package var output: String
+        package var errors: String
+    }
+
+    /// A line for `/bin/sh`.
+    package static func run(_ line: String) throws -> Result { try run(program: "/bin/sh", ["-c", line]) }
+
+    package static func run(program: String, _ arguments: [String], directory: URL? = nil) throws -> Result {
+        // Through files, so that neither pipe can fill up and stall the program.
+        let folder = try TemporaryFolder()
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: program)
+        process.arguments = arguments
+        if let directory { process.currentDirectoryURL = directory }
+        for name in ["output", "errors"] { try Data().write(to: folder.file(name)) }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try FileHandle(forWritingTo: folder.file("output"))
+        process.standardError = try FileHandle(forWritingTo: folder.file("errors"))
+        try process.run()
+        process.waitUntilExit()
+        return Result(
+            status: process.terminationStatus, signalled: process.terminationReason == .uncaughtSignal,
+            output: String(decoding: try Data(contentsOf: folder.file("output")), as: UTF8.self),
+            errors: String(decoding: try Data(contentsOf: folder.file("errors")), as: UTF8.self))
+    }
+}
