@@ -44,7 +44,8 @@ struct PhantomExposure {
     }
 
     private func add(
-        to total: inout PhantomField, bones: PhantomField, vessels: PhantomField, heart: PhantomField, great: PhantomField, grain: PhantomNoise
+        to total: inout PhantomField, bones: PhantomField, vessels: PhantomField, heart: PhantomField, great: PhantomField,
+        grain: PhantomNoise
     ) {
         let size = lungs.side
         // What the lesions change of the lung: density added, share of its vessels left.
