@@ -43,14 +43,14 @@ enum PageScript {
           for (const [kind, cell] of counts) cell.textContent = (shownByKind.get(kind) || 0) + ' / ' + (allByKind.get(kind) || 0);
           find('#score-shown').value = Number(score.value).toFixed(2);
           const failed = images.filter((image) => image.failed).length;
-          find('#counts').textContent = shownFindings + ' findings shown, on ' + imagesWith + ' of ' + images.length + ' images'
+          find('#counts').textContent = shownFindings + (shownFindings === 1 ? ' finding' : ' findings') + ' shown, on ' + imagesWith + ' of ' + images.length + ' images'
             + (visible < images.length ? '; ' + visible + ' images listed' : '') + (failed ? '; ' + failed + ' could not be done' : '');
         }
         let waiting = false;
         function later() {
           if (waiting) return;
           waiting = true;
-          requestAnimationFrame(() => { waiting = false; apply(); });
+          setTimeout(() => { waiting = false; apply(); }, 16);
         }
         function look() {
           const root = document.documentElement;
@@ -115,7 +115,7 @@ enum PageScript {
         };
         function toggle(name) { find(name).checked = !find(name).checked; look(); }
         document.addEventListener('keydown', (event) => {
-          if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches('select')) return;
+          if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('select')) return;
           const act = keys[event.key.toLowerCase()];
           if (act) { act(); event.preventDefault(); }
         });

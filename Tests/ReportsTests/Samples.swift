@@ -1,0 +1,42 @@
+import Findings
+import Foundation
+import Reports
+import Testing
+
+/// What the reports of the golden files are of: every kind of image a run can have.
+enum Samples {
+    static let model = ModelIdentity(name: "sample", version: "1.2.0", digest: "00ff", precision: "f32")
+    static let classes = [
+        FindingClass(id: 1, name: "Atelectasis"), FindingClass(id: 2, name: "Cardiomegaly"), FindingClass(id: 5, name: "Mass"),
+    ]
+    /// A name that would run a script, were it taken for markup.
+    static let evil = "evil/</script><img src=x onerror=\"alert('1')\">&`\u{202E}gpj.png"
+
+    static let images = [
+        ImageFindings(
+            reference: ImageReference(
+                path: "in/chest, one.dcm", frame: 2, studyInstanceUID: "1.2", seriesInstanceUID: "1.2.3", sopInstanceUID: "1.2.3.4"),
+            width: 2_000, height: 2_500,
+            findings: [
+                Finding(
+                    id: "1", findingClass: classes[1], score: 0.987_654_3,
+                    geometry: .box(Box(x: 100.126, y: 200, width: 1_500.5, height: 900.333_3))),
+                Finding(id: "2", findingClass: classes[2], score: 0.5, geometry: .box(Box(x: 0, y: 0.004, width: 10, height: 10))),
+            ],
+            imageScores: ["Mass": 0.5, "Cardiomegaly": 0.987_654_3]),
+        ImageFindings(reference: ImageReference(path: "in/empty.png"), width: 1_024, height: 1_024, warnings: ["not a chest image"]),
+        ImageFindings(reference: ImageReference(path: "in/cut \"off\".jpg"), error: "truncated: the data ends too early"),
+        ImageFindings(
+            reference: ImageReference(path: evil), width: 300, height: 300,
+            findings: [
+                Finding(
+                    id: "1", findingClass: FindingClass(id: 3, name: "<b>\"Effusion\"</b>,\nleft"), score: 0.25,
+                    geometry: .box(Box(x: 1, y: 2, width: 3, height: 4)))
+            ], warnings: ["<script>alert(2)</script>"]),
+    ]
+
+    static func golden(_ name: String) throws -> String {
+        let url = try #require(Bundle.module.url(forResource: name, withExtension: nil, subdirectory: "Fixtures"))
+        return String(decoding: try Data(contentsOf: url), as: UTF8.self)
+    }
+}
