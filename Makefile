@@ -8,8 +8,7 @@ MAKEFLAGS += --no-print-directory
 # The engines' headers by their .pc files, their libraries by a path relative to the program: no environment, no unsafeFlags.
 # The dollar reaches the linker: make halves it, and the quotes keep it from the shell.
 ENGINES := --pkg-config-path .engines/pkgconfig -Xlinker -rpath -Xlinker '$$ORIGIN/../../../.engines/lib'
-# Tests run optimised and use `package` access, so nothing needs building a second time for them.
-RELEASE := -c release --disable-testable-imports $(ENGINES)
+RELEASE := -c release $(ENGINES)
 PLEURA := .build/release/pleura
 PYTHON := .engines/oracles-venv/bin/python
 
@@ -39,10 +38,9 @@ demo: build ## the bundled model on sample radiographs and three phantoms; ends 
 .PHONY: test
 test: ## everything: both programs, the oracles, and every test
 	@./setup test
-	swift build $(RELEASE)
-	swift build --build-tests $(RELEASE)
 	@$(MAKE) oracles
-	swift test --skip-build $(RELEASE)
+	swift build $(RELEASE)
+	swift test --disable-testable-imports $(RELEASE)
 
 .PHONY: oracles
 oracles: ## what Python's libraries say the answers are, into .oracles/ (only what changed)
