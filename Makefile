@@ -45,7 +45,8 @@ test: ## everything: both programs, the oracles, and every test
 .PHONY: oracles
 oracles: ## what Python's libraries say the answers are, into .oracles/ (only what changed)
 	@./setup test
-	@$(PYTHON) Tests/Oracles/run.py .oracles
+	@$(PYTHON) -B Tests/Oracles/score_coco.py --self-test
+	@$(PYTHON) -B Tests/Oracles/run.py .oracles
 
 .PHONY: train
 train: ## the program of training, `pleura-train`, beside `pleura`, which finds it there
@@ -59,7 +60,7 @@ score: build ## mAP50 of a model by pycocotools: make score DATASET=DIR [MODEL=n
 	@./setup test
 	@mkdir -p $(SCORE_OUT)
 	$(PLEURA) detect "$(DATASET)/images" --model "$(MODEL)" --threshold 0.001 --coco $(SCORE_OUT)/results.json --dataset "$(DATASET)" > $(SCORE_OUT)/table.txt
-	@$(PYTHON) Tests/Oracles/score_coco.py "$(DATASET)" $(SCORE_OUT)/results.json $(FOLD)
+	@$(PYTHON) -B Tests/Oracles/score_coco.py "$(DATASET)" $(SCORE_OUT)/results.json $(FOLD)
 
 .PHONY: format
 format: ## the Swift files, laid out as .swift-format says
@@ -69,6 +70,27 @@ format: ## the Swift files, laid out as .swift-format says
 lint: ## is every Swift file laid out so?
 	@find Package.swift Sources Tests -name '*.swift' ! -name '*.pb.swift' ! -path '*/Fixtures/*' -print0 | xargs -0 swift format lint --strict
 	@echo "lint: clean"
+
+.PHONY: protos
+protos: ## the Swift of every .proto: Sources/ROOM/Protos into Sources/ROOM/Generated (needs Debian's protobuf-compiler)
+	@command -v protoc >/dev/null || { echo "make protos: protoc is missing: apt-get install protobuf-compiler" >&2; exit 3; }
+	@./setup site
+	swift package resolve
+	swift build -c release --product protoc-gen-swift --package-path .build/checkouts/swift-protobuf --scratch-path .build/protoc-gen-swift
+	@for protos in Sources/*/Protos; do \
+	    mkdir -p "$${protos%/Protos}/Generated"; \
+	    protoc --plugin=.build/protoc-gen-swift/release/protoc-gen-swift --proto_path="$$protos" \
+	        --swift_opt=Visibility=Package --swift_out="$${protos%/Protos}/Generated" "$$protos"/*.proto; \
+	    echo "$${protos%/Protos}/Generated"; \
+	done
+
+.PHONY: golden
+golden: ## the golden outputs of TensorFlow for the COCO weights, with a Python environment of their own (600 MB)
+	@./setup train
+	python3 -m venv --clear .build/golden
+	.build/golden/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --requirement Tests/Oracles/golden.txt
+	.build/golden/bin/python -B Tests/Oracles/tensorflow_ssdlite.py .engines/weights/ssdlite_mobilenet_v3_large_coco.pb Tests/NetworksTests/Fixtures
+	git status --short Tests/NetworksTests/Fixtures
 
 .PHONY: clean
 clean: ## what was built and written here; engines and the cache of wheels stay

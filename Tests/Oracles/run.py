@@ -33,7 +33,7 @@ def make(script, stamp, out):
     """Runs one oracle and puts its folder in place; returns what went wrong, or None."""
     with tempfile.TemporaryDirectory(prefix=".making-", dir=out) as making:
         ended = subprocess.run(
-            [sys.executable, str(script), making], cwd=REPOSITORY, stdin=subprocess.DEVNULL, stdout=sys.stderr)
+            [sys.executable, "-B", str(script), making], cwd=REPOSITORY, stdin=subprocess.DEVNULL, stdout=sys.stderr)
         if ended.returncode != 0:
             return f"ended with {ended.returncode}"
         made = pathlib.Path(making) / script.stem
