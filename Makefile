@@ -13,7 +13,7 @@ PLEURA := .build/release/pleura
 PYTHON := .engines/oracles-venv/bin/python
 
 # For `make score`.
-MODEL ?= nih8-fast
+MODEL ?= Models/nih8-fast
 FOLD ?= 0
 SCORE_OUT ?= .build/score
 
@@ -55,7 +55,7 @@ train: ## the program of training, `pleura-train`, beside `pleura`, which finds 
 	swift build --product pleura-train $(RELEASE)
 
 .PHONY: score
-score: build ## mAP50 of a model by pycocotools: make score DATASET=DIR [MODEL=nih8-fast] [FOLD=0]
+score: build ## mAP50 of a model by pycocotools: make score DATASET=DIR [MODEL=Models/nih8-fast] [FOLD=0]
 	@test -n "$(DATASET)" || { echo "make score: say which dataset, DATASET=DIR" >&2; exit 2; }
 	@./setup test
 	@mkdir -p $(SCORE_OUT)
