@@ -1,0 +1,97 @@
+# The ways to build, try and test Pleura; `make` lists them. `setup` lays what a target needs and does nothing when it is there.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# The engines' headers by their .pc files, their libraries by a path relative to the program: no environment, no unsafeFlags.
+# The dollar reaches the linker: make halves it, and the quotes keep it from the shell.
+ENGINES := --pkg-config-path .engines/pkgconfig -Xlinker -rpath -Xlinker '$$ORIGIN/../../../.engines/lib'
+RELEASE := -c release $(ENGINES)
+PLEURA := .build/release/pleura
+PYTHON := .engines/oracles-venv/bin/python
+
+# For `make score`.
+MODEL ?= Models/nih8-fast
+FOLD ?= 0
+SCORE_OUT ?= .build/score
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## the program of a site, `pleura`
+	@./setup site
+	swift build --product pleura $(RELEASE)
+
+.PHONY: demo
+demo: build ## the bundled model on sample radiographs and three phantoms; ends with where the page is
+	@rm -rf demo
+	@$(PLEURA) phantom --count 3 --out demo/phantoms
+	@$(PLEURA) detect .engines/samples/*.dcm $$(find demo/phantoms -name '*.png' | sort) --model Models/nih8-fast --out demo
+	@test -s demo/index.html
+	@echo
+	@echo "The page with every picture: $(CURDIR)/demo/index.html"
+
+.PHONY: test
+test: ## everything: both programs, the oracles, and every test
+	@./setup test
+	@$(MAKE) oracles
+	swift build $(RELEASE)
+	swift test --disable-testable-imports $(RELEASE)
+
+.PHONY: oracles
+oracles: ## what Python's libraries say the answers are, into .oracles/ (only what changed)
+	@./setup test
+	@$(PYTHON) -B Tests/Oracles/score_coco.py --self-test
+	@$(PYTHON) -B Tests/Oracles/run.py .oracles
+
+.PHONY: train
+train: ## the program of training, `pleura-train`, beside `pleura`, which finds it there
+	@./setup train
+	swift build --product pleura $(RELEASE)
+	swift build --product pleura-train $(RELEASE)
+
+.PHONY: score
+score: build ## mAP50 of a model by pycocotools: make score DATASET=DIR [MODEL=Models/nih8-fast] [FOLD=0]
+	@test -n "$(DATASET)" || { echo "make score: say which dataset, DATASET=DIR" >&2; exit 2; }
+	@./setup test
+	@mkdir -p $(SCORE_OUT)
+	$(PLEURA) detect "$(DATASET)/images" --model "$(MODEL)" --threshold 0.001 --coco $(SCORE_OUT)/results.json --dataset "$(DATASET)" > $(SCORE_OUT)/table.txt
+	@$(PYTHON) -B Tests/Oracles/score_coco.py "$(DATASET)" $(SCORE_OUT)/results.json $(FOLD)
+
+.PHONY: format
+format: ## the Swift files, laid out as .swift-format says
+	@find Package.swift Sources Tests -name '*.swift' ! -name '*.pb.swift' ! -path '*/Fixtures/*' -print0 | xargs -0 swift format --in-place
+
+.PHONY: lint
+lint: ## is every Swift file laid out so?
+	@find Package.swift Sources Tests -name '*.swift' ! -name '*.pb.swift' ! -path '*/Fixtures/*' -print0 | xargs -0 swift format lint --strict
+	@echo "lint: clean"
+
+.PHONY: protos
+protos: ## the Swift of every .proto: Sources/ROOM/Protos into Sources/ROOM/Generated (needs Debian's protobuf-compiler)
+	@command -v protoc >/dev/null || { echo "make protos: protoc is missing: apt-get install protobuf-compiler" >&2; exit 3; }
+	@./setup site
+	swift package resolve
+	swift build -c release --product protoc-gen-swift --package-path .build/checkouts/swift-protobuf --scratch-path .build/protoc-gen-swift
+	@for protos in Sources/*/Protos; do \
+	    mkdir -p "$${protos%/Protos}/Generated"; \
+	    protoc --plugin=.build/protoc-gen-swift/release/protoc-gen-swift --proto_path="$$protos" \
+	        --swift_opt=Visibility=Package --swift_out="$${protos%/Protos}/Generated" "$$protos"/*.proto; \
+	    echo "$${protos%/Protos}/Generated"; \
+	done
+
+.PHONY: golden
+golden: ## the golden outputs of TensorFlow for the COCO weights, with a Python environment of their own (600 MB)
+	@./setup train
+	python3 -m venv --clear .build/golden
+	.build/golden/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --requirement Tests/Oracles/golden.txt
+	.build/golden/bin/python -B Tests/Oracles/tensorflow_ssdlite.py .engines/weights/ssdlite_mobilenet_v3_large_coco.pb Tests/NetworksTests/Fixtures
+	git status --short Tests/NetworksTests/Fixtures
+
+.PHONY: clean
+clean: ## what was built and written here; engines and the cache of wheels stay
+	rm -rf .build .oracles demo
