@@ -20,6 +20,7 @@ public enum Engine {
     }
 
     /// Runs `body` without recording for `backward()`.
+    @discardableResult
     public static func withoutGradients<Result>(_ body: () throws -> Result) rethrows -> Result {
         let former = ct_set_gradients_enabled(false)
         defer { _ = ct_set_gradients_enabled(former) }

@@ -1,5 +1,6 @@
 import Crypto
 import Datasets
+import Findings
 import Foundation
 
 extension Dataset {

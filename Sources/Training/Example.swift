@@ -21,7 +21,7 @@ struct Example: Sendable {
         let curve = GreyCurve(view, maximum: Float(pixels.maximum))
         values.withUnsafeMutableBufferPointer { buffer in
             for row in 0..<side {
-                let line = UnsafeMutableBufferPointer(rebasing: buffer[row * side..<(row + 1) * side])
+                var line = UnsafeMutableBufferPointer(rebasing: buffer[row * side..<(row + 1) * side])
                 for column in 0..<side { line[column] = curve(line[column]) }
                 if view.isFlipped { line.reverse() }
             }

@@ -11,7 +11,7 @@ struct Train: ParsableCommand {
         discussion: "The run folder gets configuration.json, results.csv (a row a step), last.safetensors and, at the end, bundle/.")
 
     @Option(help: "Dataset directory: images/, annotations.json, label_map.pbtxt, folds.csv.") var dataset: String
-    @Option(help: "Folder for this run.") var run: String
+    @Option(name: .customLong("run"), help: "Folder for this run.") var runFolder: String
     @Option(help: "Leave this fold out of the training.") var fold: Int?
     @Option(help: "Optimiser steps.") var steps: Int?
     @Option(help: "Images a step.") var batchSize: Int?
@@ -56,12 +56,12 @@ struct Train: ParsableCommand {
             try Engine.loadCUDA()
         }
         let start = try startingWeights()
-        let run = TrainingRun(
+        let training = TrainingRun(
             configuration: configuration, dataset: try Dataset.read(directory: URL(fileURLWithPath: dataset)), testFold: fold,
             device: device == "cuda" ? .cuda : .cpu, startingWeights: start,
             decoders: DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder()]))
         let progress = TrainingProgress(isQuiet: quiet)
-        let bundle = try run.run(in: URL(fileURLWithPath: self.run), resume: resume) { progress.report($0) }
+        let bundle = try training.run(in: URL(fileURLWithPath: runFolder), resume: resume) { progress.report($0) }
         print(bundle.path)
     }
 
