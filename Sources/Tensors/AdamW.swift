@@ -23,6 +23,7 @@ public final class AdamW {
     private let beta2: Double
     private let epsilon: Double
     private static let step = Operator("_fused_adamw_")
+    private static let count = Operator("_foreach_add_", overload: "Scalar")
 
     public init(groups: [Group], beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8) throws {
         self.groups = groups
@@ -54,6 +55,8 @@ public final class AdamW {
             start += group.parameters.count
             guard !chosen.isEmpty else { continue }
             try Engine.withoutGradients {
+                // The kernel reads the step counts but leaves counting to its caller.
+                try Self.count.call([.tensors(chosen.map { steps[$0.index] }), .real(1)])
                 try Self.step.call([
                     .tensors(chosen.map(\.parameter)), .tensors(chosen.map(\.gradient)), .tensors(chosen.map { firstMoments[$0.index] }),
                     .tensors(chosen.map { secondMoments[$0.index] }), .tensors([]), .tensors(chosen.map { steps[$0.index] }),
