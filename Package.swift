@@ -84,12 +84,18 @@ let package = Package(
         tests("ModelsTests", ["Models", "Radiographs", "Findings", "TestSupport"]),
         tests("DatasetsTests", ["Datasets", "Radiographs", "Findings", "TestSupport"]),
         tests("TensorsTests", ["Tensors", "TestSupport"]),
-        tests("NetworksTests", ["Networks", "Tensors", "ModelGraph", "Inference", "Models", "Radiographs", "Findings", "TestSupport"], resources: [.copy("Fixtures")]),
+        tests(
+            "NetworksTests", ["Networks", "Tensors", "ModelGraph", "Inference", "Models", "Radiographs", "Findings", "TestSupport"],
+            resources: [.copy("Fixtures")]),
         tests("TrainingTests", ["Training", "Networks", "Tensors", "Datasets", "Models", "Radiographs", "Findings", "TestSupport"]),
-        tests("InferenceTests", ["Inference", "Models", "Radiographs", "Findings", "TestModels", "TestSupport"], resources: [.copy("Fixtures")]),
+        tests(
+            "InferenceTests", ["Inference", "Models", "Radiographs", "Findings", "TestModels", "TestSupport"],
+            resources: [.copy("Fixtures")]),
         tests("ReportsTests", ["Reports", "Datasets", "Radiographs", "Findings", "TestSupport"], resources: [.copy("Fixtures")]),
         // Runs the built programs as a person does.
-        tests("CommandTests", ["pleura", "pleura-train", "Models", "Radiographs", "Findings", "TestModels", "TestSupport"], resources: [.copy("Fixtures")]),
+        tests(
+            "CommandTests", ["pleura", "pleura-train", "Models", "Radiographs", "Findings", "TestModels", "TestSupport"],
+            resources: [.copy("Fixtures")]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17,

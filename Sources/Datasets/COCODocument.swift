@@ -8,19 +8,30 @@ struct COCODocument: Codable {
     }
     struct Image: Codable {
         var id: Int
-        var file_name: String
+        var fileName: String
         var width: Int
         var height: Int
         var patient: String?
         var view: String?
+
+        enum CodingKeys: String, CodingKey {
+            case id, width, height, patient, view
+            case fileName = "file_name"
+        }
     }
     struct Annotation: Codable {
         var id: Int
-        var image_id: Int
-        var category_id: Int
+        var imageID: Int
+        var categoryID: Int
         var bbox: [Double]
         var area: Double?
         var iscrowd: Int?
+
+        enum CodingKeys: String, CodingKey {
+            case id, bbox, area, iscrowd
+            case imageID = "image_id"
+            case categoryID = "category_id"
+        }
     }
     struct Category: Codable {
         var id: Int
@@ -35,13 +46,14 @@ struct COCODocument: Codable {
     init(_ dataset: Dataset) {
         info = Info(description: Notice.researchUseOnly)
         images = dataset.images.map {
-            Image(id: $0.id, file_name: $0.fileName, width: $0.width, height: $0.height, patient: $0.patient, view: $0.view)
+            Image(id: $0.id, fileName: $0.fileName, width: $0.width, height: $0.height, patient: $0.patient, view: $0.view)
         }
         categories = dataset.findingClasses.map { Category(id: $0.id, name: $0.name) }
         annotations = dataset.images.flatMap { image in image.boxes.map { (image.id, $0) } }.enumerated().map { index, item in
             let box = item.1.box
             return Annotation(
-                id: index + 1, image_id: item.0, category_id: item.1.classID, bbox: [box.x, box.y, box.width, box.height], area: box.area, iscrowd: 0)
+                id: index + 1, imageID: item.0, categoryID: item.1.classID, bbox: [box.x, box.y, box.width, box.height], area: box.area,
+                iscrowd: 0)
         }
     }
 }

@@ -25,7 +25,8 @@ extension Dataset {
         var problems: [String] = []
         var images: [Int: DatasetImage] = [:]
         for image in document.images {
-            let isPlain = !image.file_name.isEmpty && !image.file_name.hasPrefix("/") && !image.file_name.split(separator: "/").contains("..")
+            let isPlain =
+                !image.fileName.isEmpty && !image.fileName.hasPrefix("/") && !image.fileName.split(separator: "/").contains("..")
             guard isPlain else {
                 problems.append("\(annotationsFile): image \(image.id) has a file name that leaves the folder")
                 continue
@@ -35,11 +36,11 @@ extension Dataset {
                 continue
             }
             images[image.id] = DatasetImage(
-                id: image.id, fileName: image.file_name, width: image.width, height: image.height,
-                patient: image.patient ?? (image.file_name as NSString).deletingPathExtension, view: image.view)
+                id: image.id, fileName: image.fileName, width: image.width, height: image.height,
+                patient: image.patient ?? (image.fileName as NSString).deletingPathExtension, view: image.view)
         }
         for annotation in document.annotations {
-            guard annotation.bbox.count == 4, images[annotation.image_id] != nil, known.contains(annotation.category_id) else {
+            guard annotation.bbox.count == 4, images[annotation.imageID] != nil, known.contains(annotation.categoryID) else {
                 problems.append("\(annotationsFile): annotation \(annotation.id) has an unknown image or category, or no four numbers")
                 continue
             }
@@ -48,7 +49,7 @@ extension Dataset {
                 problems.append("\(annotationsFile): annotation \(annotation.id) is an empty box")
                 continue
             }
-            images[annotation.image_id]?.boxes.append(Annotation(classID: annotation.category_id, box: box))
+            images[annotation.imageID]?.boxes.append(Annotation(classID: annotation.categoryID, box: box))
         }
         let foldsURL = directory.appendingPathComponent(foldsFile)
         let folds = FileManager.default.fileExists(atPath: foldsURL.path) ? try FoldsFile.read(foldsURL) : [:]
@@ -79,7 +80,9 @@ extension Dataset {
 /// `folds.csv`: patient, fold.
 enum FoldsFile {
     static func read(_ url: URL) throws -> [String: Int] {
-        guard let table = try? EnumeratedCSV(url: url) else { throw DatasetError(.unreadable, "\(url.lastPathComponent) cannot be read as CSV") }
+        guard let table = try? EnumeratedCSV(url: url) else {
+            throw DatasetError(.unreadable, "\(url.lastPathComponent) cannot be read as CSV")
+        }
         var folds: [String: Int] = [:]
         var problems: [String] = []
         for (index, row) in table.rows.enumerated() {
@@ -87,7 +90,9 @@ enum FoldsFile {
                 problems.append("\(url.lastPathComponent), row \(index + 2): not a patient and a fold")
                 continue
             }
-            if let known = folds[row[0]], known != fold { problems.append("\(url.lastPathComponent), row \(index + 2): a patient in two folds") }
+            if let known = folds[row[0]], known != fold {
+                problems.append("\(url.lastPathComponent), row \(index + 2): a patient in two folds")
+            }
             folds[row[0]] = fold
         }
         guard problems.isEmpty else { throw DatasetError(.malformed, "\(problems.count) problems", problems: problems) }

@@ -63,13 +63,15 @@ public struct NIHImporter {
         func add(_ stem: String, _ file: URL, view: String?, annotations: [Annotation]) {
             images.append(
                 DatasetImage(
-                    id: images.count + 1, fileName: file.lastPathComponent, width: Self.side, height: Self.side, patient: Self.patient(stem),
+                    id: images.count + 1, fileName: file.lastPathComponent, width: Self.side, height: Self.side,
+                    patient: Self.patient(stem),
                     view: view, boxes: annotations))
             origins.append(file)
         }
         for stem in boxes.keys.sorted() {
             guard let file = files[stem] else { continue }
-            let annotations = (boxes[stem] ?? []).compactMap { item in identifiers[item.name].map { Annotation(classID: $0, box: item.box) } }
+            let annotations = (boxes[stem] ?? []).compactMap { item in identifiers[item.name].map { Annotation(classID: $0, box: item.box) }
+            }
             add(stem, file, view: views[stem], annotations: annotations)
         }
         let foldCount = (folds.values.max() ?? 3) + 1
@@ -96,7 +98,11 @@ public struct NIHImporter {
         guard let files = try? FileManager.default.contentsOfDirectory(at: images, includingPropertiesForKeys: nil) else {
             throw DatasetError(.missing, "\(images.path) is no folder")
         }
-        return Dictionary(files.filter { ["png", "jpg", "jpeg"].contains($0.pathExtension.lowercased()) }.map { ($0.deletingPathExtension().lastPathComponent, $0) }) { first, _ in first }
+        return Dictionary(
+            files.filter { ["png", "jpg", "jpeg"].contains($0.pathExtension.lowercased()) }.map {
+                ($0.deletingPathExtension().lastPathComponent, $0)
+            }
+        ) { first, _ in first }
     }
 
     /// View position by image stem, from `Data_Entry_2017.csv` where there is one.
@@ -112,7 +118,9 @@ public struct NIHImporter {
     }
 
     private func table(_ url: URL) throws -> [[String]] {
-        guard let csv = try? EnumeratedCSV(url: url) else { throw DatasetError(.unreadable, "\(url.lastPathComponent) cannot be read as CSV") }
+        guard let csv = try? EnumeratedCSV(url: url) else {
+            throw DatasetError(.unreadable, "\(url.lastPathComponent) cannot be read as CSV")
+        }
         return csv.rows
     }
 

@@ -11,7 +11,9 @@ extension ONNXModel {
         var constants = Dictionary(proto.graph.initializer.map { ($0.name, $0) }) { first, _ in first }
         var folded: Set<Int> = []
         for (index, node) in proto.graph.node.enumerated() where node.opType == "BatchNormalization" && node.input.count == 5 {
-            guard let producer = producers[node.input[0]], proto.graph.node[producer].opType == "Conv", uses[node.input[0]] == 1 else { continue }
+            guard let producer = producers[node.input[0]], proto.graph.node[producer].opType == "Conv", uses[node.input[0]] == 1 else {
+                continue
+            }
             let convolution = proto.graph.node[producer]
             guard let weight = constants[convolution.input[1]] else { continue }
             let parameters = node.input.dropFirst().compactMap { constants[$0].map { FloatBytes.floats($0.rawData) } }

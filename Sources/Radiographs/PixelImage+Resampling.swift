@@ -14,7 +14,9 @@ extension PixelImage {
         let columns = ResamplingTaps(from: rectangle.x, extent: rectangle.width, count: width, size: self.width)
         let rows = ResamplingTaps(from: rectangle.y, extent: rectangle.height, count: height, size: self.height)
         var result = [Float](repeating: fill, count: width * height)
-        guard let firstRow = rows.sourceRange?.lowerBound, let endRow = rows.sourceRange?.upperBound, columns.sourceRange != nil else { return result }
+        guard let firstRow = rows.sourceRange?.lowerBound, let endRow = rows.sourceRange?.upperBound, columns.sourceRange != nil else {
+            return result
+        }
         // Rows are narrowed first, each source row once; then the narrow rows are added up.
         var narrow = [Float](repeating: 0, count: (endRow - firstRow) * width)
         samples.withUnsafeBufferPointer { source in

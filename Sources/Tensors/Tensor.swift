@@ -20,7 +20,8 @@ public final class Tensor {
         guard values.count == shape.reduce(1, *) else {
             throw TensorError(.shape, "\(values.count) numbers cannot fill \(shape)")
         }
-        try self.init(owning: values.withUnsafeBytes { ct_from_bytes($0.baseAddress, CT_FLOAT32, shape.map(Int64.init), Int32(shape.count)) })
+        try self.init(
+            owning: values.withUnsafeBytes { ct_from_bytes($0.baseAddress, CT_FLOAT32, shape.map(Int64.init), Int32(shape.count)) })
     }
 
     /// A tensor of 64-bit integers, for indices.

@@ -31,7 +31,7 @@ public struct Augmentation: Codable, Hashable, Sendable {
         public var brightness: Double
     }
 
-    func view<Generator: RandomNumberGenerator>(width: Int, height: Int, using generator: inout Generator) -> View {
+    package func view<Generator: RandomNumberGenerator>(width: Int, height: Int, using generator: inout Generator) -> View {
         func uniform(_ range: ClosedRange<Double>) -> Double { Double.random(in: range, using: &generator) }
         let side = Double(max(width, height)) * uniform(scaleLow...scaleHigh)
         let stretch = 1 + uniform(-aspect...aspect)
@@ -49,12 +49,13 @@ public struct Augmentation: Codable, Hashable, Sendable {
     }
 
     /// Boxes in pixels of the original to boxes in pixels of the input of `side` x `side`; those hardly seen are left out.
-    func boxes(_ boxes: [Detection], in view: View, side: Int) -> [Detection] {
+    package func boxes(_ boxes: [Detection], in view: View, side: Int) -> [Detection] {
         let (scaleX, scaleY) = (Double(side) / view.region.width, Double(side) / view.region.height)
         return boxes.compactMap { detection in
             var box = detection.box
             box = Box(
-                x: (box.x - view.region.x) * scaleX, y: (box.y - view.region.y) * scaleY, width: box.width * scaleX, height: box.height * scaleY)
+                x: (box.x - view.region.x) * scaleX, y: (box.y - view.region.y) * scaleY, width: box.width * scaleX,
+                height: box.height * scaleY)
             let area = box.area
             if view.isFlipped { box.x = Double(side) - box.maxX }
             box = box.clipped(toWidth: Double(side), height: Double(side))

@@ -14,7 +14,8 @@ extension Dataset {
                 throw DatasetError(.unreadable, "\(image.fileName) cannot be opened")
             }
             let boxes = image.boxes.map { "\($0.classID) \($0.box.x) \($0.box.y) \($0.box.width) \($0.box.height)" }
-            let line = ([image.stem, image.patient, Self.hexadecimal(SHA256.hash(data: bytes))] + boxes.sorted()).joined(separator: "\n") + "\n"
+            let line =
+                ([image.stem, image.patient, Self.hexadecimal(SHA256.hash(data: bytes))] + boxes.sorted()).joined(separator: "\n") + "\n"
             all.update(data: Data(line.utf8))
         }
         return Self.hexadecimal(all.finalize())

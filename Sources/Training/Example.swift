@@ -3,17 +3,26 @@ import Foundation
 import Radiographs
 
 /// One training picture, kept in memory: its grey already enhanced, reduced to what training needs.
-struct Example: Sendable {
+package struct Example: Sendable {
     /// The reduced picture.
-    let pixels: PixelImage
+    package let pixels: PixelImage
     /// Pixels of the original.
-    let width: Int
-    let height: Int
+    package let width: Int
+    package let height: Int
     /// In pixels of the original.
-    let boxes: [Detection]
+    package let boxes: [Detection]
+
+    package init(pixels: PixelImage, width: Int, height: Int, boxes: [Detection]) {
+        self.pixels = pixels
+        self.width = width
+        self.height = height
+        self.boxes = boxes
+    }
 
     /// The network's input [side * side] for one view, and its boxes.
-    func input(view: Augmentation.View, augmentation: Augmentation, side: Int, preprocessing: Preprocessing) -> (values: [Float], boxes: [Detection]) {
+    package func input(view: Augmentation.View, augmentation: Augmentation, side: Int, preprocessing: Preprocessing) -> (
+        values: [Float], boxes: [Detection]
+    ) {
         let (scaleX, scaleY) = (Double(pixels.width) / Double(width), Double(pixels.height) / Double(height))
         let region = Box(
             x: view.region.x * scaleX, y: view.region.y * scaleY, width: view.region.width * scaleX, height: view.region.height * scaleY)

@@ -17,7 +17,7 @@ struct ExampleStore: Sendable {
     ///   - side: Longest side of the pictures kept, in pixels.
     init(
         dataset: Dataset, images: [DatasetImage], decoders: DecoderRegistry, preprocessing: Preprocessing, side: Int,
-        progress: (Int, Int) -> Void
+        progress: (Int, Int) throws -> Void
     ) throws {
         let columns = Dictionary(uniqueKeysWithValues: dataset.findingClasses.enumerated().map { ($1.id, $0) })
         let chunk = 32
@@ -43,7 +43,7 @@ struct ExampleStore: Sendable {
                 case nil: failures.append("\(image.fileName): not read")
                 }
             }
-            progress(min(start + chunk, images.count), images.count)
+            try progress(min(start + chunk, images.count), images.count)
         }
         guard !abnormal.isEmpty else { throw TrainingError(.noImages, "none of \(images.count) images could be read and has a box") }
     }

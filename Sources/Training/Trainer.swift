@@ -72,7 +72,8 @@ final class Trainer {
         let total = try parts.total.item()
         guard total.isFinite else {
             throw TrainingError(
-                .notFinite, "step \(step): the loss is \(total); lower the learning rate (now \(schedule.rate(step: step))) or the gradient limit")
+                .notFinite,
+                "step \(step): the loss is \(total); lower the learning rate (now \(schedule.rate(step: step))) or the gradient limit")
         }
         try parts.total.backward()
         let length = try TensorList.clipGradients(learnt, to: configuration.gradientLimit)
@@ -83,8 +84,10 @@ final class Trainer {
         let decay = min(configuration.averageDecay, Double(1 + step) / Double(10 + step))
         try TensorList.interpolate(average, towards: network.parameters.map(\.tensor), weight: 1 - decay)
         return Report(
-            step: step, epoch: Double(step + 1) / Double(stepsPerEpoch), loss: total, scoreLoss: try parts.score.item(), boxLoss: try parts.box.item(),
-            rate: rate, gradientNorm: length, positives: targets.positiveCount, imagesPerSecond: Double(count) / Date().timeIntervalSince(start))
+            step: step, epoch: Double(step + 1) / Double(stepsPerEpoch), loss: total, scoreLoss: try parts.score.item(),
+            boxLoss: try parts.box.item(),
+            rate: rate, gradientNorm: length, positives: targets.positiveCount,
+            imagesPerSecond: Double(count) / Date().timeIntervalSince(start))
     }
 
     func writeCheckpoint(to url: URL, nextStep: Int) throws {

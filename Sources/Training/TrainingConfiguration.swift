@@ -62,7 +62,8 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     }
 
     public func validated() throws -> TrainingConfiguration {
-        guard steps > 0, batchSize > 0, (0..<batchSize).contains(normalImagesPerBatch), learningRate > 0, threads > 0, checkpointInterval > 0,
+        guard steps > 0, batchSize > 0, (0..<batchSize).contains(normalImagesPerBatch), learningRate > 0, threads > 0,
+            checkpointInterval > 0,
             cacheSide > 0, (0...1).contains(averageDecay)
         else { throw TrainingError(.configuration, "steps, batch size, rate, threads and intervals must be positive") }
         _ = try preprocessing.validated()

@@ -16,8 +16,9 @@ extension TrainingRun {
         var onnx = try network.onnxModel(description: "Pleura \(settings.name), research use only", version: version)
         // Anchors stay exact: a half-precision anchor is off by up to a quarter of a pixel.
         onnx.storeWeightsInHalfPrecision { !$0.hasPrefix("anchors.") }
-        let gate = try InputGate.fit(images: (store.abnormal + store.normal).map(\.pixels), quantile: 0.001)
-        let learntFolds = testFold.map { fold in Set(dataset.folds.values).subtracting([fold]).sorted() } ?? Set(dataset.folds.values).sorted()
+        let gate = try InputGate.fit(images: (store.abnormal + store.normal).map(\.pixels), quantile: 0.01)
+        let learntFolds =
+            testFold.map { fold in Set(dataset.folds.values).subtracting([fold]).sorted() } ?? Set(dataset.folds.values).sorted()
         let card = ModelCard(
             name: settings.name, version: version,
             summary: "SSDLite on MobileNetV3-Large at \(network.inputSide) px, from COCO weights, learnt from radiologists' boxes.",

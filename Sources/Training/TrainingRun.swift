@@ -19,7 +19,8 @@ public struct TrainingRun {
     public var decoders: DecoderRegistry
 
     public init(
-        configuration: TrainingConfiguration, dataset: Dataset, testFold: Int?, device: Device, startingWeights: URL?, decoders: DecoderRegistry
+        configuration: TrainingConfiguration, dataset: Dataset, testFold: Int?, device: Device, startingWeights: URL?,
+        decoders: DecoderRegistry
     ) {
         self.configuration = configuration
         self.dataset = dataset
@@ -38,9 +39,10 @@ public struct TrainingRun {
     }
 
     /// Trains, or goes on where the run in `folder` was cut off.
+    /// - Parameter report: Told of every step; what it throws stops the run, which can be resumed from its last checkpoint.
     /// - Returns: The bundle's folder.
     /// - Throws: `TrainingError`, `TensorError`, `ModelGraphError`.
-    public func run(in folder: URL, resume: Bool, report: (Event) -> Void) throws -> URL {
+    public func run(in folder: URL, resume: Bool, report: (Event) throws -> Void) throws -> URL {
         let run = try RunFolder(url: folder)
         var settings = try configuration.validated()
         if resume {
@@ -58,22 +60,25 @@ public struct TrainingRun {
         Engine.seed(settings.seed)
 
         let images = try trainingImages()
-        report(.message("reading \(images.count) images"))
+        try report(.message("reading \(images.count) images"))
         let store = try ExampleStore(
             dataset: dataset, images: images, decoders: decoders, preprocessing: settings.preprocessing, side: settings.cacheSide
-        ) { report(.reading(done: $0, total: $1)) }
-        for failure in store.failures { report(.message(failure)) }
+        ) { try report(.reading(done: $0, total: $1)) }
+        for failure in store.failures { try report(.message(failure)) }
 
         let network = try SSDLite(classCount: dataset.findingClasses.count, inputSide: width, seed: settings.seed)
         if let startingWeights {
             let loaded = try network.loadCOCOWeights(FrozenTensorFlowGraph(contentsOf: startingWeights))
-            report(.message("COCO weights: \(loaded.loaded.count) of \(network.parameters.count) tensors; new: \(loaded.mismatched.count), missing: \(loaded.missing.count)"))
+            try report(
+                .message(
+                    "COCO weights: \(loaded.loaded.count) of \(network.parameters.count) tensors; new: \(loaded.mismatched.count), missing: \(loaded.missing.count)"
+                ))
         }
         let trainer = try Trainer(network: network, configuration: settings, device: device)
         var step = 0
         if resume, FileManager.default.fileExists(atPath: run.checkpointFile.path) {
             step = try trainer.restoreCheckpoint(from: run.checkpointFile)
-            report(.message("going on at step \(step)"))
+            try report(.message("going on at step \(step)"))
         }
         let source = BatchSource(store: store, configuration: settings, side: width)
         let results = try run.openResults(beforeStep: step)
@@ -84,7 +89,7 @@ public struct TrainingRun {
                 let done = try trainer.step(step, batch: batches.take(step: step), stepsPerEpoch: source.stepsPerEpoch)
                 try results.write(contentsOf: Data(done.row.utf8))
                 step += 1
-                report(
+                try report(
                     .step(
                         step, total: settings.steps, epoch: done.epoch, loss: done.loss, scoreLoss: done.scoreLoss, boxLoss: done.boxLoss,
                         imagesPerSecond: done.imagesPerSecond))
@@ -100,7 +105,8 @@ public struct TrainingRun {
         guard let testFold else { return dataset.images }
         let folds = Set(dataset.folds.values)
         guard folds.contains(testFold) else {
-            throw TrainingError(.configuration, "the dataset has no fold \(testFold), only \(folds.sorted().map(String.init).joined(separator: ", "))")
+            throw TrainingError(
+                .configuration, "the dataset has no fold \(testFold), only \(folds.sorted().map(String.init).joined(separator: ", "))")
         }
         return dataset.images.filter { dataset.fold(of: $0) != testFold }
     }

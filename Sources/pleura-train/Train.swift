@@ -69,7 +69,8 @@ struct Train: ParsableCommand {
         if weights == "none" { return nil }
         let url = weights.map { URL(fileURLWithPath: $0) } ?? Self.laidWeights
         guard let url, FileManager.default.fileExists(atPath: url.path) else {
-            StandardError.write("pleura-train: the COCO weights are missing; `./setup train` lays them, or --weights none starts from random numbers")
+            StandardError.write(
+                "pleura-train: the COCO weights are missing; `./setup train` lays them, or --weights none starts from random numbers")
             throw ExitCode(3)
         }
         return url

@@ -25,7 +25,8 @@ final class TrainingProgress {
             let done = Double(step - (firstStep ?? 0))
             let left = Date().timeIntervalSince(start) / max(1, done) * Double(total - step)
             let line = String(
-                format: "step %d/%d  epoch %.1f  loss %.4f (scores %.4f, boxes %.4f)  %.1f images/s  %.0f min left", step, total, epoch, loss,
+                format: "step %d/%d  epoch %.1f  loss %.4f (scores %.4f, boxes %.4f)  %.1f images/s  %.0f min left", step, total, epoch,
+                loss,
                 scoreLoss, boxLoss, rate, left / 60)
             StandardError.write(isTerminal ? "\r\u{1B}[K\(line)" : line, terminator: isTerminal && step < total ? "" : "\n")
         }

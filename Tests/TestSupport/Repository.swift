@@ -3,7 +3,8 @@ import Foundation
 /// Where the tests find things.
 package enum Repository {
     /// The checkout.
-    package static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    package static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
 
     /// What the Python oracles wrote (`make oracles`, which `make test` runs first): files and the values expected of them.
     package static let oracles = root.appendingPathComponent(".oracles")

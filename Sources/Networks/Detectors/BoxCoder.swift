@@ -14,7 +14,8 @@ public enum BoxCoder {
         anchor: (centerX: Float, centerY: Float, width: Float, height: Float)
     ) -> [Float] {
         [
-            (box.centerX - anchor.centerX) / anchor.width * Float(centreFactor), (box.centerY - anchor.centerY) / anchor.height * Float(centreFactor),
+            (box.centerX - anchor.centerX) / anchor.width * Float(centreFactor),
+            (box.centerY - anchor.centerY) / anchor.height * Float(centreFactor),
             log(box.width / anchor.width) * Float(sizeFactor), log(box.height / anchor.height) * Float(sizeFactor),
         ]
     }

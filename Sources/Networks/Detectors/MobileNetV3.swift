@@ -50,9 +50,11 @@ public struct MobileNetV3 {
                 row.expanded == channels
                 ? nil
                 : try ConvolutionUnit(
-                    "\(block).expand", inputs: channels, outputs: row.expanded, kernel: 1, activation: activation, initialiser: &initialiser)
+                    "\(block).expand", inputs: channels, outputs: row.expanded, kernel: 1, activation: activation, initialiser: &initialiser
+                )
             let depthwise = try ConvolutionUnit(
-                "\(block).depthwise", inputs: row.expanded, outputs: row.expanded, kernel: row.kernel, stride: row.stride, groups: row.expanded,
+                "\(block).depthwise", inputs: row.expanded, outputs: row.expanded, kernel: row.kernel, stride: row.stride,
+                groups: row.expanded,
                 activation: activation, initialiser: &initialiser)
             let squeeze =
                 row.squeezed == 0

@@ -32,7 +32,9 @@ extension SSDLite {
             try load(block.project, scope + "/project", graph, &report)
         }
         try load(backbone.last, root + "Conv_1", graph, &report)
-        let extraNames = [("2_1x1_256", "2_3x3_s2_512"), ("3_1x1_128", "3_3x3_s2_256"), ("4_1x1_128", "4_3x3_s2_256"), ("5_1x1_64", "5_3x3_s2_128")]
+        let extraNames = [
+            ("2_1x1_256", "2_3x3_s2_512"), ("3_1x1_128", "3_3x3_s2_256"), ("4_1x1_128", "4_3x3_s2_256"), ("5_1x1_64", "5_3x3_s2_128"),
+        ]
         for (extra, (narrow, wide)) in zip(extras, extraNames) {
             try load(extra.reduce, root + "layer_17_1_Conv2d_\(narrow)", graph, &report)
             try load(extra.depthwise, root + "layer_17_2_Conv2d_\(wide)_depthwise", graph, &report)

@@ -73,7 +73,8 @@ public struct SSDLite {
             try channels.enumerated().map { level, channels in
                 Predictor(
                     depthwise: try ConvolutionUnit(
-                        "head_\(level).\(kind).depthwise", inputs: channels, outputs: channels, kernel: 3, groups: channels, activation: .relu6,
+                        "head_\(level).\(kind).depthwise", inputs: channels, outputs: channels, kernel: 3, groups: channels,
+                        activation: .relu6,
                         initialiser: &initialiser),
                     predict: try Convolution(
                         "head_\(level).\(kind).predict", inputs: channels, outputs: Anchors.perCell(level: level) * columns, kernel: 1,

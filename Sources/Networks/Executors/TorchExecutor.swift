@@ -26,7 +26,8 @@ public final class TorchExecutor: Executor {
         let even = padding.left == padding.right && padding.top == padding.bottom && padding.left == padding.top
         let padded = even ? x : try x.zeroPadded(left: padding.left, right: padding.right, top: padding.top, bottom: padding.bottom)
         return try padded.convolution(
-            weight: layer.weight.tensor, bias: layer.bias?.tensor, stride: layer.stride, padding: even ? padding.left : 0, groups: layer.groups)
+            weight: layer.weight.tensor, bias: layer.bias?.tensor, stride: layer.stride, padding: even ? padding.left : 0,
+            groups: layer.groups)
     }
 
     public func batchNormalisation(_ x: Tensor, _ layer: BatchNormalisation) throws -> Tensor {

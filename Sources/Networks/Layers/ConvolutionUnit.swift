@@ -20,7 +20,8 @@ public struct ConvolutionUnit {
     ) throws {
         self.name = name
         convolution = try Convolution(
-            "\(name).convolution", inputs: inputs, outputs: outputs, kernel: kernel, stride: stride, groups: groups, initialiser: &initialiser)
+            "\(name).convolution", inputs: inputs, outputs: outputs, kernel: kernel, stride: stride, groups: groups,
+            initialiser: &initialiser)
         normalisation = try BatchNormalisation("\(name).normalisation", channels: outputs, epsilon: Self.epsilon, initialiser: initialiser)
         self.activation = activation
     }

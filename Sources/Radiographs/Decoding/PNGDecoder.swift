@@ -21,7 +21,8 @@ public struct PNGDecoder: RadiographDecoder {
             let samples: [UInt16]
             if bits == 16 {
                 let decoded: [UInt16] = try Self.decode(source, raw.count, &header)
-                samples = header.channels == 1 ? decoded : decoded.withUnsafeBufferPointer { Luminance.grey(rgb: $0, count: width * height) }
+                samples =
+                    header.channels == 1 ? decoded : decoded.withUnsafeBufferPointer { Luminance.grey(rgb: $0, count: width * height) }
             } else {
                 let decoded: [UInt8] = try Self.decode(source, raw.count, &header)
                 samples = decoded.withUnsafeBufferPointer {
@@ -37,7 +38,8 @@ public struct PNGDecoder: RadiographDecoder {
         _ source: UnsafePointer<UInt8>?, _ count: Int, _ header: inout CCPNGHeader
     ) throws -> [Sample] {
         var seen = header
-        return try UnsafeBytes.filled(count: Int(header.width) * Int(header.height) * Int(header.channels)) { (target: UnsafeMutableBufferPointer<Sample>) in
+        return try UnsafeBytes.filled(count: Int(header.width) * Int(header.height) * Int(header.channels)) {
+            (target: UnsafeMutableBufferPointer<Sample>) in
             try CodecMessage.checked(.damaged) { cc_png_decode(source, count, &seen, target.baseAddress, $0, $1) }
         }
     }

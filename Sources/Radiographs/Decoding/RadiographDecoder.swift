@@ -30,7 +30,8 @@ public struct DecodingLimits: Hashable, Sendable {
         guard width > 0, height > 0 else { throw RadiographError(.noPixels, "the header claims \(width) x \(height) pixels") }
         let (count, overflow) = width.multipliedReportingOverflow(by: height)
         guard !overflow, count <= maximumPixels else {
-            throw RadiographError(.tooLarge, "the header claims \(width) x \(height) pixels, more than \(maximumPixels / 1_000_000) million")
+            throw RadiographError(
+                .tooLarge, "the header claims \(width) x \(height) pixels, more than \(maximumPixels / 1_000_000) million")
         }
     }
 }

@@ -10,7 +10,8 @@ extension PixelImage {
         for row in 0..<rows {
             for column in 0..<columns {
                 let area = (
-                    left: width * column / columns, right: width * (column + 1) / columns, top: height * row / rows, bottom: height * (row + 1) / rows
+                    left: width * column / columns, right: width * (column + 1) / columns, top: height * row / rows,
+                    bottom: height * (row + 1) / rows
                 )
                 curves.append(curve(area, bins: bins, shift: shift, clipLimit: clipLimit))
             }
@@ -28,8 +29,11 @@ extension PixelImage {
             for x in 0..<width {
                 let bin = Int(samples[y * width + x]) >> shift
                 let side = across[x]
-                let top = curves[down.low * columns + side.low][bin] * (1 - side.share) + curves[down.low * columns + side.high][bin] * side.share
-                let bottom = curves[down.high * columns + side.low][bin] * (1 - side.share) + curves[down.high * columns + side.high][bin] * side.share
+                let top =
+                    curves[down.low * columns + side.low][bin] * (1 - side.share) + curves[down.low * columns + side.high][bin] * side.share
+                let bottom =
+                    curves[down.high * columns + side.low][bin] * (1 - side.share) + curves[down.high * columns + side.high][bin]
+                    * side.share
                 result[y * width + x] = UInt16((top * (1 - down.share) + bottom * down.share).rounded())
             }
         }

@@ -17,11 +17,17 @@ public struct Preprocessing: Codable, Hashable, Sendable {
         for (index, step) in steps.enumerated() {
             switch step {
             case .percentileWindow(let low, let high):
-                guard index < place, 0 <= low, low < high, high <= 100 else { throw refuse("percentile_window takes 0 <= low < high <= 100, before the letterbox") }
+                guard index < place, 0 <= low, low < high, high <= 100 else {
+                    throw refuse("percentile_window takes 0 <= low < high <= 100, before the letterbox")
+                }
             case .clahe(let tiles, let clipLimit):
-                guard index < place, (1...64).contains(tiles), clipLimit >= 1 else { throw refuse("clahe takes 1 to 64 tiles and a limit of 1 or more, before the letterbox") }
+                guard index < place, (1...64).contains(tiles), clipLimit >= 1 else {
+                    throw refuse("clahe takes 1 to 64 tiles and a limit of 1 or more, before the letterbox")
+                }
             case .medianFilter(let radius):
-                guard index < place, (1...8).contains(radius) else { throw refuse("median_filter takes a radius of 1 to 8, before the letterbox") }
+                guard index < place, (1...8).contains(radius) else {
+                    throw refuse("median_filter takes a radius of 1 to 8, before the letterbox")
+                }
             case .nonLocalMeans(let patchRadius, let searchRadius, let strength):
                 guard index < place, (1...5).contains(patchRadius), (1...15).contains(searchRadius), strength > 0 else {
                     throw refuse("non_local_means takes radii of 1 to 5 and 1 to 15 and a positive strength, before the letterbox")
@@ -31,7 +37,9 @@ public struct Preprocessing: Codable, Hashable, Sendable {
                     throw refuse("letterbox takes 32 to 4096 pixels and a fill of 0 to 1")
                 }
             case .normalise(let mean, let standardDeviation):
-                guard index > place, mean.isFinite, standardDeviation > 0 else { throw refuse("normalise takes a positive deviation, after the letterbox") }
+                guard index > place, mean.isFinite, standardDeviation > 0 else {
+                    throw refuse("normalise takes a positive deviation, after the letterbox")
+                }
             }
         }
         return self
@@ -68,7 +76,8 @@ public struct Preprocessing: Codable, Hashable, Sendable {
         let enhanced = enhanced(image)
         let transform = LetterboxTransform(imageWidth: image.width, imageHeight: image.height, inputWidth: width, inputHeight: height)
         let maximum = Float(enhanced.maximum)
-        var values = enhanced.resampled(from: transform.inputFrame(width: width, height: height), width: width, height: height, fill: Float(fill) * maximum)
+        var values = enhanced.resampled(
+            from: transform.inputFrame(width: width, height: height), width: width, height: height, fill: Float(fill) * maximum)
         values.withUnsafeMutableBufferPointer { for index in $0.indices { $0[index] /= maximum } }
         normalise(&values)
         return ModelInput(width: width, height: height, values: values, transform: transform)

@@ -24,7 +24,8 @@ public enum PreprocessingStep: Hashable, Sendable {
 
 extension PreprocessingStep: Codable {
     private enum Key: String, CodingKey {
-        case name, low, high, tiles, clipLimit = "clip_limit", radius, patchRadius = "patch_radius", searchRadius = "search_radius", strength
+        case name, low, high, tiles, clipLimit = "clip_limit", radius, patchRadius = "patch_radius", searchRadius = "search_radius",
+            strength
         case width, height, fill, mean, standardDeviation = "standard_deviation"
     }
 
@@ -38,10 +39,12 @@ extension PreprocessingStep: Codable {
         case "clahe": self = .clahe(tiles: try whole(.tiles), clipLimit: try number(.clipLimit))
         case "median_filter": self = .medianFilter(radius: try whole(.radius))
         case "non_local_means":
-            self = .nonLocalMeans(patchRadius: try whole(.patchRadius), searchRadius: try whole(.searchRadius), strength: try number(.strength))
+            self = .nonLocalMeans(
+                patchRadius: try whole(.patchRadius), searchRadius: try whole(.searchRadius), strength: try number(.strength))
         case "letterbox": self = .letterbox(width: try whole(.width), height: try whole(.height), fill: try number(.fill))
         case "normalise": self = .normalise(mean: try number(.mean), standardDeviation: try number(.standardDeviation))
-        default: throw DecodingError.dataCorruptedError(forKey: .name, in: values, debugDescription: "unknown preprocessing step \"\(name)\"")
+        default:
+            throw DecodingError.dataCorruptedError(forKey: .name, in: values, debugDescription: "unknown preprocessing step \"\(name)\"")
         }
     }
 

@@ -1,0 +1,102 @@
+import Findings
+import Foundation
+import Networks
+import Tensors
+import Testing
+
+@Suite struct DetectionLossTests {
+    private static let anchors = Anchors(levels: [(2, 2), (1, 1)], inputWidth: 64, inputHeight: 64)
+    private static let examples = [
+        [Detection(box: Box(x: 5, y: 8, width: 30, height: 22), classIndex: 1, score: 1)], [],
+        [
+            Detection(box: Box(x: 20, y: 20, width: 40, height: 40), classIndex: 0, score: 1),
+            Detection(box: Box(x: 2, y: 30, width: 12, height: 20), classIndex: 2, score: 1),
+        ],
+    ]
+
+    private static func random(_ count: Int, seed: UInt64, scale: Double) -> [Float] {
+        var generator = SeededGenerator(seed: seed)
+        return (0..<count).map { _ in Float(generator.uniform(-scale...scale)) }
+    }
+
+    private static func loss(encodings: Tensor, logits: Tensor) throws -> DetectionLoss.Parts {
+        let targets = try DetectionTargets(examples: examples, classCount: 3, anchors: anchors, matcher: AnchorMatcher(), device: .cpu)
+        return try DetectionLoss()(SSDLite.Output(encodings: encodings, logits: logits), targets: targets)
+    }
+
+    /// Focal loss and GIoU written out in double precision from the papers' formulas.
+    @Test func theLossEqualsItsFormula() throws {
+        let count = Self.anchors.count
+        let encodings = Self.random(3 * count * 4, seed: 1, scale: 2)
+        let logits = Self.random(3 * count * 3, seed: 2, scale: 3)
+        let parts = try Self.loss(
+            encodings: Tensor(encodings, shape: [3, count, 4]), logits: Tensor(logits, shape: [3, count, 3]))
+        var (scoreSum, boxSum, positives) = (0.0, 0.0, 0)
+        for (image, example) in Self.examples.enumerated() {
+            let assignments = AnchorMatcher().assign(anchors: Self.anchors, boxes: example.map(\.box))
+            for (anchor, assignment) in assignments.enumerated() where assignment != .ignored {
+                let row = image * count + anchor
+                for column in 0..<3 {
+                    let p = 1 / (1 + exp(-Double(logits[row * 3 + column])))
+                    var isTarget = false
+                    if case .box(let index) = assignment { isTarget = example[index].classIndex == column }
+                    scoreSum += isTarget ? -0.25 * pow(1 - p, 2) * log(p) : -0.75 * pow(p, 2) * log(1 - p)
+                }
+                guard case .box(let index) = assignment else { continue }
+                positives += 1
+                let a = Self.anchors.boxes[anchor]
+                let e = encodings[row * 4..<row * 4 + 4].map(Double.init)
+                let (cx, cy) = (Double(a.centerX) + e[0] / 10 * Double(a.width), Double(a.centerY) + e[1] / 10 * Double(a.height))
+                let (w, h) = (exp(e[2] / 5) * Double(a.width), exp(e[3] / 5) * Double(a.height))
+                let (found, truth) = (Box(x: cx - w / 2, y: cy - h / 2, width: w, height: h), example[index].box)
+                let common = found.intersection(truth).area
+                let union = found.area + truth.area - common
+                let hull = (max(found.maxX, truth.maxX) - min(found.x, truth.x)) * (max(found.maxY, truth.maxY) - min(found.y, truth.y))
+                boxSum += 1 - (common / union - (hull - union) / hull)
+            }
+        }
+        #expect(positives >= 3)
+        #expect(abs(try parts.score.item() - scoreSum / Double(positives)) < 1e-4)
+        #expect(abs(try parts.box.item() - boxSum / Double(positives)) < 1e-4)
+        #expect(abs(try parts.total.item() - (scoreSum + boxSum) / Double(positives)) < 2e-4)
+    }
+
+    @Test func gradientsEqualFiniteDifferences() throws {
+        let count = Self.anchors.count
+        let sizes = [3 * count * 4, 3 * count * 3]
+        let numbers = [Self.random(sizes[0], seed: 5, scale: 1), Self.random(sizes[1], seed: 6, scale: 2)]
+        func total(_ numbers: [[Float]]) throws -> Double {
+            try Self.loss(encodings: Tensor(numbers[0], shape: [3, count, 4]), logits: Tensor(numbers[1], shape: [3, count, 3])).total
+                .item()
+        }
+        let encodings = try Tensor(numbers[0], shape: [3, count, 4])
+        let logits = try Tensor(numbers[1], shape: [3, count, 3])
+        for tensor in [encodings, logits] { try tensor.setRequiresGradient(true) }
+        try Self.loss(encodings: encodings, logits: logits).total.backward()
+        let gradients = [try #require(encodings.gradient).floats(), try #require(logits.gradient).floats()]
+        // A step in the direction of the gradient itself: one number that every element takes part in.
+        for part in 0..<2 {
+            let length = gradients[part].reduce(0) { $0 + Double($1) * Double($1) }
+            let step = 0.02 / length.squareRoot()
+            var (low, high) = (numbers, numbers)
+            for index in numbers[part].indices {
+                low[part][index] -= Float(step) * gradients[part][index]
+                high[part][index] += Float(step) * gradients[part][index]
+            }
+            let slope = try (total(high) - total(low)) / (2 * step)
+            #expect(abs(slope - length) < 0.02 * length, "\(slope) against \(length)")
+        }
+    }
+
+    @Test func aBatchWithoutAnyBoxHasALossAndAGradient() throws {
+        let count = Self.anchors.count
+        let targets = try DetectionTargets(examples: [[]], classCount: 3, anchors: Self.anchors, matcher: AnchorMatcher(), device: .cpu)
+        let logits = try Tensor.zeros([1, count, 3])
+        try logits.setRequiresGradient(true)
+        let parts = try DetectionLoss()(
+            SSDLite.Output(encodings: Tensor.zeros([1, count, 4]), logits: logits), targets: targets)
+        try parts.total.backward()
+        #expect(try parts.total.item() > 0)
+        #expect(try #require(logits.gradient).floats().allSatisfy { $0 > 0 })
+    }
+}

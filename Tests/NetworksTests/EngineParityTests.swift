@@ -1,0 +1,56 @@
+import Foundation
+import Inference
+import ModelGraph
+import Networks
+import Tensors
+import TestSupport
+import Testing
+
+/// The same definition run by LibTorch and, through ONNX, by OpenVINO at 32 bits.
+@Suite struct EngineParityTests {
+    /// - Returns: The largest difference and the largest output, of boxes and of scores.
+    private static func compare(_ network: SSDLite, side: Int, seed: UInt64) throws -> [(difference: Float, largest: Float)] {
+        let folder = try TemporaryFolder()
+        let file = folder.file("model.onnx")
+        let model = try network.onnxModel(description: "test", version: "0")
+        #expect(model.operatorCounts["BatchNormalization"] == nil, "every normalisation is folded")
+        try model.bytes().write(to: file)
+        let session = try DetectorSession(modelFile: file, width: side, height: side, settings: EngineSettings(precision: .f32))
+
+        var state = seed
+        let input = (0..<side * side).map { _ -> Float in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Float(state >> 40) / 8_388_608 - 1
+        }
+        let expected = try Engine.withoutGradients {
+            try network.detect(Tensor(input, shape: [1, 1, side, side]), TorchExecutor(isTraining: false))
+        }
+        let actual = try session.run(input)
+        return try zip([expected.boxes, expected.scores], [actual.boxes, actual.scores]).map { torch, openVINO in
+            let numbers = try torch.floats()
+            try #require(numbers.count == openVINO.count)
+            return (zip(numbers, openVINO).map { abs($0 - $1) }.max() ?? .infinity, numbers.map(abs).max() ?? 0)
+        }
+    }
+
+    @Test func randomWeightsGiveTheSameOutputs() throws {
+        for seed in 1...3 as ClosedRange<UInt64> {
+            for (difference, largest) in try Self.compare(SSDLite(classCount: 8, seed: seed), side: 320, seed: seed) {
+                #expect(difference <= 1e-4 * largest)
+            }
+        }
+    }
+
+    @Test func learntWeightsGiveTheSameOutputs() throws {
+        let network = try SSDLite(classCount: 91, seed: 1)
+        _ = try network.loadCOCOWeights(COCOParityTests.cocoGraph(), strict: true)
+        for (difference, largest) in try Self.compare(network, side: 320, seed: 9) { #expect(difference <= 1e-4 * largest) }
+    }
+
+    /// Odd map sizes: "SAME" padding must agree where TensorFlow's rule is uneven.
+    @Test func anotherInputSizeGivesTheSameOutputs() throws {
+        for (difference, largest) in try Self.compare(SSDLite(classCount: 3, inputSide: 224, seed: 4), side: 224, seed: 5) {
+            #expect(difference <= 1e-4 * largest)
+        }
+    }
+}

@@ -1,1 +1,0 @@
-// Placeholder: tests of this room are being written.

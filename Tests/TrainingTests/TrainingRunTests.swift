@@ -1,0 +1,82 @@
+import Datasets
+import Findings
+import Foundation
+import ModelGraph
+import Models
+import Radiographs
+import Tensors
+import TestSupport
+import Testing
+import Training
+
+@Suite(.serialized) struct TrainingRunTests {
+    private static func configuration(steps: Int) -> TrainingConfiguration {
+        var configuration = TrainingConfiguration(name: "test", inputSide: 128)
+        configuration.steps = steps
+        configuration.batchSize = 2
+        configuration.normalImagesPerBatch = 0
+        configuration.warmUpSteps = 2
+        configuration.checkpointInterval = 2
+        configuration.usesBFloat16 = false
+        configuration.threads = 1
+        return configuration
+    }
+
+    private static func dataset(_ folder: TemporaryFolder) throws -> Dataset {
+        try PhantomGenerator(seed: 5, side: 512).writeDataset(count: 8, to: folder.file("phantoms")) { _, _ in }
+    }
+
+    private static func run(
+        _ dataset: Dataset, _ configuration: TrainingConfiguration, in folder: URL, resume: Bool = false,
+        watch: (TrainingRun.Event) throws -> Void = { _ in }
+    ) throws -> URL {
+        try TrainingRun(
+            configuration: configuration, dataset: dataset, testFold: nil, device: .cpu, startingWeights: nil,
+            decoders: DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder()])
+        ).run(in: folder, resume: resume, report: watch)
+    }
+
+    private static func weights(_ folder: URL) throws -> [String: NumericArray] {
+        try WeightFile(contentsOf: folder.appendingPathComponent("last.safetensors")).arrays
+    }
+
+    @Test func everyStepIsLoggedAndTheBundleIsWhole() throws {
+        let folder = try TemporaryFolder()
+        let dataset = try Self.dataset(folder)
+        let bundle = try Self.run(dataset, Self.configuration(steps: 4), in: folder.file("run"))
+        let rows = try String(contentsOf: folder.file("run").appendingPathComponent("results.csv"), encoding: .utf8).split(separator: "\n")
+        #expect(rows.dropFirst().map { $0.prefix { $0 != "," } } == ["0", "1", "2", "3"])
+        let read = try ModelBundle(directory: bundle)
+        #expect(read.labelMap.classes == dataset.findingClasses)
+        #expect(read.card.trainingData.images == dataset.images.count)
+        #expect(throws: TrainingError.self) { try Self.run(dataset, Self.configuration(steps: 4), in: folder.file("run")) }
+    }
+
+    /// A run cut off after a checkpoint and resumed ends with the weights of one that was not.
+    @Test func aResumedRunEndsWithTheSameWeights() throws {
+        let folder = try TemporaryFolder()
+        let dataset = try Self.dataset(folder)
+        let whole = folder.file("whole")
+        _ = try Self.run(dataset, Self.configuration(steps: 4), in: whole)
+        // An interruption: the watcher of step 3 throws, after the checkpoint of step 2.
+        struct Interruption: Error {}
+        let interrupted = folder.file("interrupted")
+        #expect(throws: Interruption.self) {
+            try Self.run(dataset, Self.configuration(steps: 4), in: interrupted) { event in
+                if case .step(3, _, _, _, _, _, _) = event { throw Interruption() }
+            }
+        }
+        _ = try Self.run(dataset, Self.configuration(steps: 4), in: interrupted, resume: true)
+        #expect(try Self.weights(interrupted) == Self.weights(whole))
+    }
+
+    @Test func aLossThatIsNotFiniteStopsWithAClearError() throws {
+        let folder = try TemporaryFolder()
+        var configuration = Self.configuration(steps: 30)
+        configuration.learningRate = 1e30
+        configuration.warmUpSteps = 0
+        let error = #expect(throws: TrainingError.self) { try Self.run(Self.dataset(folder), configuration, in: folder.file("run")) }
+        #expect(error?.code == .notFinite)
+        #expect(error?.reason.contains("step") == true)
+    }
+}
