@@ -29,6 +29,14 @@ public struct Augmentation: Codable, Hashable, Sendable {
         public var gamma: Double
         public var contrast: Double
         public var brightness: Double
+
+        public init(region: Box, isFlipped: Bool, gamma: Double, contrast: Double, brightness: Double) {
+            self.region = region
+            self.isFlipped = isFlipped
+            self.gamma = gamma
+            self.contrast = contrast
+            self.brightness = brightness
+        }
     }
 
     package func view<Generator: RandomNumberGenerator>(width: Int, height: Int, using generator: inout Generator) -> View {

@@ -23,7 +23,7 @@ import Training
     }
 
     private static func dataset(_ folder: TemporaryFolder) throws -> Dataset {
-        try PhantomGenerator(seed: 5, side: 512).writeDataset(count: 8, to: folder.file("phantoms")) { _, _ in }
+        try PhantomGenerator(seed: 5, side: 512).writeDataset(count: 8, to: folder.file("phantoms")) { _ in }
     }
 
     private static func run(

@@ -31,6 +31,11 @@ public struct SSDLite {
         public let encodings: Value
         /// [N, A, C]: one logit a class, independent of each other.
         public let logits: Value
+
+        public init(encodings: Value, logits: Value) {
+            self.encodings = encodings
+            self.logits = logits
+        }
     }
 
     public let classCount: Int
