@@ -1,3 +1,4 @@
+# oracle
 """DICOM files and the pixels pydicom gets from them.
 
 dicom.py OUT_DIR writes OUT_DIR/dicom/: *.dcm, NAME.FRAME.raw (uint16, little-endian, the expected pixels), index.json.

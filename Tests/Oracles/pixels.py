@@ -1,3 +1,4 @@
+# oracle
 """Files of every PNG and JPEG variant with the grey values PIL reads from them, and PIL's resampling.
 
 Usage: pixels.py OUT_DIR; writes OUT_DIR/pixels/. PNG files are written here by the standard's text (zlib and struct), so that the

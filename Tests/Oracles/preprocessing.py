@@ -1,3 +1,4 @@
+# oracle
 """Preprocessing steps by other hands: numpy, SciPy, OpenCV, and non-local means by the formula of its paper.
 
 Usage: preprocessing.py OUT_DIR; writes OUT_DIR/preprocessing/.
