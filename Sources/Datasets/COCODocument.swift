@@ -1,11 +1,7 @@
 import Findings
-import Foundation
 
-/// `annotations.json` as COCO writes it, with Pleura's two further keys on images: `patient` and `view`.
+/// `annotations.json` in COCO's format (Lin et al., ECCV 2014), with two further keys on images: `patient` and `view`.
 struct COCODocument: Codable {
-    struct Info: Codable {
-        var description: String
-    }
     struct Image: Codable {
         var id: Int
         var fileName: String
@@ -23,14 +19,17 @@ struct COCODocument: Codable {
         var id: Int
         var imageID: Int
         var categoryID: Int
-        var bbox: [Double]
+        /// x, y, width, height in pixels.
+        var box: [Double]
         var area: Double?
-        var iscrowd: Int?
+        var isCrowd: Int?
 
         enum CodingKeys: String, CodingKey {
-            case id, bbox, area, iscrowd
+            case id, area
             case imageID = "image_id"
             case categoryID = "category_id"
+            case box = "bbox"
+            case isCrowd = "iscrowd"
         }
     }
     struct Category: Codable {
@@ -38,22 +37,21 @@ struct COCODocument: Codable {
         var name: String
     }
 
-    var info: Info?
     var images: [Image]
     var annotations: [Annotation]
     var categories: [Category]
 
     init(_ dataset: Dataset) {
-        info = Info(description: Notice.researchUseOnly)
         images = dataset.images.map {
             Image(id: $0.id, fileName: $0.fileName, width: $0.width, height: $0.height, patient: $0.patient, view: $0.view)
         }
         categories = dataset.findingClasses.map { Category(id: $0.id, name: $0.name) }
         annotations = dataset.images.flatMap { image in image.boxes.map { (image.id, $0) } }.enumerated().map { index, item in
-            let box = item.1.box
+            let (imageID, annotation) = item
+            let box = annotation.box
             return Annotation(
-                id: index + 1, imageID: item.0, categoryID: item.1.classID, bbox: [box.x, box.y, box.width, box.height], area: box.area,
-                iscrowd: 0)
+                id: index + 1, imageID: imageID, categoryID: annotation.classID, box: [box.x, box.y, box.width, box.height],
+                area: box.area, isCrowd: 0)
         }
     }
 }

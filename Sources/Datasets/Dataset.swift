@@ -1,61 +1,21 @@
 import Findings
 import Foundation
 
-/// One reader's box on one image.
-public struct Annotation: Hashable, Sendable {
-    /// The id in the label map.
-    public var classID: Int
-    /// In pixels of the image.
-    public var box: Box
-
-    public init(classID: Int, box: Box) {
-        self.classID = classID
-        self.box = box
-    }
-}
-
-/// One image of a dataset with its boxes.
-public struct DatasetImage: Hashable, Sendable {
-    /// COCO's `image_id`.
-    public var id: Int
-    /// The name inside `images/`.
-    public var fileName: String
-    /// In pixels.
-    public var width: Int
-    /// In pixels.
-    public var height: Int
-    /// Whose image it is; folds are split by it.
-    public var patient: String
-    /// View position as the source has it, such as `PA`.
-    public var view: String?
-    public var boxes: [Annotation]
-
-    public init(id: Int, fileName: String, width: Int, height: Int, patient: String, view: String? = nil, boxes: [Annotation] = []) {
-        self.id = id
-        self.fileName = fileName
-        self.width = width
-        self.height = height
-        self.patient = patient
-        self.view = view
-        self.boxes = boxes
-    }
-
-    /// The file name without its suffix.
-    public var stem: String { (fileName as NSString).deletingPathExtension }
-}
-
-/// Images with radiologists' boxes: a directory of `images/`, `annotations.json` (COCO), `label_map.pbtxt` and `folds.csv`.
-public struct Dataset: Sendable {
+/// Images with radiologists' boxes: a directory of `images/`, `annotations.json` (COCO), `label_map.pbtxt` (ids from 1) and
+/// `folds.csv` (patient, fold).
+public struct Dataset: Hashable, Sendable {
     /// Where it lies.
-    public var directory: URL
+    public let directory: URL
     /// In the label map's order.
     public var findingClasses: [FindingClass]
+    /// By rising id.
     public var images: [DatasetImage]
-    /// The fold of each patient.
+    /// The fold of each patient, from 0.
     public var folds: [String: Int]
 
     public init(directory: URL, findingClasses: [FindingClass], images: [DatasetImage], folds: [String: Int]) {
-        self.directory = directory
+        // One spelling of a directory, so that datasets of the same place are equal.
+        self.directory = URL(fileURLWithPath: directory.path, isDirectory: true)
         self.findingClasses = findingClasses
         self.images = images
         self.folds = folds
@@ -66,10 +26,26 @@ public struct Dataset: Sendable {
     static let labelMapFile = "label_map.pbtxt"
     static let foldsFile = "folds.csv"
 
+    /// Where the image's file is.
     public func url(of image: DatasetImage) -> URL {
         directory.appendingPathComponent(Self.imagesFolder).appendingPathComponent(image.fileName)
     }
 
     /// `nil` where the patient is in no fold.
     public func fold(of image: DatasetImage) -> Int? { folds[image.patient] }
+
+    /// How many boxes all images have.
+    public var boxCount: Int { images.reduce(0) { $0 + $1.boxes.count } }
+
+    /// The dataset as bytes that are the same for the same content whatever the order of its files and wherever it lies, for a
+    /// digest in a model's card. Covers classes, images by name, size, patient, view and fold, and boxes; not pixels.
+    public var canonicalBytes: Data {
+        var lines = findingClasses.sorted { $0.id < $1.id }.map { "class\t\($0.id)\t\($0.name)" }
+        for image in images.sorted(by: { $0.fileName.utf8.lexicographicallyPrecedes($1.fileName.utf8) }) {
+            let fold = fold(of: image).map(String.init) ?? "-"
+            lines.append("image\t\(image.fileName)\t\(image.width)\t\(image.height)\t\(image.patient)\t\(image.view ?? "-")\t\(fold)")
+            lines += image.boxes.map { "box\t\($0.classID)\t\($0.box.x)\t\($0.box.y)\t\($0.box.width)\t\($0.box.height)" }.sorted()
+        }
+        return Data(lines.joined(separator: "\n").utf8)
+    }
 }

@@ -1,26 +1,36 @@
-/// Why a dataset cannot be read or written. `description` names files and rows, never what stands in them about a patient.
+/// Why a dataset cannot be read or written. Texts name files and rows, never what stands in them: a file's name can say who the
+/// patient is.
 public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The kind of failure; open, so that a reader can add its own.
     public struct Code: RawRepresentable, Hashable, Sendable {
         public let rawValue: String
         public init(rawValue: String) { self.rawValue = rawValue }
-        public static let unreadable = Code(rawValue: "unreadable")
-        public static let malformed = Code(rawValue: "malformed")
         public static let missing = Code(rawValue: "missing")
+        public static let malformed = Code(rawValue: "malformed")
+        public static let exists = Code(rawValue: "exists already")
         public static let cannotWrite = Code(rawValue: "cannot write")
     }
 
     public var code: Code
-    public var reason: String
-    /// Every problem found, file and row first; the first is also in `reason`.
+    /// Everything that is wrong, one line each, with file and row where there is one. Never empty.
     public var problems: [String]
 
-    public init(_ code: Code, _ reason: String, problems: [String] = []) {
+    public init(_ code: Code, _ problem: String) {
         self.code = code
-        self.reason = reason
+        problems = [problem]
+    }
+
+    /// - Parameter problems: At least one.
+    init(_ code: Code, problems: [String]) {
+        self.code = code
         self.problems = problems
     }
 
-    public var description: String {
-        problems.isEmpty ? "\(code.rawValue): \(reason)" : "\(code.rawValue): \(reason)\n" + problems.joined(separator: "\n")
+    /// One line: the first problem and how many more there are.
+    public var reason: String {
+        let more = problems.count > 1 ? " (and \(problems.count - 1) more)" : ""
+        return (problems.first ?? "unknown") + more
     }
+
+    public var description: String { "\(code.rawValue): \(reason)" }
 }

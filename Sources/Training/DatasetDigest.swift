@@ -11,7 +11,7 @@ extension Dataset {
         var all = SHA256()
         for image in images.sorted(by: { $0.fileName < $1.fileName }) {
             guard let bytes = try? Data(contentsOf: url(of: image), options: .mappedIfSafe) else {
-                throw DatasetError(.unreadable, "\(image.fileName) cannot be opened")
+                throw DatasetError(.missing, "\(image.fileName) cannot be opened")
             }
             let boxes = image.boxes.map { "\($0.classID) \($0.box.x) \($0.box.y) \($0.box.width) \($0.box.height)" }
             let line =

@@ -1,9 +1,6 @@
 import ArgumentParser
 import Datasets
-import Findings
 import Foundation
-import Radiographs
-import Reports
 
 /// Radiographs of nobody, as a dataset with its boxes.
 struct PhantomCommand: ParsableCommand {
@@ -26,37 +23,11 @@ struct PhantomCommand: ParsableCommand {
     }
 
     func run() throws {
-        let directory = URL(fileURLWithPath: out)
-        let generator = PhantomGenerator(seed: seed, side: size)
-        var images: [DatasetImage] = []
-        var folds: [String: Int] = [:]
         do {
-            for index in 0..<count {
-                let phantom = generator.phantom(index)
-                let patient = String(format: "phantom%05d", index + 1)
-                let name = patient + ".png"
-                try OutputFile.write(
-                    Self.full(phantom.pixels).png(), to: directory.appendingPathComponent("images").appendingPathComponent(name))
-                images.append(
-                    DatasetImage(
-                        id: index + 1, fileName: name, width: phantom.pixels.width, height: phantom.pixels.height, patient: patient,
-                        view: "PA",
-                        boxes: phantom.lesions))
-                folds[patient] = index % 4
-            }
-            try Dataset(directory: directory, findingClasses: PhantomGenerator.findingClasses, images: images, folds: folds)
-                .writeDescription()
+            try PhantomGenerator(seed: seed, side: size).writeDataset(count: count, to: URL(fileURLWithPath: out))
         } catch {
             throw Failure(.somethingMissing, "\(out): \(Failure.reason(error))")
         }
         StandardError.line("pleura: \(out): \(count) phantoms")
-    }
-
-    /// Over all 16 bits of a PNG, or a viewer would show it black.
-    private static func full(_ image: PixelImage) -> PixelImage {
-        guard image.bits > 8 else { return image }
-        let scale = 65_535 / Double(image.maximum)
-        return PixelImage(
-            width: image.width, height: image.height, bits: 16, samples: image.samples.map { UInt16((Double($0) * scale).rounded()) })
     }
 }

@@ -40,7 +40,6 @@ extension PhantomGenerator {
             progress(index + 1)
         }
         let dataset = Dataset(directory: directory, findingClasses: Self.findingClasses, images: images, folds: folds)
-        try dataset.writeDescription()
-        return dataset
+        return try dataset.write(to: directory)
     }
 }

@@ -1,0 +1,57 @@
+import Findings
+import Foundation
+
+extension Dataset {
+    /// Writes `annotations.json`, `label_map.pbtxt` and `folds.csv` into a directory that is made where it is missing. Each file is
+    /// written aside and then takes the old one's place. The images are the caller's.
+    /// - Returns: This dataset, as it lies there.
+    /// - Throws: `DatasetError`; `FindingsError` where the classes make no label map.
+    @discardableResult
+    public func write(to directory: URL) throws -> Dataset {
+        let labelMap = try LabelMap(findingClasses)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            let images = directory.appendingPathComponent(Self.imagesFolder)
+            try FileManager.default.createDirectory(at: images, withIntermediateDirectories: true)
+            try Data(labelMap.pbtxt.utf8).write(to: directory.appendingPathComponent(Self.labelMapFile), options: .atomic)
+            try Data(FoldsFile.text(folds).utf8).write(to: directory.appendingPathComponent(Self.foldsFile), options: .atomic)
+            try encoder.encode(COCODocument(self)).write(to: directory.appendingPathComponent(Self.annotationsFile), options: .atomic)
+        } catch {
+            throw DatasetError(.cannotWrite, "the dataset's directory cannot be written")
+        }
+        return moved(to: directory)
+    }
+
+    private func moved(to directory: URL) -> Dataset {
+        Dataset(directory: directory, findingClasses: findingClasses, images: images, folds: folds)
+    }
+
+    /// Makes a dataset directory in one step: `fill` gets a directory beside the target, which takes the target's name only when
+    /// everything is in it. What fails leaves nothing behind.
+    /// - Throws: `DatasetError` of code `exists` where the target is there and not an empty directory; what `fill` throws.
+    static func creating(_ target: URL, fill: (URL) throws -> Dataset) throws -> Dataset {
+        let manager = FileManager.default
+        if manager.fileExists(atPath: target.path) {
+            guard let contents = try? manager.contentsOfDirectory(atPath: target.path), contents.isEmpty else {
+                throw DatasetError(.exists, "the target is there and is not an empty directory")
+            }
+        }
+        let parent = target.standardizedFileURL.deletingLastPathComponent()
+        let aside = parent.appendingPathComponent(".\(target.lastPathComponent).\(UUID().uuidString)")
+        do {
+            try manager.createDirectory(at: aside.appendingPathComponent(imagesFolder), withIntermediateDirectories: true)
+        } catch {
+            throw DatasetError(.cannotWrite, "the target's directory cannot be made")
+        }
+        do {
+            let dataset = try fill(aside).write(to: aside)
+            // rename(2) takes the place of an empty directory.
+            guard rename(aside.path, target.path) == 0 else { throw DatasetError(.cannotWrite, "the target's directory cannot be made") }
+            return dataset.moved(to: target)
+        } catch {
+            try? manager.removeItem(at: aside)
+            throw error
+        }
+    }
+}
