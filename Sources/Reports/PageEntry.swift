@@ -16,7 +16,7 @@ struct PageEntry {
         if let error = image.error { html += "<p class=\"error\"><b>Could not be done:</b> \(HTMLText.escaped(error))</p>\n" }
         for warning in image.warnings { html += "<p class=\"warning\"><b>Warning:</b> \(HTMLText.escaped(warning))</p>\n" }
         if let picture, image.width > 0, image.height > 0 {
-            html += "<div class=\"view\"><img loading=\"lazy\" decoding=\"async\" width=\"\(image.width)\" height=\"\(image.height)\" "
+            html += "<div class=\"view\"><img loading=\"lazy\" width=\"\(image.width)\" height=\"\(image.height)\" "
             html += "alt=\"Radiograph \(number)\" src=\"data:image/jpeg;base64,\(picture.base64EncodedString())\">\n\(overlay)</div>\n"
         }
         html += list
