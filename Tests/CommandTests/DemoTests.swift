@@ -37,8 +37,10 @@ import Testing
         #expect(!findings[0].isEmpty)
         #expect(findings[0] == findings[1])
         #expect(findings[2] == findings[3])
-        // Between the pairs the pixels differ a little: a finding near the threshold may be on one side only, a sure one may not.
-        for found in findings[0] where found.score > 0.1 {
+        // Between the pairs the pixels differ a little. What the demonstration shows, at the card's threshold of 0.2, stays within 2 pixels
+        // of 1841; weaker boxes may wander further.
+        #expect(findings[0].contains { $0.score >= 0.2 })
+        for found in findings[0] where found.score >= 0.2 {
             let twin = findings[2].filter { $0.label == found.label }.map { other in
                 zip(Self.corners(found), Self.corners(other)).map { abs($0 - $1) }.max() ?? .infinity
             }.min()
