@@ -25,14 +25,16 @@ public struct FrozenTensorFlowGraph: Sendable {
         for node in graph.node where node.op == "Const" {
             guard let tensor = node.attr["value"]?.tensor, tensor.dtype == Self.floatType else { continue }
             let shape = tensor.tensorShape.dim.map { Int($0.size) }
-            guard shape.allSatisfy({ $0 >= 0 && $0 < 1 << 24 }) else {
+            guard let count = NumericArray.count(of: shape) else {
                 throw ModelGraphError(.damaged, "constant \(node.name) has an impossible shape")
             }
-            let count = shape.reduce(1, *)
             var values: [Float]
             if tensor.tensorContent.isEmpty {
                 // TensorFlow repeats the last number given up to the shape.
                 values = Array(tensor.floatVal.prefix(count))
+                guard count <= Self.largestRepeated else {
+                    throw ModelGraphError(.damaged, "constant \(node.name) has an impossible shape")
+                }
                 if let last = values.last { values += [Float](repeating: last, count: count - values.count) }
             } else {
                 values = FloatBytes.floats(tensor.tensorContent)
@@ -46,6 +48,8 @@ public struct FrozenTensorFlowGraph: Sendable {
         self.constants = constants
     }
 
+    /// A constant of one number repeated has at most this many; the largest tensor of the networks read here has a tenth.
+    private static let largestRepeated = 1 << 26
     /// DT_FLOAT of TensorFlow's types.proto.
     private static let floatType: Int32 = 1
 }

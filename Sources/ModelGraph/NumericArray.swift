@@ -10,6 +10,15 @@ public struct NumericArray: Hashable, Sendable {
         self.values = values
     }
 
+    /// How many numbers a shape read from a file holds; `nil` where an extent is negative or the product does not fit.
+    static func count(of shape: [Int]) -> Int? {
+        shape.reduce(1 as Int?) { product, extent in
+            guard let product, extent >= 0 else { return nil }
+            let (value, overflow) = product.multipliedReportingOverflow(by: extent)
+            return overflow || value > 1 << 40 ? nil : value
+        }
+    }
+
     /// The axes in another order, as numpy's `transpose`: axis i of the result is axis `axes[i]` of this array.
     /// - Complexity: O(count · rank).
     public func transposed(_ axes: [Int]) -> NumericArray {

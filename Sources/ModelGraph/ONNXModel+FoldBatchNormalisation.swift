@@ -15,11 +15,12 @@ extension ONNXModel {
                 continue
             }
             let convolution = proto.graph.node[producer]
-            guard let weight = constants[convolution.input[1]] else { continue }
+            guard convolution.input.count > 1, let weight = constants[convolution.input[1]], let outputs = weight.dims.first, outputs > 0
+            else { continue }
             let parameters = node.input.dropFirst().compactMap { constants[$0].map { FloatBytes.floats($0.rawData) } }
             guard parameters.count == 4 else { continue }
             let epsilon = node.attribute.first { $0.name == "epsilon" }?.f ?? 1e-5
-            let channels = Int(weight.dims[0])
+            let channels = Int(outputs)
             guard parameters.allSatisfy({ $0.count == channels }) else {
                 throw ModelGraphError(.damaged, "normalisation \(node.name) does not fit its convolution")
             }

@@ -31,9 +31,9 @@ public struct WeightFile: Sendable {
                 let offsets = object["data_offsets"] as? [Int], offsets.count == 2
             else { throw ModelGraphError(.damaged, "\(name): entry \(key) is malformed") }
             guard type == "F32" else { throw ModelGraphError(.unsupported, "\(name): \(key) is \(type), not F32") }
-            guard shape.allSatisfy({ (0...1 << 24).contains($0) }), 0 <= offsets[0], offsets[0] <= offsets[1],
+            guard let count = NumericArray.count(of: shape), 0 <= offsets[0], offsets[0] <= offsets[1],
                 offsets[1] <= bytes.count - start,
-                shape.reduce(1, *) * 4 == offsets[1] - offsets[0]
+                count * 4 == offsets[1] - offsets[0]
             else { throw ModelGraphError(.damaged, "\(name): \(key) does not fit the file") }
             arrays[key] = NumericArray(shape: shape, values: FloatBytes.floats(bytes[(start + offsets[0])..<(start + offsets[1])]))
         }

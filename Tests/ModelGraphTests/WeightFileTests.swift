@@ -35,4 +35,13 @@ import Testing
         try (withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) } + header).write(to: url)
         #expect(throws: ModelGraphError.self) { try WeightFile(contentsOf: url) }
     }
+
+    @Test(arguments: ["[4611686018427387904,4,4]", "[16777216,16777216,16777216]", "[-1,-2]"])
+    func aShapeWhoseProductDoesNotFitIsAnError(shape: String) throws {
+        let folder = try TemporaryFolder()
+        let url = folder.file("w.safetensors")
+        let header = Data(#"{"x":{"dtype":"F32","shape":\#(shape),"data_offsets":[0,8]}}"#.utf8)
+        try (withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) } + header + Data(count: 8)).write(to: url)
+        #expect(throws: ModelGraphError.self) { try WeightFile(contentsOf: url) }
+    }
 }
