@@ -12,6 +12,8 @@ let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
+let xml = Target.Dependency.product(name: "XMLCoder", package: "XMLCoder")
+let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 
 func room(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: swift)
@@ -31,6 +33,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
+        .package(url: "https://github.com/CoreOffice/XMLCoder", exact: "0.18.2"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
         // C faces: thin, no logic, every C++ exception becomes an error value.
@@ -52,7 +56,7 @@ let package = Package(
         room("DICOM", ["Findings", "Radiographs", "CDICOM", "CCodecs"]),
         room("ModelGraph", [protobuf], exclude: ["Protos"]),
         room("Models", ["Findings", "Radiographs", "ModelGraph", crypto]),
-        room("Datasets", ["Findings", "Radiographs", csv]),
+        room("Datasets", ["Findings", "Radiographs", csv, xml, yaml, crypto, protobuf]),
 
         // Training.
         room("Tensors", ["CTorch"]),
