@@ -14,6 +14,7 @@ struct Tag: Hashable {
     static let sopClassUID = Tag(0x0008, 0x0016)
     static let sopInstanceUID = Tag(0x0008, 0x0018)
     static let modality = Tag(0x0008, 0x0060)
+    static let patientID = Tag(0x0010, 0x0020)
     static let bodyPartExamined = Tag(0x0018, 0x0015)
     static let imagerPixelSpacing = Tag(0x0018, 0x1164)
     static let viewPosition = Tag(0x0018, 0x5101)

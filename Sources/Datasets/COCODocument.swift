@@ -1,6 +1,7 @@
 import Findings
 
-/// `annotations.json` in COCO's format (Lin et al., ECCV 2014), with two further keys on images: `patient` and `view`.
+/// `annotations.json` in COCO's format (Lin et al., ECCV 2014), with further keys: `patient`, `view`, `part`, `labels` and
+/// `attributes` of an image, `reader` and `agreement` of a box. Other programs leave them aside.
 struct COCODocument: Codable {
     struct Image: Codable {
         var id: Int
@@ -9,9 +10,12 @@ struct COCODocument: Codable {
         var height: Int
         var patient: String?
         var view: String?
+        var part: String?
+        var labels: [String]?
+        var attributes: [String: String]?
 
         enum CodingKeys: String, CodingKey {
-            case id, width, height, patient, view
+            case id, width, height, patient, view, part, labels, attributes
             case fileName = "file_name"
         }
     }
@@ -23,9 +27,11 @@ struct COCODocument: Codable {
         var box: [Double]
         var area: Double?
         var isCrowd: Int?
+        var reader: String?
+        var agreement: Double?
 
         enum CodingKeys: String, CodingKey {
-            case id, area
+            case id, area, reader, agreement
             case imageID = "image_id"
             case categoryID = "category_id"
             case box = "bbox"
@@ -43,7 +49,9 @@ struct COCODocument: Codable {
 
     init(_ dataset: Dataset) {
         images = dataset.images.map {
-            Image(id: $0.id, fileName: $0.fileName, width: $0.width, height: $0.height, patient: $0.patient, view: $0.view)
+            Image(
+                id: $0.id, fileName: $0.fileName, width: $0.width, height: $0.height, patient: $0.patient, view: $0.view, part: $0.part,
+                labels: $0.labels, attributes: $0.attributes.isEmpty ? nil : $0.attributes)
         }
         categories = dataset.findingClasses.map { Category(id: $0.id, name: $0.name) }
         annotations = dataset.images.flatMap { image in image.boxes.map { (image.id, $0) } }.enumerated().map { index, item in
@@ -51,7 +59,7 @@ struct COCODocument: Codable {
             let box = annotation.box
             return Annotation(
                 id: index + 1, imageID: imageID, categoryID: annotation.classID, box: [box.x, box.y, box.width, box.height],
-                area: box.area, isCrowd: 0)
+                area: box.area, isCrowd: 0, reader: annotation.reader, agreement: annotation.agreement)
         }
     }
 }

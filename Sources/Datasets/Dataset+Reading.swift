@@ -30,7 +30,7 @@ extension Dataset {
                 let stem = (image.fileName as NSString).deletingPathExtension
                 images[image.id] = DatasetImage(
                     id: image.id, fileName: image.fileName, width: image.width, height: image.height, patient: image.patient ?? stem,
-                    view: image.view)
+                    view: image.view, part: image.part, labels: image.labels, attributes: image.attributes ?? [:])
             }
         }
         let known = Set(labelMap.classes.map(\.id))
@@ -40,10 +40,14 @@ extension Dataset {
                 problems.append("\(place): its bbox is not x, y and a positive width and height")
                 continue
             }
+            if let agreement = annotation.agreement, !(0...1).contains(agreement) {
+                problems.append("\(place): its agreement is not between 0 and 1")
+            }
             if images[annotation.imageID] == nil { problems.append("\(place): its image is not listed") }
             if !known.contains(annotation.categoryID) { problems.append("\(place): its category is not in \(labelMapFile)") }
             let box = Box(x: annotation.box[0], y: annotation.box[1], width: annotation.box[2], height: annotation.box[3])
-            images[annotation.imageID]?.boxes.append(Annotation(classID: annotation.categoryID, box: box))
+            images[annotation.imageID]?.boxes.append(
+                Annotation(classID: annotation.categoryID, box: box, reader: annotation.reader, agreement: annotation.agreement))
         }
         guard problems.isEmpty else { throw DatasetError(.malformed, problems: problems) }
         return Dataset(
@@ -59,8 +63,7 @@ extension Dataset {
 
     /// Names come from outside and are joined to a path: they must stay in the folder.
     private static func problem(of image: COCODocument.Image) -> String? {
-        let parts = image.fileName.split(separator: "/", omittingEmptySubsequences: false)
-        if parts.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) || image.fileName.contains("\0") {
+        if !FileNames.isInside(image.fileName) {
             return "its file name is not a path inside \(imagesFolder)/"
         }
         return image.width > 0 && image.height > 0 ? nil : "its width or height is not positive"

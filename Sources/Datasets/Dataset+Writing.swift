@@ -31,27 +31,6 @@ extension Dataset {
     /// everything is in it. What fails leaves nothing behind.
     /// - Throws: `DatasetError` of code `exists` where the target is there and not an empty directory; what `fill` throws.
     static func creating(_ target: URL, fill: (URL) throws -> Dataset) throws -> Dataset {
-        let manager = FileManager.default
-        if manager.fileExists(atPath: target.path) {
-            guard let contents = try? manager.contentsOfDirectory(atPath: target.path), contents.isEmpty else {
-                throw DatasetError(.exists, "the target is there and is not an empty directory")
-            }
-        }
-        let parent = target.standardizedFileURL.deletingLastPathComponent()
-        let aside = parent.appendingPathComponent(".\(target.lastPathComponent).\(UUID().uuidString)")
-        do {
-            try manager.createDirectory(at: aside.appendingPathComponent(imagesFolder), withIntermediateDirectories: true)
-        } catch {
-            throw DatasetError(.cannotWrite, "the target's directory cannot be made")
-        }
-        do {
-            let dataset = try fill(aside).write(to: aside)
-            // rename(2) takes the place of an empty directory.
-            guard rename(aside.path, target.path) == 0 else { throw DatasetError(.cannotWrite, "the target's directory cannot be made") }
-            return dataset.moved(to: target)
-        } catch {
-            try? manager.removeItem(at: aside)
-            throw error
-        }
+        try NewFolder(target).fill { try fill($0).write(to: $0) }.moved(to: target)
     }
 }

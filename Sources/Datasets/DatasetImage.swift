@@ -14,11 +14,18 @@ public struct DatasetImage: Hashable, Sendable {
     public var patient: String
     /// DICOM's View Position as the source has it, such as `PA`.
     public var view: String?
-    /// Empty for an image without findings.
+    /// The part of a split it belongs to, such as `train`; `nil` where there is no split of that kind.
+    public var part: String?
+    /// Findings said of the whole image, without a place; empty is a normal image, `nil` is not known.
+    public var labels: [String]?
+    /// What else the source says of the image or the patient, by name, such as `sex` and `age`.
+    public var attributes: [String: String]
+    /// Empty for an image on which nobody drew a box.
     public var boxes: [Annotation]
 
     public init(
-        id: Int, fileName: String, width: Int, height: Int, patient: String, view: String? = nil, boxes: [Annotation] = []
+        id: Int, fileName: String, width: Int, height: Int, patient: String, view: String? = nil, part: String? = nil,
+        labels: [String]? = nil, attributes: [String: String] = [:], boxes: [Annotation] = []
     ) {
         self.id = id
         self.fileName = fileName
@@ -26,8 +33,14 @@ public struct DatasetImage: Hashable, Sendable {
         self.height = height
         self.patient = patient
         self.view = view
+        self.part = part
+        self.labels = labels
+        self.attributes = attributes
         self.boxes = boxes
     }
+
+    /// True where nothing is found on the image: no box, and no finding said of the whole image.
+    public var isNormal: Bool { boxes.isEmpty && (labels ?? []).isEmpty }
 
     /// The file name without its suffix, by which results are matched to images.
     public var stem: String { (fileName as NSString).deletingPathExtension }

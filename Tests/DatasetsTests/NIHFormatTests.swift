@@ -5,7 +5,7 @@ import Radiographs
 import TestSupport
 import Testing
 
-@Suite struct NIHImporterTests {
+@Suite struct NIHFormatTests {
     private static let header = "Image Index,Finding Label,\"Bbox [x,y,w,h]\",,,\n".replacingOccurrences(of: "\"", with: "")
     private static let entryHeader = "Image Index,Finding Labels,Patient ID,View Position\r\n"
 
@@ -31,23 +31,32 @@ import Testing
         return source
     }
 
+    private func importNIH(from source: URL, normals: [URL] = [], to target: URL, copiesImages: Bool = false) throws -> Dataset {
+        var importer = DatasetImporter()
+        importer.copiesImages = copiesImages
+        let source = try AnnotationSource(source)
+        #expect(try AnnotationFormats.recognised(source).name == "nih")
+        return try importer.importDataset(source, format: NIHFormat(), normals: normals.map { try AnnotationSource($0) }, to: target)
+            .dataset
+    }
+
     @Test func boxesClassesViewsAndFoldsAreThoseOfTheFiles() throws {
         let root = try TemporaryFolder()
         let source = try makeSource(root)
-        let dataset = try NIHImporter().importDataset(from: source, normals: [source], to: root.file("dataset"))
+        let dataset = try importNIH(from: source, normals: [source], to: root.file("dataset"))
         #expect(dataset.findingClasses == [FindingClass(id: 1, name: "Effusion"), FindingClass(id: 2, name: "Nodule")])
-        #expect(dataset.images.map(\.fileName) == ["00000007_003.png", "00000012_001.png", "00000007_000.png"])
-        #expect(dataset.images.map(\.patient) == ["00000007", "00000012", "00000007"])
-        #expect(dataset.images.map(\.view) == ["AP", "PA", nil])
+        #expect(dataset.images.map(\.fileName) == ["00000012_001.png", "00000007_003.png", "00000007_000.png"])
+        #expect(dataset.images.map(\.patient) == ["00000012", "00000007", "00000007"])
+        #expect(dataset.images.map(\.view) == ["PA", "AP", nil])
         #expect(dataset.images.allSatisfy { $0.width == 64 && $0.height == 48 })
         #expect(
-            dataset.images[1].boxes == [
+            dataset.images[0].boxes == [
                 Annotation(classID: 2, box: Box(x: 1.5, y: 2.25, width: 10.125, height: 20)),
                 Annotation(classID: 1, box: Box(x: 20, y: 20, width: 30, height: 20.5)),
             ])
         #expect(dataset.images[2].boxes.isEmpty)
         // 12 is in folds.csv, 7 is not: 7 modulo 4.
-        #expect(dataset.images.map { dataset.fold(of: $0) } == [3, 2, 3])
+        #expect(dataset.images.map { dataset.fold(of: $0) } == [2, 3, 3])
         for image in dataset.images {
             let type = try FileManager.default.attributesOfItem(atPath: dataset.url(of: image).path)[.type] as? FileAttributeType
             #expect(type == .typeSymbolicLink)
@@ -58,7 +67,7 @@ import Testing
 
     @Test func imagesAreCopiedOnRequest() throws {
         let root = try TemporaryFolder()
-        let dataset = try NIHImporter(copiesImages: true).importDataset(from: makeSource(root), to: root.file("dataset"))
+        let dataset = try importNIH(from: makeSource(root), to: root.file("dataset"), copiesImages: true)
         #expect(dataset.images.count == 2)
         for image in dataset.images {
             let type = try FileManager.default.attributesOfItem(atPath: dataset.url(of: image).path)[.type] as? FileAttributeType
@@ -81,17 +90,17 @@ import Testing
                 """)
         try Data("no image".utf8).write(to: source.appendingPathComponent("images/00000007_000.png"))
         let error = #expect(throws: DatasetError.self) {
-            try NIHImporter().importDataset(from: source, normals: [source], to: root.file("dataset"))
+            try importNIH(from: source, normals: [source], to: root.file("dataset"))
         }
         let list = "BBox_List_2017.csv, row"
         #expect(
             error?.problems == [
-                "\(list) 3: its image is not in images/", "\(list) 4: the box is not x, y and a positive width and height",
-                "\(list) 5: no finding", "\(list) 6: the box is not x, y and a positive width and height",
+                "\(list) 4: the box is not x, y and a positive width and height", "\(list) 5: no finding",
+                "\(list) 6: the box is not x, y and a positive width and height", "\(list) 3: its image is not there",
+                "source, image 1 by path: its image: unknown format: the content is neither PNG nor JPEG",
                 "\(list) 7: a box that is not on its image",
-                "source, image 1 of images/ by name: unknown format: the content is neither PNG nor JPEG",
             ])
-        #expect(error?.description == "malformed: \(list) 3: its image is not in images/ (and 5 more)")
+        #expect(error?.description == "malformed: \(list) 4: the box is not x, y and a positive width and height (and 5 more)")
         #expect(try FileManager.default.contentsOfDirectory(atPath: root.url.path) == ["source"])
     }
 
@@ -99,24 +108,47 @@ import Testing
         let root = try TemporaryFolder()
         let target = root.file("dataset")
         try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
-        #expect(try NIHImporter().importDataset(from: makeSource(root), to: target).images.count == 2)
+        #expect(try importNIH(from: makeSource(root), to: target).images.count == 2)
         let before = try Data(contentsOf: target.appendingPathComponent("annotations.json"))
-        let error = #expect(throws: DatasetError.self) { try NIHImporter().importDataset(from: root.file("source"), to: target) }
+        let error = #expect(throws: DatasetError.self) { try importNIH(from: root.file("source"), to: target) }
         #expect(error?.code == .exists)
         #expect(try Data(contentsOf: target.appendingPathComponent("annotations.json")) == before)
     }
 
-    @Test func aFolderThatIsNotNIHsSaysWhatIsMissing() throws {
+    @Test func whatTheDataEntrySaysIsKeptAndComesBack() throws {
         let root = try TemporaryFolder()
-        let error = #expect(throws: DatasetError.self) { try NIHImporter().importDataset(from: root.url, to: root.file("dataset")) }
-        #expect(error?.code == .missing && error?.problems.first?.hasSuffix("has no folder images/") == true)
+        let source = try makeSource(root)
+        try """
+        Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient Sex,View Position,fold
+        00000012_001.png,Infiltration|Mass,3,12,061Y,F,PA,
+        00000007_003.png,No Finding,0,7,42,M,AP,1
+        00000007_000.png,,1,7,,M,,
+
+        """.write(to: source.appendingPathComponent("Data_Entry_2017.csv"), atomically: true, encoding: .utf8)
+        let dataset = try importNIH(from: source, to: root.file("dataset"))
+        #expect(dataset.images.map(\.labels) == [["Infiltrate", "Mass"], [], nil])
+        #expect(dataset.images.map(\.isNormal) == [false, false, true])
+        #expect(dataset.images[0].attributes == ["sex": "F", "age": "061Y", "follow_up": "3"])
+        #expect(dataset.folds == ["00000012": 2, "00000007": 1])
+        let exporter = DatasetExporter(NIHFormat())
+        #expect(exporter.lost(of: dataset).isEmpty)
+        try exporter.write(dataset, to: root.file("again"))
+        let again = try importNIH(from: root.file("again"), to: root.file("dataset 2"))
+        #expect(again.images == dataset.images && again.folds == dataset.folds && again.findingClasses == dataset.findingClasses)
+    }
+
+    @Test func aFolderOfNoFormatSaysSo() throws {
+        let root = try TemporaryFolder()
+        let error = #expect(throws: DatasetError.self) { try AnnotationFormats.recognised(AnnotationSource(root.url)) }
+        #expect(error?.code == .malformed && error?.reason.hasPrefix("no annotation format is recognised") == true)
+        #expect(throws: DatasetError.self) { try AnnotationSource(root.file("nothing")) }
     }
 
     @Test(.enabled(if: Repository.realData != nil, "the real radiographs are not on this machine"))
     func theRealBoxListIsReadWhole() throws {
         let data = try #require(Repository.realData)
         let root = try TemporaryFolder()
-        let dataset = try NIHImporter().importDataset(
+        let dataset = try importNIH(
             from: data.appendingPathComponent("nih-boxes"), normals: [data.appendingPathComponent("nih-normal")], to: root.file("dataset"))
         let boxed = dataset.images.filter { !$0.boxes.isEmpty }
         #expect(boxed.count == 703 && dataset.boxCount == 788)

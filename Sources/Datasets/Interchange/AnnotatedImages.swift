@@ -1,0 +1,29 @@
+import Foundation
+
+/// Collects a document from a format that has a row a box: images by their names, in the order in which they come.
+struct AnnotatedImages {
+    var document = AnnotationDocument()
+    /// True where two names are the same image that differ in their suffixes only.
+    private let ignoresSuffixes: Bool
+    private var positions: [String: Int] = [:]
+
+    init(ignoresSuffixes: Bool = false) { self.ignoresSuffixes = ignoresSuffixes }
+
+    func contains(_ name: String) -> Bool { positions[key(name)] != nil }
+
+    private func key(_ name: String) -> String { ignoresSuffixes ? (name as NSString).deletingPathExtension : name }
+
+    /// The image of this name, added where it is new.
+    subscript(name: String, place: @autoclosure () -> String) -> AnnotatedImage {
+        mutating get { document.images[position(name, place)] }
+        _modify { yield &document.images[position(name, place)] }
+    }
+
+    private mutating func position(_ name: String, _ place: () -> String) -> Int {
+        let key = key(name)
+        if let position = positions[key] { return position }
+        positions[key] = document.images.count
+        document.images.append(AnnotatedImage(name: name, place: place()))
+        return document.images.count - 1
+    }
+}

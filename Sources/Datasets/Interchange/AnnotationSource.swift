@@ -1,0 +1,70 @@
+import Foundation
+
+/// A file or a folder to import from, as formats look at it.
+public struct AnnotationSource: Sendable {
+    public let url: URL
+    public let isFolder: Bool
+    /// The source itself where it is a file; else the folder's files, with those of its sub-folders, by path, in order; no more than
+    /// `maximumFiles` and never the contents of `.hidden` folders.
+    public let files: [URL]
+    /// Further folders with images.
+    public let imageFolders: [URL]
+    /// A label map given beside the source.
+    public let labelMap: URL?
+
+    static let maximumFiles = 5_000_000
+
+    /// - Throws: `DatasetError` of code `missing`.
+    public init(_ url: URL, imageFolders: [URL] = [], labelMap: URL? = nil) throws {
+        self.url = url
+        self.imageFolders = imageFolders
+        self.labelMap = labelMap
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory) else {
+            throw DatasetError(.missing, "there is no such file or folder")
+        }
+        isFolder = isDirectory.boolValue
+        files = isFolder ? Self.files(in: url) : [url]
+    }
+
+    /// All regular files and links below a folder, by path.
+    static func files(in folder: URL) -> [URL] {
+        // Paths rather than URLs with properties: a hundred thousand of those take seconds.
+        guard let walk = FileManager.default.enumerator(atPath: folder.path) else { return [] }
+        var names: [String] = []
+        while let name = walk.nextObject() as? String, names.count < maximumFiles {
+            let last = (name as NSString).lastPathComponent
+            if walk.fileAttributes?[.type] as? FileAttributeType == .typeDirectory {
+                if last.hasPrefix(".") { walk.skipDescendants() }
+            } else if !last.hasPrefix(".") {
+                names.append(name)
+            }
+        }
+        return names.sorted().map { folder.appendingPathComponent($0) }
+    }
+
+    /// Files with one of these suffixes, whatever their case.
+    public func files(withSuffix suffixes: String...) -> [URL] { files.filter { suffixes.contains($0.pathExtension.lowercased()) } }
+
+    /// The first `count` bytes of a file; empty where it cannot be opened.
+    public static func head(of url: URL, count: Int = 65_536) -> Data {
+        guard let handle = try? FileHandle(forReadingFrom: url) else { return Data() }
+        defer { try? handle.close() }
+        return (try? handle.read(upToCount: count)) ?? Data()
+    }
+
+    /// For messages: the path inside the source, or the file's own name.
+    public func name(of file: URL) -> String {
+        let (path, root) = (file.standardizedFileURL.path, url.standardizedFileURL.path + "/")
+        return isFolder && path.hasPrefix(root) ? String(path.dropFirst(root.count)) : file.lastPathComponent
+    }
+
+    /// The whole of a file.
+    /// - Throws: `DatasetError` naming it.
+    public func bytes(of file: URL) throws -> Data {
+        guard let bytes = try? Data(contentsOf: file, options: .mappedIfSafe) else {
+            throw DatasetError(.missing, "\(name(of: file)) cannot be opened")
+        }
+        return bytes
+    }
+}

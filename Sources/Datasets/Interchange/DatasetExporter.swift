@@ -1,0 +1,25 @@
+import Foundation
+
+/// Writes a dataset in another tool's format.
+public struct DatasetExporter: Sendable {
+    public let format: any AnnotationFormat
+    public var options: ExportOptions
+
+    public init(_ format: any AnnotationFormat, options: ExportOptions = ExportOptions()) {
+        self.format = format
+        self.options = options
+    }
+
+    /// What of this dataset the format cannot carry, in words.
+    public func lost(of dataset: Dataset) -> [String] {
+        var carried = format.contents
+        if options.roundsToPixels { carried.remove(.fractions) }
+        return FormatContents(of: dataset).subtracting(carried).descriptions
+    }
+
+    /// - Parameter target: The folder to make; it must not be there, or be empty. It appears whole or not at all.
+    /// - Throws: `DatasetError`, `FindingsError`, `RadiographError`.
+    public func write(_ dataset: Dataset, to target: URL) throws {
+        try NewFolder(target).fill { try format.write(dataset, to: $0, options: options) }
+    }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import Radiographs
+
+/// What a dataset needs to know of an image file before any pixel of it is decoded.
+public struct ImageFacts: Hashable, Sendable {
+    /// Columns.
+    public var width: Int
+    /// Rows.
+    public var height: Int
+    /// Bits a sample.
+    public var bits: Int
+    /// Who the patient is and how they stood, where the file says it (DICOM).
+    public var patient: String?
+    public var view: String?
+    /// True for a file that training cannot read and that an import therefore turns into a 16-bit PNG.
+    public var needsConversion: Bool
+
+    public init(width: Int, height: Int, bits: Int, patient: String? = nil, view: String? = nil, needsConversion: Bool = false) {
+        self.width = width
+        self.height = height
+        self.bits = bits
+        self.patient = patient
+        self.view = view
+        self.needsConversion = needsConversion
+    }
+}
+
+/// Looks into image files. This room reads PNG and JPEG; a program that knows DICOM hands in one that reads DICOM too.
+public protocol ImageInspector: Sendable {
+    /// - Throws: `RadiographError`.
+    func facts(of file: URL) throws -> ImageFacts
+    /// The picture of a file that needs conversion, as PNG with all its depth.
+    /// - Throws: `RadiographError`.
+    func png(of file: URL) throws -> Data
+}
+
+/// PNG and JPEG.
+public struct RasterInspector: ImageInspector {
+    public init() {}
+
+    public func facts(of file: URL) throws -> ImageFacts {
+        let bytes: Data
+        do {
+            bytes = try Data(contentsOf: file, options: .mappedIfSafe)
+        } catch {
+            throw RadiographError(.unreadable, "cannot be opened for reading")
+        }
+        return try facts(of: bytes)
+    }
+
+    /// The same of a file's content.
+    func facts(of bytes: Data) throws -> ImageFacts {
+        let header = try RasterHeader(bytes)
+        return ImageFacts(width: header.width, height: header.height, bits: header.bits)
+    }
+
+    public func png(of file: URL) throws -> Data {
+        throw RadiographError(.unknownFormat, "the content is neither PNG nor JPEG")
+    }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Datasets
+import Findings
+import Foundation
+
+/// Any tool's annotations, as a dataset directory.
+struct DatasetImport: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Make a dataset of boxes in any tool's format.",
+        discussion: """
+            The format is recognised, or named by --format: \(AnnotationFormats.names). Images are found beside the annotations or in the \
+            folders named by --images. DICOM images become 16-bit PNG; others are linked, or copied with --copy-images.
+            """)
+
+    @Argument(help: ArgumentHelp("The folder or file with the boxes.", valueName: "path"))
+    var source: String
+    @Option(help: ArgumentHelp("The dataset directory to write.", valueName: "dir"))
+    var out: String
+    @Option(help: ArgumentHelp("The annotations' format.", valueName: "name"))
+    var format: String?
+    @Option(help: ArgumentHelp("A folder with the images (may be given more than once).", valueName: "dir"))
+    var images: [String] = []
+    @Option(help: ArgumentHelp("A folder of images without findings (may be given more than once).", valueName: "dir"))
+    var normal: [String] = []
+    @Option(help: ArgumentHelp("The findings and their ids.", valueName: "file"))
+    var labelMap: String?
+    @Option(
+        help: ArgumentHelp(
+            "Another name for a finding, such as Infiltration=Infiltrate (may be given more than once).", valueName: "old=new"))
+    var rename: [String] = []
+    @Option(
+        help: ArgumentHelp("A regular expression for image names without suffix, whose first group is the patient.", valueName: "pattern"))
+    var patientPattern: String?
+    @Option(help: ArgumentHelp("The column or key that names the patient.", valueName: "name"))
+    var patientColumn: String?
+    @Option(help: ArgumentHelp("How many folds patients are spread over who have none yet.", valueName: "n"))
+    var folds = 4
+    @Flag(help: "Copy the images; else the dataset holds links to them.")
+    var copyImages = false
+    @Flag(help: "Leave out what is wrong and go on; else nothing is written then.")
+    var skipInvalid = false
+
+    func validate() throws {
+        if let format, AnnotationFormats.named(format) == nil {
+            throw ValidationError("--format is one of \(AnnotationFormats.names).")
+        }
+        if folds < 1 { throw ValidationError("--folds must be at least 1.") }
+        if rename.contains(where: { $0.split(separator: "=", omittingEmptySubsequences: true).count != 2 }) {
+            throw ValidationError("--rename is OLD=NEW.")
+        }
+        if patientPattern != nil, patientColumn != nil { throw ValidationError("give --patient-pattern or --patient-column, not both.") }
+    }
+
+    func run() throws {
+        try DatasetCommand.reporting(source) {
+            let folders = images.map { URL(fileURLWithPath: $0) }
+            let source = try AnnotationSource(
+                URL(fileURLWithPath: source), imageFolders: folders, labelMap: labelMap.map { URL(fileURLWithPath: $0) })
+            let format = try format.flatMap(AnnotationFormats.named) ?? AnnotationFormats.recognised(source)
+            var importer = DatasetImporter(inspector: RadiographInspector())
+            importer.copiesImages = copyImages
+            importer.skipsInvalid = skipInvalid
+            importer.foldCount = folds
+            importer.patientAttribute = patientColumn
+            if let patientPattern {
+                importer.patients = try PatientNames(pattern: patientPattern)
+                importer.patientsAreChosen = true
+            }
+            if let labelMap { importer.labelMap = try LabelMap(contentsOf: URL(fileURLWithPath: labelMap)) }
+            for pair in rename.map({ $0.split(separator: "=").map(String.init) }) { importer.renames[pair[0]] = pair[1] }
+            let outcome = try importer.importDataset(
+                source, format: format, normals: normal.map { try AnnotationSource(URL(fileURLWithPath: $0)) },
+                to: URL(fileURLWithPath: out))
+            for note in outcome.notes { StandardError.line("pleura: \(note)") }
+            let dataset = outcome.dataset
+            StandardError.line(
+                "pleura: \(out): \(format.title): \(dataset.images.count) images, \(dataset.boxCount) boxes, "
+                    + "\(Set(dataset.images.map(\.patient)).count) patients, \(Set(dataset.folds.values).count) folds")
+            if !outcome.problems.isEmpty {
+                for problem in outcome.problems { StandardError.line("pleura: left out: \(problem)") }
+                throw Failure(.someInputsFailed, "\(self.source): \(outcome.problems.count) things were left out")
+            }
+        }
+    }
+}

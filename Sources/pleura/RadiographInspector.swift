@@ -1,0 +1,28 @@
+import DICOM
+import Datasets
+import Foundation
+import Radiographs
+
+/// Looks into every kind of image that this program decodes, for datasets.
+struct RadiographInspector: ImageInspector {
+    private let rasters = RasterInspector()
+    private let decoders = DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder(), DICOMDecoder()])
+
+    func facts(of file: URL) throws -> ImageFacts {
+        do {
+            return try rasters.facts(of: file)
+        } catch let error as RadiographError where error.code == .unknownFormat {
+            guard let bytes = try? Data(contentsOf: file, options: .mappedIfSafe) else { throw error }
+            guard DICOMDecoder().recognises(bytes) else {
+                throw RadiographError(.unknownFormat, "the content is none of PNG, JPEG, DICOM")
+            }
+            let header = try DICOMHeader(bytes)
+            return ImageFacts(
+                width: header.width, height: header.height, bits: header.bits, patient: header.patientID, view: header.viewPosition,
+                needsConversion: true)
+        }
+    }
+
+    /// With the file's window applied and its polarity turned, as `pleura detect` sees it.
+    func png(of file: URL) throws -> Data { try decoders.decode(path: file.path).pixels.png() }
+}
