@@ -68,7 +68,7 @@ public struct Augmentation: Codable, Hashable, Sendable {
             if view.isFlipped { box.x = Double(side) - box.maxX }
             box = box.clipped(toWidth: Double(side), height: Double(side))
             guard box.area >= visibleShare * area, box.width >= 2, box.height >= 2 else { return nil }
-            return Detection(box: box, classIndex: detection.classIndex, score: 1)
+            return Detection(box: box, classIndex: detection.classIndex, score: detection.score)
         }
     }
 }

@@ -31,7 +31,9 @@ struct ExampleStore: Sendable {
                     Result {
                         let radiograph = try decoders.decode(path: dataset.url(of: image).path)
                         let boxes = image.boxes.compactMap { annotation in
-                            columns[annotation.classID].map { Detection(box: annotation.box, classIndex: $0, score: 1) }
+                            columns[annotation.classID].map {
+                                Detection(box: annotation.box, classIndex: $0, score: annotation.agreement ?? 1)
+                            }
                         }
                         return Self.example(radiograph.pixels, boxes: boxes, preprocessing: preprocessing, side: side)
                     })

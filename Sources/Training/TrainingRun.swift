@@ -101,13 +101,16 @@ public struct TrainingRun {
         return try exportBundle(trainer: trainer, store: store, images: images, settings: settings, to: run.bundleFolder)
     }
 
+    /// All but those of the fold, or of the parts, that are held out. An image of which only whole-image findings are known is neither
+    /// an example of boxes nor of their absence.
     private func trainingImages() throws -> [DatasetImage] {
-        guard let testFold else { return dataset.images }
+        let usable = dataset.images.filter { !$0.boxes.isEmpty || $0.isNormal }
+        guard let testFold else { return usable.filter { $0.part == nil || $0.part == "train" } }
         let folds = Set(dataset.folds.values)
         guard folds.contains(testFold) else {
             throw TrainingError(
                 .configuration, "the dataset has no fold \(testFold), only \(folds.sorted().map(String.init).joined(separator: ", "))")
         }
-        return dataset.images.filter { dataset.fold(of: $0) != testFold }
+        return usable.filter { dataset.fold(of: $0) != testFold }
     }
 }

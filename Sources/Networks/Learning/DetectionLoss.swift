@@ -1,7 +1,7 @@
 import Tensors
 
 /// What a single-shot detector minimises: focal loss of the scores (Lin et al., ICCV 2017) and generalised IoU of the boxes
-/// (Rezatofighi et al., CVPR 2019), each summed and divided by the anchors that answer for a box.
+/// (Rezatofighi et al., CVPR 2019), each summed and divided by the anchors that answer for a box; all of them by the boxes' weights.
 public struct DetectionLoss: Sendable {
     /// Focal loss: weight of the positives.
     public var alpha: Double
@@ -24,15 +24,17 @@ public struct DetectionLoss: Sendable {
     }
 
     public func callAsFunction(_ output: SSDLite.Output<Tensor>, targets: DetectionTargets) throws -> Parts {
-        let normaliser = 1 / Double(max(1, targets.positiveCount))
+        let normaliser = 1 / max(1, targets.positiveWeight)
         let score = try focal(output.logits.asFloat(), targets.scores, targets.mask) * normaliser
-        guard let rows = targets.positives, let anchors = targets.positiveAnchors, let boxes = targets.positiveBoxes else {
+        guard let rows = targets.positives, let anchors = targets.positiveAnchors, let boxes = targets.positiveBoxes,
+            let weights = targets.positiveWeights
+        else {
             let none = try output.encodings.asFloat().sum() * 0
             return Parts(total: try score + none, score: score, box: none)
         }
         let count = output.encodings.shape[0] * output.encodings.shape[1]
         let encodings = try output.encodings.asFloat().reshaped([count, 4]).selected(axis: 0, indices: rows)
-        let box = try Self.generalisedIoULoss(Self.decoded(encodings, anchors: anchors), boxes).sum() * normaliser
+        let box = try (Self.generalisedIoULoss(Self.decoded(encodings, anchors: anchors), boxes) * weights).sum() * normaliser
         return Parts(total: try score + box * boxWeight, score: score, box: box)
     }
 

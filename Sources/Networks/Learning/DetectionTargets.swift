@@ -5,7 +5,7 @@ import Tensors
 public struct DetectionTargets {
     /// [N, A, C]: 1 where the anchor answers for a box of the class.
     public let scores: Tensor
-    /// [N, A, 1]: 0 where the anchor takes no part.
+    /// [N, A, 1]: 0 where the anchor takes no part, the box's weight where it answers for one, else 1.
     public let mask: Tensor
     /// Rows of [N * A] that answer for a box.
     public let positives: Tensor?
@@ -13,9 +13,14 @@ public struct DetectionTargets {
     public let positiveAnchors: Tensor?
     /// [P, 4]: their boxes as x0, y0, x1, y1 in input pixels.
     public let positiveBoxes: Tensor?
+    /// [P, 1]: the weights of `positiveBoxes`.
+    public let positiveWeights: Tensor?
     public let positiveCount: Int
+    /// The sum of `positiveWeights`.
+    public let positiveWeight: Double
 
-    /// - Parameter examples: For each image its boxes in pixels of the network's input, with their class's column.
+    /// - Parameter examples: For each image its boxes in pixels of the network's input, with their class's column; a box's score is its
+    ///   weight in the loss, such as how much of its readers agree.
     public init(
         examples: [[Detection]], classCount: Int, anchors: Anchors, matcher: AnchorMatcher, device: Device
     ) throws {
@@ -25,6 +30,7 @@ public struct DetectionTargets {
         var positives: [Int] = []
         var positiveAnchors: [Float] = []
         var positiveBoxes: [Float] = []
+        var positiveWeights: [Float] = []
         for (image, example) in examples.enumerated() where !example.isEmpty {
             let assignments = matcher.assign(anchors: anchors, boxes: example.map(\.box))
             for (anchor, assignment) in assignments.enumerated() {
@@ -35,7 +41,9 @@ public struct DetectionTargets {
                 case .box(let index):
                     let target = example[index]
                     scores[row * classCount + target.classIndex] = 1
+                    mask[row] = Float(target.score)
                     positives.append(row)
+                    positiveWeights.append(Float(target.score))
                     positiveAnchors += anchors.values[anchor * 4..<anchor * 4 + 4]
                     positiveBoxes += [target.box.x, target.box.y, target.box.maxX, target.box.maxY].map(Float.init)
                 }
@@ -44,6 +52,8 @@ public struct DetectionTargets {
         self.scores = try Tensor(scores, shape: [examples.count, count, classCount]).moved(to: device)
         self.mask = try Tensor(mask, shape: [examples.count, count, 1]).moved(to: device)
         positiveCount = positives.count
+        positiveWeight = positiveWeights.reduce(0) { $0 + Double($1) }
+        self.positiveWeights = positives.isEmpty ? nil : try Tensor(positiveWeights, shape: [positives.count, 1]).moved(to: device)
         self.positives = positives.isEmpty ? nil : try Tensor(indices: positives, shape: [positives.count]).moved(to: device)
         self.positiveAnchors = positives.isEmpty ? nil : try Tensor(positiveAnchors, shape: [positives.count, 4]).moved(to: device)
         self.positiveBoxes = positives.isEmpty ? nil : try Tensor(positiveBoxes, shape: [positives.count, 4]).moved(to: device)
