@@ -17,6 +17,9 @@ public struct TrainingRun {
     /// The COCO weights to start from; `nil` starts from random numbers.
     public var startingWeights: URL?
     public var decoders: DecoderRegistry
+    /// What the card says of the data.
+    public var dataDescription = "NIH ChestX-ray14 images with radiologists' boxes (Wang et al., CVPR 2017) and images reported normal"
+    public var dataLicence = "free to use with attribution to the NIH Clinical Center"
 
     public init(
         configuration: TrainingConfiguration, dataset: Dataset, testFold: Int?, device: Device, startingWeights: URL?,
@@ -36,6 +39,11 @@ public struct TrainingRun {
         case message(String)
         case reading(done: Int, total: Int)
         case step(Int, total: Int, epoch: Double, loss: Double, scoreLoss: Double, boxLoss: Double, imagesPerSecond: Double)
+    }
+
+    /// Is there a run in the folder to go on with?
+    public static func hasCheckpoint(in folder: URL) -> Bool {
+        FileManager.default.fileExists(atPath: folder.appendingPathComponent(RunFolder.checkpointName).path)
     }
 
     /// Trains, or goes on where the run in `folder` was cut off.
