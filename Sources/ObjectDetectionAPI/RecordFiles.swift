@@ -73,7 +73,8 @@ public enum RecordFiles {
         guard let absent = missing.first else { return .success(files) }
         return .failure(
             Failure(
-                code: .missing, reason: "\(missing.count) of \(first.total) shards are missing, the first of them number \(number(absent))"))
+                code: .missing, reason: "\(missing.count) of \(first.total) shards are missing, the first of them number \(number(absent))")
+        )
     }
 
     /// `train.record-00003-of-00010`, also with an ending after it.

@@ -41,7 +41,9 @@ struct TextOutline: Sendable {
         var open: [(field: Int, bracket: UInt8, isInList: Bool)] = []
 
         func enter(_ name: String, line: Int, from start: Int, isInList: Bool) throws(Fault) {
-            guard open.count < Self.depthLimit else { throw Fault(line: line, reason: "more than \(Self.depthLimit) messages in each other") }
+            guard open.count < Self.depthLimit else {
+                throw Fault(line: line, reason: "more than \(Self.depthLimit) messages in each other")
+            }
             let bracket: UInt8 = scanner.take("{") ? UInt8(ascii: "}") : UInt8(ascii: ">")
             if bracket == UInt8(ascii: ">") { _ = scanner.take("<") }
             let closing = String(UnicodeScalar(bracket)) + (isInList ? "]" : "")
@@ -64,7 +66,7 @@ struct TextOutline: Sendable {
                 scanner.skipSpace()
                 if scanner.take(",") {
                     scanner.skipSpace()
-                    guard scanner.isAtOpening else { throw Fault(line: scanner.line, reason: "the list of messages does not go on with one") }
+                    guard scanner.isAtOpening else { throw Fault(line: scanner.line, reason: "the list goes on with no message") }
                     try enter(fields[last.field].name, line: scanner.line, from: scanner.position, isInList: true)
                 } else if scanner.take("]") {
                     scanner.skipSeparator()

@@ -79,7 +79,6 @@ struct TextScanner {
     }
 
     private mutating func skipScalar(of name: String) throws(TextOutline.Fault) {
-        let start = position
         while let quote = current, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
             try skipString(quote)
             // Strings that follow each other are one; blanks after the last do not belong to the value.
@@ -90,10 +89,8 @@ struct TextScanner {
         }
         if take("-") { skipSpace() }
         let word = position
-        while let byte = current, Self.isWord(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "+") || isExponentSign { advance() }
-        guard position > word || position > start && word == start else {
-            throw TextOutline.Fault(line: line, reason: "\(name) has no value")
-        }
+        while let byte = current, Self.isWord(byte) || ".+".utf8.contains(byte) || isExponentSign { advance() }
+        guard position > word else { throw TextOutline.Fault(line: line, reason: "\(name) has no value") }
     }
 
     /// A minus inside a number, after its e.

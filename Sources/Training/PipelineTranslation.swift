@@ -48,6 +48,7 @@ public struct PipelineTranslation: Sendable {
         var problems: [PipelineError.Problem] = []
         let recordPath = "train_input_reader.tf_record_input_reader.input_path"
         let mapPath = "train_input_reader.label_map_path"
+        let readerLine = file.lines(of: "train_input_reader").first
         let (recordLines, mapLine) = (file.lines(of: recordPath), file.lines(of: mapPath).last)
         func found(_ pattern: String, path: String, line: Int?) -> [URL] {
             switch RecordFiles.find(pattern, in: folders) {
@@ -58,7 +59,7 @@ public struct PipelineTranslation: Sendable {
         }
         var records: [URL] = []
         if trainRecords.isEmpty {
-            problems.append(.init(.missing, line: file.lines(of: "train_input_reader").first, path: recordPath, "names no records to learn from"))
+            problems.append(.init(.missing, line: readerLine, path: recordPath, "names no records to learn from"))
         }
         for (index, pattern) in trainRecords.enumerated() {
             // A list in square brackets stands on one line with several paths.
@@ -66,7 +67,7 @@ public struct PipelineTranslation: Sendable {
             for url in found(pattern, path: recordPath, line: line) where !records.contains(url) { records.append(url) }
         }
         guard let labelMap else {
-            problems.append(.init(.missing, line: file.lines(of: "train_input_reader").first, path: mapPath, "names no label map"))
+            problems.append(.init(.missing, line: readerLine, path: mapPath, "names no label map"))
             throw PipelineError(file: file.name, problems: problems)
         }
         let map = found(labelMap, path: mapPath, line: mapLine).first

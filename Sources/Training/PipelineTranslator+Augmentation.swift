@@ -129,7 +129,8 @@ extension PipelineTranslator {
         note(
             place.path, line: place.line,
             "shows a part of \(Self.short(result.scaleLow)) to \(Self.short(result.scaleHigh)) of the longer side, up to "
-                + "\(Self.short(result.aspect * 100))% wider or higher; a box of which less than \(Self.short(visible)) is seen is left out")
+                + "\(Self.short(result.aspect * 100))% wider or higher; a box of which less than \(Self.short(visible)) is seen is left out"
+        )
     }
 
     private mutating func zoom(_ low: Double, _ high: Double, _ what: String, _ place: PipelineFile.Place, _ result: inout Augmentation) {

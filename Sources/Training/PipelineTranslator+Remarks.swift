@@ -23,7 +23,9 @@ extension PipelineTranslator {
         let unknown = Set(file.unknownFields)
         var said = Set<String>()
         for (place, value) in file.leaves {
-            guard !unknown.contains(where: { $0 == place || place.path.hasPrefix($0.path + ".") && place.line >= $0.line }) else { continue }
+            guard !unknown.contains(where: { $0 == place || place.path.hasPrefix($0.path + ".") && place.line >= $0.line }) else {
+                continue
+            }
             guard let (prefix, treatment) = Self.treatment(of: place.path) else {
                 note(place.path, line: place.line, "has no counterpart")
                 continue
@@ -65,7 +67,8 @@ extension PipelineTranslator {
         "model.ssd.num_classes": .read,
         "model.ssd.image_resizer": .read,
         "model.ssd.feature_extractor": .instead("the layers of ssdlite-mobilenet as they are"),
-        "model.ssd.feature_extractor.type": .same("ssd_mobilenet_v3_large", else: "trained with ssdlite-mobilenet (MobileNetV3-Large) instead"),
+        "model.ssd.feature_extractor.type": .same(
+            "ssd_mobilenet_v3_large", else: "trained with ssdlite-mobilenet (MobileNetV3-Large) instead"),
         "model.ssd.feature_extractor.depth_multiplier": .same("1", else: "the full width"),
         "model.ssd.feature_extractor.use_depthwise": .same("true", else: "SSDLite's layers are depthwise"),
         "model.ssd.feature_extractor.fpn": .instead("no feature pyramid: SSDLite's six levels"),
@@ -128,7 +131,7 @@ extension PipelineTranslator {
         "train_config.optimizer.adam_optimizer.epsilon": .same("1e-8", else: "1e-8 is used"),
         "train_config.data_augmentation_options": .read,
         "train_config.gradient_clipping_by_norm": .read,
-        "train_config.use_bfloat16": .read,
+        "train_config.use_bfloat16": .instead("bfloat16 where this machine is fast with it (--precision)"),
         "train_config.fine_tune_checkpoint": .instead(
             "TensorFlow's checkpoints are not read: starts from Pleura's COCO weights (--weights FILE, or none for random numbers)"),
         "train_config.fine_tune_checkpoint_type": .instead(weights),
@@ -139,7 +142,8 @@ extension PipelineTranslator {
         "train_config.sync_replicas": .instead(machine),
         "train_config.replicas_to_aggregate": .instead(machine),
         "train_config.startup_delay_steps": .instead(machine),
-        "train_config.keep_checkpoint_every_n_hours": .instead("the last checkpoint is kept, written every 100 steps (--checkpoint-every-n)"),
+        "train_config.keep_checkpoint_every_n_hours": .instead(
+            "the last checkpoint is kept, written every 100 steps (--checkpoint-every-n)"),
         "train_config.bias_grad_multiplier": .instead("biases learn at the rate of their layer"),
         "train_config.update_trainable_variables": .instead("all layers learn"),
         "train_config.freeze_variables": .instead("all layers learn"),

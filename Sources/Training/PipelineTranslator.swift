@@ -46,7 +46,6 @@ struct PipelineTranslator {
         } else if case .syncBatchNorm(let normalisation)? = convolution.normalizerOneof, normalisation.hasDecay {
             setNormalisation(&result, decay: Self.decimal(normalisation.decay), kind: "sync_batch_norm")
         }
-        if train.hasUseBfloat16 { result.usesBFloat16 = train.useBfloat16 }
         return result
     }
 

@@ -71,7 +71,8 @@ final class Trainer {
         guard total.isFinite else {
             throw TrainingError(
                 .notFinite,
-                "step \(step): the loss is \(total); lower the learning rate (now \(configuration.learningRate(step: step))) or the gradient limit")
+                "step \(step): the loss is \(total); lower the learning rate (now \(configuration.learningRate(step: step))) or the gradient limit"
+            )
         }
         try parts.total.backward()
         let length = try TensorList.clipGradients(learnt, to: configuration.gradientLimit)

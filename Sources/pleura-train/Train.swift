@@ -72,7 +72,13 @@ struct Train: ParsableCommand {
 
     private func train() throws {
         let folder = URL(fileURLWithPath: runFolder)
-        var (training, isGoingOn) = try pipelineConfig.map { try fromPipeline(URL(fileURLWithPath: $0), in: folder) } ?? (fromDataset(), resume)
+        var training: TrainingRun
+        var isGoingOn = resume
+        if let pipelineConfig {
+            (training, isGoingOn) = try fromPipeline(URL(fileURLWithPath: pipelineConfig), in: folder)
+        } else {
+            training = try fromDataset()
+        }
         try adjust(&training.configuration)
         if device == "cuda" { try Engine.loadCUDA() }
         training.startingWeights = try startingWeights()
@@ -117,11 +123,7 @@ struct Train: ParsableCommand {
         configuration.seed = seed ?? configuration.seed
         configuration.threads = threads ?? configuration.threads
         configuration.checkpointInterval = checkpointInterval ?? configuration.checkpointInterval
-        if precision != "auto" {
-            configuration.usesBFloat16 = precision == "bf16"
-        } else if device == "cuda", pipelineConfig == nil {
-            configuration.usesBFloat16 = true
-        }
+        if precision != "auto" || device == "cuda" { configuration.usesBFloat16 = precision != "f32" }
     }
 
     /// Every decoder of a training, which carries no DICOM.
