@@ -98,7 +98,10 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         tests(
             "TrainingTests",
-            ["Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", "TestSupport"],
+            [
+                "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", "TestSupport",
+                protobuf,
+            ],
             resources: [.copy("Fixtures")]),
         tests(
             "InferenceTests", ["Inference", "Models", "Radiographs", "Findings", "TestModels", "TestSupport"],

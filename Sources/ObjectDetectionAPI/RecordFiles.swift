@@ -6,6 +6,11 @@ public enum RecordFiles {
     public struct Failure: Error, Hashable, Sendable {
         public var code: PipelineError.Code
         public var reason: String
+
+        public init(code: PipelineError.Code, reason: String) {
+            self.code = code
+            self.reason = reason
+        }
     }
 
     private static let placeholder = "PATH_TO_BE_CONFIGURED"

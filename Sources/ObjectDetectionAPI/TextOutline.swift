@@ -32,6 +32,7 @@ struct TextOutline: Sendable {
 
     /// SwiftProtobuf's own limit.
     private static let depthLimit = 100
+    private static let numberInsteadOfName = "fields go by their names, not by numbers"
 
     /// - Throws: `Fault` at the first place where the text is not text format.
     init(_ text: String) throws(Fault) {
@@ -76,7 +77,10 @@ struct TextOutline: Sendable {
                 continue
             }
             let (start, line) = (scanner.position, scanner.line)
-            guard let name = scanner.name() else { throw Fault(line: line, reason: "the name of a field was expected") }
+            // SwiftProtobuf takes numbers for names; the Object Detection API does not.
+            guard let name = scanner.name() else {
+                throw Fault(line: line, reason: scanner.isAtDigit ? Self.numberInsteadOfName : "the name of a field was expected")
+            }
             scanner.skipSpace()
             let hasColon = scanner.take(":")
             scanner.skipSpace()

@@ -10,6 +10,8 @@ struct TextScanner {
     var current: UInt8? { position < bytes.count ? bytes[position] : nil }
     var isAtOpening: Bool { current == UInt8(ascii: "{") || current == UInt8(ascii: "<") }
 
+    var isAtDigit: Bool { current.map((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) ?? false }
+
     /// At a list whose first element is a message.
     var isAtListOfMessages: Bool {
         var ahead = self
@@ -58,7 +60,7 @@ struct TextScanner {
             }
             guard take("]") else { return nil }
         } else {
-            guard let first = current, Self.isWord(first), !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return nil }
+            guard let first = current, Self.isWord(first), !isAtDigit else { return nil }
             while let byte = current, Self.isWord(byte) { advance() }
         }
         return String(decoding: bytes[start..<position], as: UTF8.self)

@@ -71,9 +71,14 @@ public struct PipelineTranslation: Sendable {
             throw PipelineError(file: file.name, problems: problems)
         }
         let map = found(labelMap, path: mapPath, line: mapLine).first
-        guard problems.isEmpty, let map else { throw PipelineError(file: file.name, problems: problems) }
+        guard problems.isEmpty, let map else {
+            throw PipelineError(file: file.name, problems: problems.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
+        }
         return (records, map)
     }
+
+    /// The paths that are read or have a line of their own; any other is told as having no counterpart.
+    package static var treatedPaths: [String] { PipelineTranslator.treatedPaths }
 
     /// One line where the label map has more or fewer findings than the file says; the label map counts.
     public func note(onClassCount count: Int) -> String? {

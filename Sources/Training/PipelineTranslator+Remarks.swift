@@ -41,6 +41,9 @@ extension PipelineTranslator {
         }
     }
 
+    /// Every path that the table below knows.
+    static var treatedPaths: [String] { treatments.keys.sorted() }
+
     private static func treatment(of path: String) -> (prefix: String, Treatment)? {
         var prefix = path
         while true {

@@ -52,6 +52,17 @@ import Training
         #expect(throws: TrainingError.self) { try Self.run(dataset, Self.configuration(steps: 4), in: folder.file("run")) }
     }
 
+    /// The optimiser is given the rates of the configuration's schedule.
+    @Test func aScheduleDecidesTheRateOfEveryStep() throws {
+        let folder = try TemporaryFolder()
+        var configuration = Self.configuration(steps: 4)
+        configuration.schedule = .steps(initial: 0.0005, changes: [.init(step: 2, rate: 0.00025)], warmsUp: false)
+        _ = try Self.run(try Self.dataset(folder), configuration, in: folder.file("run"))
+        let rows = try String(contentsOf: folder.file("run").appendingPathComponent("results.csv"), encoding: .utf8).split(separator: "\n")
+        let column = try #require(rows.first?.split(separator: ",").firstIndex(of: "learning_rate"))
+        #expect(rows.dropFirst().map { Double($0.split(separator: ",")[column]) } == [0.0005, 0.0005, 0.00025, 0.00025])
+    }
+
     /// A run cut off after a checkpoint and resumed ends with the weights of one that was not.
     @Test func aResumedRunEndsWithTheSameWeights() throws {
         let folder = try TemporaryFolder()
