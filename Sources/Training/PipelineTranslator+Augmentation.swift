@@ -126,11 +126,12 @@ extension PipelineTranslator {
         result.scaleHigh = max(result.scaleHigh, min(Self.farthest, padding))
         result.aspect = max(0, min(0.5, aspect.1.squareRoot() - 1, 1 - aspect.0.squareRoot()))
         result.visibleShare = visible
+        let cut =
+            visible > 0 ? "a box of which less than \(Self.short(visible)) is seen is left out" : "boxes are kept however little is seen"
         note(
             place.path, line: place.line,
             "shows a part of \(Self.short(result.scaleLow)) to \(Self.short(result.scaleHigh)) of the longer side, up to "
-                + "\(Self.short(result.aspect * 100))% wider or higher; a box of which less than \(Self.short(visible)) is seen is left out"
-        )
+                + "\(Self.short(result.aspect * 100))% wider or higher; \(cut)")
     }
 
     private mutating func zoom(_ low: Double, _ high: Double, _ what: String, _ place: PipelineFile.Place, _ result: inout Augmentation) {

@@ -119,7 +119,7 @@ extension PipelineTranslator {
         "model.ssd.loss.classification_loss": .instead("focal loss, alpha 0.25, gamma 2"),
         "model.ssd.loss.classification_loss.weighted_sigmoid_focal.alpha": .same("0.25", else: "0.25 is used"),
         "model.ssd.loss.classification_loss.weighted_sigmoid_focal.gamma": .same("2", else: "2 is used"),
-        "model.ssd.loss.localization_loss": .instead("generalised IoU"),
+        "model.ssd.loss.localization_loss": .instead("generalised IoU instead"),
         "model.ssd.loss.localization_loss.weighted_giou": .read,
         "model.ssd.loss.hard_example_miner": .instead("all anchors are learnt from; the focal loss fades the easy ones"),
         "model.ssd.loss.random_example_sampler": .instead("all anchors are learnt from; the focal loss fades the easy ones"),

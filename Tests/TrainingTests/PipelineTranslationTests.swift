@@ -43,7 +43,6 @@ import Training
         #expect(translation.evalLabelMap == "PATH_TO_BE_CONFIGURED/label_map.txt")
         #expect(translation.fineTuneCheckpoint == "PATH_TO_BE_CONFIGURED/mobilenet_v2.ckpt-1")
         let golden = try String(contentsOf: #require(PipelineSamples.folder).appendingPathComponent("fpnlite_notes.txt"), encoding: .utf8)
-        try? translation.notes.joined(separator: "\n").write(toFile: "/tmp/pipe/notes.txt", atomically: true, encoding: .utf8)
         #expect(translation.notes == golden.split(separator: "\n").map(String.init))
     }
 
