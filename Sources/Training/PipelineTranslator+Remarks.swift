@@ -20,12 +20,10 @@ extension PipelineTranslator {
         for place in file.repeatedFields {
             note(place.path, line: place.line, "given more than once: the last counts, as in the Object Detection API")
         }
-        let unknown = Set(file.unknownFields)
+        let unknown = Set(file.unknownFields.map(\.path))
         var said = Set<String>()
         for (place, value) in file.leaves {
-            guard !unknown.contains(where: { $0 == place || place.path.hasPrefix($0.path + ".") && place.line >= $0.line }) else {
-                continue
-            }
+            guard !Self.prefixes(of: place.path).contains(where: unknown.contains) else { continue }
             guard let (prefix, treatment) = Self.treatment(of: place.path) else {
                 note(place.path, line: place.line, "has no counterpart")
                 continue
@@ -45,12 +43,17 @@ extension PipelineTranslator {
     static var treatedPaths: [String] { treatments.keys.sorted() }
 
     private static func treatment(of path: String) -> (prefix: String, Treatment)? {
-        var prefix = path
-        while true {
+        for prefix in prefixes(of: path) {
             if let treatment = treatments[prefix] { return (prefix, treatment) }
-            guard let dot = prefix.lastIndex(of: ".") else { return nil }
-            prefix = String(prefix[..<dot])
         }
+        return nil
+    }
+
+    /// The path itself, then those of the messages around it, innermost first.
+    private static func prefixes(of path: String) -> [String] {
+        var result = [path]
+        while let last = result.last, let dot = last.lastIndex(of: ".") { result.append(String(last[..<dot])) }
+        return result
     }
 
     private static func isSame(_ value: String, _ expected: String) -> Bool {

@@ -80,6 +80,7 @@ struct Train: ParsableCommand {
             training = try fromDataset()
         }
         try adjust(&training.configuration)
+        training.stepsOnResuming = steps ?? training.stepsOnResuming
         if device == "cuda" { try Engine.loadCUDA() }
         training.startingWeights = try startingWeights()
         let progress = TrainingProgress(isQuiet: quiet)
@@ -107,6 +108,7 @@ struct Train: ParsableCommand {
         var training = TrainingRun(
             configuration: translation.configuration, dataset: dataset, testFold: nil, device: device == "cuda" ? .cuda : .cpu,
             startingWeights: nil, decoders: decoders)
+        training.stepsOnResuming = translation.configuration.steps
         training.dataDescription = "the records that \(pipeline.name) names"
         training.dataLicence = "not known; ask whoever made the records"
         let isGoingOn = resume || TrainingRun.hasCheckpoint(in: folder)
@@ -114,7 +116,7 @@ struct Train: ParsableCommand {
         return (training, isGoingOn)
     }
 
-    /// What the command line says over what the file or the defaults say.
+    /// What the command line says, over what the file or the defaults say.
     private func adjust(_ configuration: inout TrainingConfiguration) throws {
         configuration.steps = steps ?? configuration.steps
         configuration.batchSize = batchSize ?? configuration.batchSize
