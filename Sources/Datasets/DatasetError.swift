@@ -13,7 +13,7 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
 
     public var code: Code
     /// Everything that is wrong, one line each, with file and row where there is one. Never empty.
-    public var problems: [String]
+    public var problems: ProblemList
 
     public init(_ code: Code, _ problem: String) {
         self.code = code
@@ -21,14 +21,14 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// - Parameter problems: At least one.
-    init(_ code: Code, problems: [String]) {
+    init(_ code: Code, problems: some Sequence<String>) {
         self.code = code
-        self.problems = problems
+        self.problems = ProblemList(problems)
     }
 
     /// One line: the first problem and how many more there are.
     public var reason: String {
-        let more = problems.count > 1 ? " (and \(problems.count - 1) more)" : ""
+        let more = problems.total > 1 ? " (and \(problems.total - 1) more)" : ""
         return (problems.first ?? "unknown") + more
     }
 

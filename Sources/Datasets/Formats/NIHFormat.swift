@@ -35,14 +35,7 @@ public struct NIHFormat: AnnotationFormat {
             let hasBoxes = !images.document.images.isEmpty
             try readEntries(CSVFile(file, name: source.name(of: file)), isComplete: !hasBoxes, into: &images)
         }
-        let foldsURL = (source.isFolder ? source.url : source.url.deletingLastPathComponent()).appendingPathComponent(Dataset.foldsFile)
-        if FileManager.default.fileExists(atPath: foldsURL.path) {
-            do {
-                images.document.folds.merge(try FoldsFile.read(foldsURL)) { fold, _ in fold }
-            } catch let error as DatasetError {
-                images.document.problems += error.problems
-            }
-        }
+        SourceCompanions.readFolds(source, into: &images.document)
         return images.document
     }
 
@@ -139,11 +132,7 @@ public struct NIHFormat: AnnotationFormat {
         }
         try boxes.finish()
         try entries.finish()
-        if !dataset.folds.isEmpty {
-            let text = try OutputText(folder.appendingPathComponent(Dataset.foldsFile))
-            try text.write(FoldsFile.text(dataset.folds))
-            try text.finish()
-        }
+        try SourceCompanions.writeFolds(dataset, to: folder)
         try ImageLaying(options).lay(dataset, in: folder.appendingPathComponent(Dataset.imagesFolder))
     }
 }

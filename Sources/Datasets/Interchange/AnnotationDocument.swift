@@ -10,18 +10,18 @@ public struct AnnotationDocument: Sendable {
     /// The fold of each patient, where the source has folds.
     public var folds: [String: Int]
     /// Everything that is wrong, one line each with file and row. What is wrong is not among `images`.
-    public var problems: [String]
+    public var problems: ProblemList
     /// What the source says that a dataset does not carry, one line each; told to the user, never an error.
     public var notes: [String]
 
     public init(
-        classes: [FindingClass]? = nil, images: [AnnotatedImage] = [], folds: [String: Int] = [:], problems: [String] = [],
-        notes: [String] = []
+        classes: [FindingClass]? = nil, images: [AnnotatedImage] = [], folds: [String: Int] = [:],
+        problems: some Sequence<String> = ProblemList(), notes: [String] = []
     ) {
         self.classes = classes
         self.images = images
         self.folds = folds
-        self.problems = problems
+        self.problems = ProblemList(problems)
         self.notes = notes
     }
 }

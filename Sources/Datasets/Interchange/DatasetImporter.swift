@@ -29,7 +29,7 @@ public struct DatasetImporter: Sendable {
     public struct Outcome: Sendable {
         public var dataset: Dataset
         /// What was left out, where that was asked for.
-        public var problems: [String]
+        public var problems: ProblemList
         /// What the source says that a dataset does not carry.
         public var notes: [String]
     }
@@ -100,7 +100,7 @@ public struct DatasetImporter: Sendable {
     }
 
     /// Reads the headers of all images, several at a time.
-    private func measure(_ located: inout [Located], _ problems: inout [String]) {
+    private func measure(_ located: inout [Located], _ problems: inout ProblemList) {
         let images = located
         let results = Concurrent.map(images.count) { index in Result { try facts(of: images[index].content) } }
         var measured: [Located] = []
@@ -158,7 +158,7 @@ public struct DatasetImporter: Sendable {
         return (boxed.isEmpty ? Set(located.flatMap { $0.image.labels ?? [] }) : boxed).sorted()
     }
 
-    private func assemble(_ located: [Located], _ classes: [FindingClass], _ problems: inout [String]) -> [(
+    private func assemble(_ located: [Located], _ classes: [FindingClass], _ problems: inout ProblemList) -> [(
         image: DatasetImage, content: AnnotatedImage.Content, converts: Bool
     )] {
         let ids = Dictionary(classes.map { ($0.name, $0.id) }) { first, _ in first }

@@ -1,0 +1,35 @@
+import Foundation
+
+/// The parts of a split as tables name them, in a column or in their files' names.
+enum PartNames {
+    private static let words: [String: String] = [
+        "train": "train", "training": "train", "val": "validation", "valid": "validation", "validation": "validation", "test": "test",
+        "testing": "test",
+    ]
+
+    /// `val` is the part validation; other names stay as they are.
+    static func canonical(_ name: String) -> String { words[name.lowercased()] ?? name }
+
+    /// The part that a file's name has a word for: `raccoon-Train_labels.csv` is of train; `nil` where no word or several words say it.
+    static func part(in fileName: String) -> String? {
+        let stem = (fileName as NSString).deletingPathExtension.lowercased()
+        let found = Set(stem.split { !$0.isLetter }.compactMap { words[String($0)] })
+        return found.count == 1 ? found.first : nil
+    }
+
+    /// The part of a file that is named `<prefix><part><suffix>`; `fileName` wrote it, or a person did.
+    static func part(of fileName: String, prefix: String = "", suffix: String) -> String? {
+        guard fileName.hasPrefix(prefix), fileName.hasSuffix(suffix), fileName.count > prefix.count + suffix.count else { return nil }
+        let name = String(fileName.dropFirst(prefix.count).dropLast(suffix.count))
+        return name.contains("%") ? name.removingPercentEncoding : canonical(name)
+    }
+
+    /// The name of a part's file: what a file's name cannot hold, or what would be read as another part, is percent-encoded.
+    static func fileName(_ part: String, prefix: String = "", suffix: String, part read: (String) -> String?) -> String {
+        let isSafe = part.utf8.allSatisfy { $0 == 0x20 || $0 == 0x2D || $0 == 0x5F || (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) }
+        let plain = prefix + part + suffix
+        if isSafe, !part.isEmpty, read(plain) == part { return plain }
+        let digits = Array("0123456789ABCDEF")
+        return prefix + part.utf8.map { "%\(digits[Int($0 >> 4)])\(digits[Int($0 & 15)])" }.joined() + suffix
+    }
+}

@@ -1,0 +1,46 @@
+import Findings
+import Foundation
+
+/// Files of ours that lie beside tables which have no place for what they say: `folds.csv` and `label_map.pbtxt`.
+enum SourceCompanions {
+    /// Reads `folds.csv` of the source's folder, where it is there; its faults are problems of the document.
+    static func readFolds(_ source: AnnotationSource, into document: inout AnnotationDocument) {
+        let url = folder(of: source).appendingPathComponent(Dataset.foldsFile)
+        guard FileManager.default.fileExists(atPath: url.path) else { return }
+        do {
+            document.folds.merge(try FoldsFile.read(url)) { fold, _ in fold }
+        } catch {
+            document.problems += (error as? DatasetError)?.problems ?? ["\(Dataset.foldsFile): cannot be read"]
+        }
+    }
+
+    /// Reads `label_map.pbtxt` of the source's folder, where it is there and no other was given.
+    static func readLabelMap(_ source: AnnotationSource, into document: inout AnnotationDocument) {
+        let url = source.labelMap ?? folder(of: source).appendingPathComponent(Dataset.labelMapFile)
+        guard source.labelMap != nil || FileManager.default.fileExists(atPath: url.path) else { return }
+        do {
+            document.classes = try LabelMap(contentsOf: url).classes
+        } catch {
+            document.problems.append("\(url.lastPathComponent): \((error as? FindingsError)?.description ?? "cannot be read")")
+        }
+    }
+
+    static func writeFolds(_ dataset: Dataset, to folder: URL) throws {
+        guard !dataset.folds.isEmpty else { return }
+        try write(FoldsFile.text(dataset.folds), to: folder.appendingPathComponent(Dataset.foldsFile))
+    }
+
+    static func writeLabelMap(_ dataset: Dataset, to folder: URL) throws {
+        try write(LabelMap(dataset.findingClasses).pbtxt, to: folder.appendingPathComponent(Dataset.labelMapFile))
+    }
+
+    private static func folder(of source: AnnotationSource) -> URL {
+        source.isFolder ? source.url : source.url.deletingLastPathComponent()
+    }
+
+    private static func write(_ text: String, to url: URL) throws {
+        let file = try OutputText(url)
+        try file.write(text)
+        try file.finish()
+    }
+}
