@@ -4,7 +4,8 @@ import Foundation
 public enum AnnotationFormats {
     /// In the order in which a source is shown to them: those that only they recognise come first.
     public static let all: [any AnnotationFormat] = [
-        NIHFormat(), ObjectDetectionCSVFormat(), RSNAFormat(), VinDrFormat(), BoxTableFormat(),
+        NIHFormat(), ObjectDetectionCSVFormat(), RSNAFormat(), VinDrFormat(), BoxTableFormat(), CVATFormat(), PascalVOCFormat(),
+        ChestXDet10Format(), LabelStudioFormat(), COCOFormat(), TFRecordFormat(),
     ]
 
     public static func named(_ name: String) -> (any AnnotationFormat)? { all.first { $0.name == name } }

@@ -1,0 +1,147 @@
+import Foundation
+
+/// JSON that comes from outside: whole files with the line of a fault, and lists in which one broken element spoils no other.
+enum JSONText {
+    /// - Parameter name: The file's name, for messages.
+    /// - Throws: `DatasetError` of code `malformed`.
+    static func decode<Value: Decodable>(_ type: Value.Type, from bytes: Data, name: String) throws -> Value {
+        guard !bytes.isEmpty else { throw DatasetError(.malformed, "\(name): the file is empty") }
+        do {
+            return try JSONDecoder().decode(type, from: bytes)
+        } catch DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty {
+            throw DatasetError(.malformed, "\(name)\(line(context).map { ", line \($0)" } ?? ""): not JSON")
+        } catch {
+            throw DatasetError(.malformed, "\(name): \(fault(error, below: 0))")
+        }
+    }
+
+    /// The line, from 1, where the decoder says it. Its other words repeat what stands in the file.
+    private static func line(_ context: DecodingError.Context) -> Int? {
+        let text = (context.underlyingError as? NSError)?.userInfo[NSDebugDescriptionErrorKey] as? String ?? context.debugDescription
+        guard let range = text.range(of: #"line [0-9]+"#, options: .regularExpression) else { return nil }
+        return Int(text[range].dropFirst("line ".count))
+    }
+
+    /// What is wrong with a value, by the names of keys that the reader asked for and never by what stands there.
+    /// - Parameter depth: How deep in the file the value is.
+    static func fault(_ error: any Error, below depth: Int) -> String {
+        guard let error = error as? DecodingError else { return "it cannot be read" }
+        let (path, missing): ([any CodingKey], (any CodingKey)?) =
+            switch error {
+            case .keyNotFound(let key, let context): (context.codingPath, key)
+            case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context): (context.codingPath, nil)
+            @unknown default: ([], nil)
+            }
+        let names = path.dropFirst(depth).compactMap { $0.intValue == nil ? $0.stringValue : nil }
+        guard let name = names.first else { return missing.map { "it has no \"\($0.stringValue)\"" } ?? "it is of the wrong kind" }
+        return "its \"\(name)\" is not what it should be"
+    }
+
+    /// A value on one line.
+    static func line(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            return String(decoding: try encoder.encode(value), as: UTF8.self)
+        } catch {
+            throw DatasetError(.cannotWrite, "a value that JSON cannot hold")
+        }
+    }
+}
+
+/// An element of a list: its value, or what is wrong with it.
+struct Checked<Value: Decodable>: Decodable {
+    let result: Result<Value, DatasetError>
+
+    init(from decoder: any Decoder) {
+        do {
+            result = .success(try Value(from: decoder))
+        } catch {
+            result = .failure(DatasetError(.malformed, JSONText.fault(error, below: decoder.codingPath.count)))
+        }
+    }
+
+    /// The value, or else its problem among the others.
+    func value(_ place: @autoclosure () -> String, _ problems: inout [String]) -> Value? {
+        switch result {
+        case .success(let value): return value
+        case .failure(let error):
+            problems.append("\(place()): \(error.reason)")
+            return nil
+        }
+    }
+}
+
+/// A text, a number or a truth value as text, as tools differ in how they write ids and ages.
+struct LooseText: Decodable, Hashable {
+    let text: String
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let value = try? container.decode(String.self) {
+            text = value
+        } else if let value = try? container.decode(Bool.self) {
+            text = value ? "true" : "false"
+        } else if let value = try? container.decode(Int.self) {
+            text = String(value)
+        } else {
+            text = Decimals.shortest(try container.decode(Double.self))
+        }
+    }
+}
+
+/// Texts by name out of an object; what is no text, number or truth value is left aside.
+struct LooseTexts: Decodable {
+    let texts: [String: String]
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: AnyKey.self)
+        texts = Dictionary(
+            container.allKeys.compactMap { key in
+                (try? container.decode(LooseText.self, forKey: key)).map { (key.stringValue, $0.text) }
+            }
+        ) { first, _ in first }
+    }
+
+    struct AnyKey: CodingKey {
+        let stringValue: String
+        let intValue: Int? = nil
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+}
+
+/// Whether there is anything in a list, an object or a value, without reading it.
+struct Presence: Decodable {
+    let isThere: Bool
+
+    init(from decoder: any Decoder) throws {
+        if let list = try? decoder.unkeyedContainer() {
+            isThere = !list.isAtEnd
+        } else {
+            isThere = try !decoder.singleValueContainer().decodeNil()
+        }
+    }
+}
+
+/// A list written element by element.
+struct JSONListText {
+    private let text: OutputText
+    private var isEmpty = true
+
+    /// - Throws: `DatasetError` of code `cannotWrite`.
+    init(_ url: URL) throws {
+        text = try OutputText(url)
+        try text.write("[")
+    }
+
+    mutating func append(_ value: some Encodable) throws {
+        try text.write((isEmpty ? "\n" : ",\n") + JSONText.line(value))
+        isEmpty = false
+    }
+
+    func finish() throws {
+        try text.write("\n]\n")
+        try text.finish()
+    }
+}
