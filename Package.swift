@@ -42,6 +42,7 @@ let package = Package(
         .systemLibrary(name: "COpenVINO", pkgConfig: "openvino"),
         .systemLibrary(name: "COpenJPEG", pkgConfig: "libopenjp2", providers: [.apt(["libopenjp2-7-dev"])]),
         .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+        .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
         .target(name: "CTorch", dependencies: ["CLibTorch"]),
         .target(
             name: "CDICOM",
@@ -56,7 +57,7 @@ let package = Package(
         room("DICOM", ["Findings", "Radiographs", "CDICOM", "CCodecs"]),
         room("ModelGraph", [protobuf], exclude: ["Protos"]),
         room("Models", ["Findings", "Radiographs", "ModelGraph", crypto]),
-        room("Datasets", ["Findings", "Radiographs", csv, xml, yaml, crypto, protobuf]),
+        room("Datasets", ["Findings", "Radiographs", "CISAL", csv, xml, yaml, crypto, protobuf], exclude: ["Protos"]),
 
         // Training.
         room("Tensors", ["CTorch"]),
