@@ -87,7 +87,7 @@ let package = Package(
         tests("DICOMTests", ["DICOM", "Radiographs", "Findings", "TestSupport"]),
         tests("ModelGraphTests", ["ModelGraph", "TestSupport", protobuf]),
         tests("ModelsTests", ["Models", "Radiographs", "Findings", "TestSupport"]),
-        tests("DatasetsTests", ["Datasets", "Radiographs", "Findings", "TestSupport"]),
+        tests("DatasetsTests", ["Datasets", "Radiographs", "Findings", "TestSupport", protobuf]),
         tests("TensorsTests", ["Tensors", "TestSupport"]),
         tests(
             "NetworksTests", ["Networks", "Tensors", "ModelGraph", "Inference", "Models", "Radiographs", "Findings", "TestSupport"],
