@@ -77,6 +77,10 @@ let package = Package(
             dependencies: ["Training", "Networks", "Tensors", "Datasets", "Models", "Radiographs", "Findings", argumentParser],
             swiftSettings: swift),
 
+        // `make bench`: a program of its own, since the peak memory of writing and of reading is that of a whole process.
+        .executableTarget(
+            name: "bench-records", dependencies: ["Datasets", "Findings"], path: "Benchmarks/bench-records", swiftSettings: swift),
+
         // Tests, one target a room; oracles are laid by `make oracles`.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
         .target(
