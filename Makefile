@@ -11,15 +11,19 @@ ENGINES := --pkg-config-path .engines/pkgconfig -Xlinker -rpath -Xlinker '$$ORIG
 RELEASE := -c release $(ENGINES)
 PLEURA := .build/release/pleura
 PYTHON := .engines/oracles-venv/bin/python
+# TensorFlow, for what is measured and compared with it; never for running Pleura.
+TENSORFLOW := .build/tensorflow
 
 # For `make score`.
 MODEL ?= Models/nih8-fast
 FOLD ?= 0
 SCORE_OUT ?= .build/score
+# For `make bench`.
+ROUNDS ?= 5
 
 .PHONY: help
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## the program of a site, `pleura`
@@ -47,6 +51,26 @@ oracles: ## what Python's libraries say the answers are, into .oracles/ (only wh
 	@./setup test
 	@$(PYTHON) -B Tests/Oracles/score_coco.py --self-test
 	@$(PYTHON) -B Tests/Oracles/run.py .oracles
+
+.PHONY: test-interop
+test-interop: ## TensorFlow reads our records and we read its own (fetches TensorFlow, 270 MB; skipped where it cannot)
+	@./setup test
+	@if $(MAKE) $(TENSORFLOW)/.laid; then \
+	    PLEURA_TENSORFLOW=$(TENSORFLOW)/bin/python swift test --disable-testable-imports $(RELEASE) --filter TensorFlowInteropTests; \
+	else \
+	    echo "make test-interop: SKIPPED: TensorFlow cannot be fetched here" >&2; \
+	fi
+
+.PHONY: bench
+bench: $(TENSORFLOW)/.laid ## records written and read beside TensorFlow in the same run: ratios, and peak memory
+	@./setup site
+	swift build --product bench-records $(RELEASE)
+	@$(TENSORFLOW)/bin/python -B Benchmarks/records.py .build/release/bench-records --rounds $(ROUNDS)
+
+$(TENSORFLOW)/.laid: Tests/Oracles/golden.txt
+	@python3 -m venv --clear $(TENSORFLOW)
+	@$(TENSORFLOW)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --requirement $<
+	@touch $@
 
 .PHONY: train
 train: ## the program of training, `pleura-train`, beside `pleura`, which finds it there

@@ -42,6 +42,7 @@ let package = Package(
         .systemLibrary(name: "COpenVINO", pkgConfig: "openvino"),
         .systemLibrary(name: "COpenJPEG", pkgConfig: "libopenjp2", providers: [.apt(["libopenjp2-7-dev"])]),
         .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+        .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
         .target(name: "CTorch", dependencies: ["CLibTorch"]),
         .target(
             name: "CDICOM",
@@ -56,8 +57,8 @@ let package = Package(
         room("DICOM", ["Findings", "Radiographs", "CDICOM", "CCodecs"]),
         room("ModelGraph", [protobuf], exclude: ["Protos"]),
         room("Models", ["Findings", "Radiographs", "ModelGraph", crypto]),
-        room("ObjectDetectionAPI", [protobuf], exclude: ["Protos"]),
-        room("Datasets", ["Findings", "Radiographs", csv, xml, yaml, crypto, protobuf]),
+room("ObjectDetectionAPI", [protobuf], exclude: ["Protos"]),
+        room("Datasets", ["Findings", "Radiographs", "CISAL", csv, xml, yaml, crypto, protobuf], exclude: ["Protos"]),
 
         // Training.
         room("Tensors", ["CTorch"]),
@@ -81,6 +82,10 @@ let package = Package(
             ],
             swiftSettings: swift),
 
+        // `make bench`: a program of its own, since the peak memory of writing and of reading is that of a whole process.
+        .executableTarget(
+            name: "bench-records", dependencies: ["Datasets", "Findings"], path: "Benchmarks/bench-records", swiftSettings: swift),
+
         // Tests, one target a room; oracles are laid by `make oracles`.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
         .target(
@@ -91,7 +96,7 @@ let package = Package(
         tests("DICOMTests", ["DICOM", "Radiographs", "Findings", "TestSupport"]),
         tests("ModelGraphTests", ["ModelGraph", "TestSupport", protobuf]),
         tests("ModelsTests", ["Models", "Radiographs", "Findings", "TestSupport"]),
-        tests("DatasetsTests", ["Datasets", "Radiographs", "Findings", "TestSupport"]),
+        tests("DatasetsTests", ["Datasets", "Radiographs", "Findings", "TestSupport", protobuf]),
         tests("TensorsTests", ["Tensors", "TestSupport"]),
         tests(
             "NetworksTests", ["Networks", "Tensors", "ModelGraph", "Inference", "Models", "Radiographs", "Findings", "TestSupport"],

@@ -24,7 +24,7 @@ extension Dataset {
     }
 
     private func moved(to directory: URL) -> Dataset {
-        Dataset(directory: directory, findingClasses: findingClasses, images: images, folds: folds)
+        Dataset(directory: directory, findingClasses: findingClasses, images: images, folds: folds, embedded: embedded)
     }
 
     /// Makes a dataset directory in one step: `fill` gets a directory beside the target, which takes the target's name only when

@@ -12,13 +12,18 @@ public struct Dataset: Hashable, Sendable {
     public var images: [DatasetImage]
     /// The fold of each patient, from 0.
     public var folds: [String: Int]
+    /// Where images lie that have no file of their own, by id; empty for a dataset directory.
+    public var embedded: [Int: EmbeddedImage]
 
-    public init(directory: URL, findingClasses: [FindingClass], images: [DatasetImage], folds: [String: Int]) {
+    public init(
+        directory: URL, findingClasses: [FindingClass], images: [DatasetImage], folds: [String: Int], embedded: [Int: EmbeddedImage] = [:]
+    ) {
         // One spelling of a directory, so that datasets of the same place are equal.
         self.directory = URL(fileURLWithPath: directory.path, isDirectory: true)
         self.findingClasses = findingClasses
         self.images = images
         self.folds = folds
+        self.embedded = embedded
     }
 
     static let imagesFolder = "images"
@@ -26,7 +31,7 @@ public struct Dataset: Hashable, Sendable {
     static let labelMapFile = "label_map.pbtxt"
     static let foldsFile = "folds.csv"
 
-    /// Where the image's file is.
+    /// Where the image's file is; an image that is `embedded` has none, and `encodedImage(of:)` reads both.
     public func url(of image: DatasetImage) -> URL {
         directory.appendingPathComponent(Self.imagesFolder).appendingPathComponent(image.fileName)
     }

@@ -14,15 +14,20 @@ public struct LabelMap: Hashable, Sendable {
         var ids = Set<Int>()
         var names = Set<String>()
         for (position, item) in classes.enumerated() {
+            let place = "item \(position + 1)"
             guard !item.name.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty else {
-                throw FindingsError(.missing, "item \(position + 1) has no name")
+                throw FindingsError(.missing, "\(place) has no name")
             }
-            guard item.id != 0 else { throw FindingsError(.outOfRange, "id 0 of '\(item.name)' is the background's; ids begin at 1") }
+            guard item.id != 0 else {
+                throw FindingsError(.outOfRange, "\(place): id 0 of '\(item.name)' is the background's; ids begin at 1")
+            }
             guard (1...Int(Int32.max)).contains(item.id) else {
-                throw FindingsError(.outOfRange, "id \(item.id) of '\(item.name)' is not between 1 and \(Int32.max)")
+                throw FindingsError(.outOfRange, "\(place): id \(item.id) of '\(item.name)' is not between 1 and \(Int32.max)")
             }
-            guard ids.insert(item.id).inserted else { throw FindingsError(.doubled, "id \(item.id) occurs twice") }
-            guard names.insert(item.name).inserted else { throw FindingsError(.doubled, "the name '\(item.name)' occurs twice") }
+            guard ids.insert(item.id).inserted else { throw FindingsError(.doubled, "\(place): id \(item.id) occurs twice") }
+            guard names.insert(item.name).inserted else {
+                throw FindingsError(.doubled, "\(place): the name '\(item.name)' occurs twice")
+            }
         }
         self.classes = classes
     }

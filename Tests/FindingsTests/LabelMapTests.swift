@@ -57,6 +57,30 @@ import Testing
         }
     }
 
+    /// The item is counted from 1, as a person counts them in the file.
+    @Test(arguments: [
+        ("item { id: 1 name: 'a' } item { id: 0 name: 'b' }", "item 2: id 0 of 'b' is the background's; ids begin at 1"),
+        ("item { id: 1 name: 'a' } item { name: 'b' }", "item 2 ('b') has no id"),
+        ("item { id: 1 name: 'a' } item { id: 2 }", "item 2 has no name"),
+        ("item { id: 1 name: 'a' } item { id: 2 name: 'b' } item { id: 1 name: 'c' }", "item 3: id 1 occurs twice"),
+        ("item { id: 1 name: 'a' } item { id: 2 name: 'b' } item { id: 3 name: 'a' }", "item 3: the name 'a' occurs twice"),
+    ])
+    func saysWhichItemIsWrong(text: String, reason: String) {
+        let error = #expect(throws: FindingsError.self) { try LabelMap(pbtxt: text) }
+        #expect(error?.reason == reason)
+    }
+
+    /// As label maps of 2017 look: one item a line or a word a line, commas and semicolons, single quotes, escapes, a display name beside
+    /// a knowledge-graph id, and a comment behind a value.
+    @Test func readsOldLabelMaps() throws {
+        let text = "item {\r\n  id: 1 # the first\r\n  name: 'aneurysm\\'s'\r\n}\r\n"
+            + "item{name:'/m/0b2334',id:2;display_name:\"Mass\"}\n\n# none\nitem\n{\nid\n:\n3\nname: 'No' 'dule'\n}"
+        #expect(
+            try LabelMap(pbtxt: text).classes == [
+                FindingClass(id: 1, name: "aneurysm's"), FindingClass(id: 2, name: "/m/0b2334"), FindingClass(id: 3, name: "Nodule"),
+            ])
+    }
+
     @Test func aMissingFileIsUnreadable() {
         #expect(throws: FindingsError(.unreadable, "the label map cannot be opened for reading")) {
             try LabelMap(contentsOf: URL(fileURLWithPath: "/nonexistent/label_map.pbtxt"))

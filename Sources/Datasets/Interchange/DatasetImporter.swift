@@ -51,6 +51,37 @@ public struct DatasetImporter: Sendable {
             document.problems += normal.problems
             document.folds.merge(normal.folds) { fold, _ in fold }
         }
+        let (images, classes, folds) = try assembled(&document, located)
+        let dataset = try Dataset.creating(target) { directory in
+            try lay(images, in: directory.appendingPathComponent(Dataset.imagesFolder))
+            return Dataset(directory: directory, findingClasses: classes, images: images.map(\.image), folds: folds)
+        }
+        return Outcome(dataset: dataset, problems: document.problems, notes: document.notes)
+    }
+
+    /// A dataset whose images stay in the files they are embedded in.
+    /// - Throws: `DatasetError` with every problem, each with file and record.
+    func open(_ document: AnnotationDocument, directory: URL) throws -> Outcome {
+        var document = document
+        let located = locate(&document, in: nil)
+        let (images, classes, folds) = try assembled(&document, located)
+        var embedded: [Int: EmbeddedImage] = [:]
+        for entry in images {
+            guard case .embedded(let container, let offset, let length) = entry.content else { continue }
+            embedded[entry.image.id] = EmbeddedImage(container: container, offset: offset, length: length)
+        }
+        let dataset = Dataset(
+            directory: directory, findingClasses: classes, images: images.map(\.image), folds: folds, embedded: embedded)
+        return Outcome(dataset: dataset, problems: document.problems, notes: document.notes)
+    }
+
+    /// An image of the dataset with what it is made of.
+    private typealias Assembled = (image: DatasetImage, content: AnnotatedImage.Content, converts: Bool)
+
+    private func assembled(
+        _ document: inout AnnotationDocument, _ located: [Located]
+    ) throws -> (images: [Assembled], classes: [FindingClass], folds: [String: Int]) {
+        var located = located
         measure(&located, &document.problems)
         let classes = classes(document, located)
         let images = assemble(located, classes, &document.problems)
@@ -59,12 +90,7 @@ public struct DatasetImporter: Sendable {
         }
         guard !images.isEmpty else { throw DatasetError(.malformed, "the source names no image") }
         guard !classes.isEmpty else { throw DatasetError(.malformed, "the source has no finding and no label map") }
-        let folds = folds(document.folds, images.map(\.image.patient))
-        let dataset = try Dataset.creating(target) { directory in
-            try lay(images, in: directory.appendingPathComponent(Dataset.imagesFolder))
-            return Dataset(directory: directory, findingClasses: classes, images: images.map(\.image), folds: folds)
-        }
-        return Outcome(dataset: dataset, problems: document.problems, notes: document.notes)
+        return (images, classes, folds(document.folds, images.map(\.image.patient)))
     }
 
     /// An image with its file.
@@ -78,7 +104,7 @@ public struct DatasetImporter: Sendable {
     private static func stem(_ name: String) -> String { ((name as NSString).lastPathComponent as NSString).deletingPathExtension }
 
     /// Finds the files. Two entries of one image, as several readers' exports can have, become one.
-    private func locate(_ document: inout AnnotationDocument, in index: ImageIndex) -> [Located] {
+    private func locate(_ document: inout AnnotationDocument, in index: ImageIndex?) -> [Located] {
         var located: [Located] = []
         for image in document.images {
             guard FileNames.isInside(image.name) else {
@@ -89,7 +115,7 @@ public struct DatasetImporter: Sendable {
                 located.append(Located(image: image, content: image.content))
                 continue
             }
-            switch index.match(image.name) {
+            switch index?.match(image.name) ?? .none {
             case .one(let file): located.append(Located(image: image, content: .file(file)))
             case .several: document.problems.append("\(image.place): several image files have this name")
             case .none where image.isOptional: break

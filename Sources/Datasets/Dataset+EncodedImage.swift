@@ -1,0 +1,41 @@
+import Foundation
+
+/// Where an image lies in a file that holds many, such as a TFRecord shard.
+public struct EmbeddedImage: Hashable, Sendable {
+    public var container: URL
+    /// Of its first byte.
+    public var offset: Int
+    /// In bytes.
+    public var length: Int
+
+    public init(container: URL, offset: Int, length: Int) {
+        self.container = container
+        self.offset = offset
+        self.length = length
+    }
+
+    /// - Throws: `DatasetError` of code `missing`.
+    func bytes(of image: Int) throws -> Data {
+        guard let handle = try? FileHandle(forReadingFrom: container) else {
+            throw DatasetError(.missing, "image \(image): \(container.lastPathComponent) cannot be opened")
+        }
+        defer { try? handle.close() }
+        guard offset >= 0, length > 0, (try? handle.seek(toOffset: UInt64(offset))) != nil,
+            let bytes = try? handle.read(upToCount: length), bytes.count == length
+        else { throw DatasetError(.missing, "image \(image): \(container.lastPathComponent) ends inside it") }
+        return bytes
+    }
+}
+
+extension Dataset {
+    /// The image as it is encoded: its file, or its bytes in the records that the dataset was opened from. Safe to call from several
+    /// threads at once.
+    /// - Throws: `DatasetError` of code `missing`.
+    public func encodedImage(of image: DatasetImage) throws -> Data {
+        if let embedded = embedded[image.id] { return try embedded.bytes(of: image.id) }
+        guard let bytes = try? Data(contentsOf: url(of: image), options: .mappedIfSafe) else {
+            throw DatasetError(.missing, "image \(image.id): its file cannot be opened")
+        }
+        return bytes
+    }
+}

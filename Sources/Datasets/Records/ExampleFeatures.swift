@@ -1,0 +1,74 @@
+import Foundation
+import SwiftProtobuf
+
+/// The features of one record, asked for by name and kind; collects what is wrong with them.
+struct ExampleFeatures {
+    private let features: [String: Pleura_TensorFlow_Feature]
+    private(set) var problems: [String] = []
+
+    /// - Throws: What Protocol Buffers throw where the record is no example.
+    init(_ record: UnsafeRawBufferPointer) throws {
+        // Protocol Buffers take their bytes from a value only: this one stands for the buffer and is gone before it.
+        let bytes =
+            record.baseAddress.map {
+                Data(bytesNoCopy: UnsafeMutableRawPointer(mutating: $0), count: record.count, deallocator: .none)
+            } ?? Data()
+        features = try Pleura_TensorFlow_Example(serializedBytes: bytes).features.feature
+    }
+
+    var keys: Dictionary<String, Pleura_TensorFlow_Feature>.Keys { features.keys }
+
+    /// `nil` where the feature is not there or has no kind.
+    mutating func bytes(_ key: String) -> [Data]? {
+        switch features[key]?.kind {
+        case .bytesList(let list): return list.value
+        case nil: return nil
+        default: return wrongKind(key)
+        }
+    }
+
+    mutating func floats(_ key: String) -> [Float]? {
+        switch features[key]?.kind {
+        case .floatList(let list): return list.value
+        case nil: return nil
+        default: return wrongKind(key)
+        }
+    }
+
+    mutating func integers(_ key: String) -> [Int64]? {
+        switch features[key]?.kind {
+        case .int64List(let list): return list.value
+        case nil: return nil
+        default: return wrongKind(key)
+        }
+    }
+
+    mutating func texts(_ key: String) -> [String]? {
+        guard let values = bytes(key) else { return nil }
+        let texts = values.compactMap { String(data: $0, encoding: .utf8) }
+        guard texts.count == values.count else {
+            problems.append("\(key) is not UTF-8 text")
+            return nil
+        }
+        return texts
+    }
+
+    /// The one value of a feature; `nil` where it is not there or empty.
+    mutating func text(_ key: String) -> String? { single(key, texts(key)).flatMap { $0.isEmpty ? nil : $0 } }
+    mutating func integer(_ key: String) -> Int64? { single(key, integers(key)) }
+    mutating func single(_ key: String) -> Data? { single(key, bytes(key)) }
+
+    private mutating func single<Value>(_ key: String, _ values: [Value]?) -> Value? {
+        guard let values, let first = values.first else { return nil }
+        guard values.count == 1 else {
+            problems.append("\(key) has more than one value")
+            return nil
+        }
+        return first
+    }
+
+    private mutating func wrongKind<Value>(_ key: String) -> Value? {
+        problems.append("\(key) is of the wrong kind")
+        return nil
+    }
+}
