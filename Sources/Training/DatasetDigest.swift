@@ -10,9 +10,7 @@ extension Dataset {
     func digest(of images: [DatasetImage]) throws -> String {
         var all = SHA256()
         for image in images.sorted(by: { $0.fileName < $1.fileName }) {
-            guard let bytes = try? Data(contentsOf: url(of: image), options: .mappedIfSafe) else {
-                throw DatasetError(.missing, "\(image.fileName) cannot be opened")
-            }
+            let bytes = try encodedImage(of: image)
             let boxes = image.boxes.map { "\($0.classID) \($0.box.x) \($0.box.y) \($0.box.width) \($0.box.height)" }
             let line =
                 ([image.stem, image.patient, Self.hexadecimal(SHA256.hash(data: bytes))] + boxes.sorted()).joined(separator: "\n") + "\n"

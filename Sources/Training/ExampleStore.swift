@@ -29,7 +29,7 @@ struct ExampleStore: Sendable {
                 slots.set(
                     index,
                     Result {
-                        let radiograph = try decoders.decode(path: dataset.url(of: image).path)
+                        let radiograph = try decoders.decode(dataset.encodedImage(of: image), path: image.fileName)
                         let boxes = image.boxes.compactMap { annotation in
                             columns[annotation.classID].map {
                                 Detection(box: annotation.box, classIndex: $0, score: annotation.agreement ?? 1)

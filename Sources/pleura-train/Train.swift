@@ -64,6 +64,10 @@ struct Train: ParsableCommand {
         } catch let error as PipelineError {
             for line in error.description.split(separator: "\n") { StandardError.write("pleura-train: \(line)") }
             throw ExitCode(error.problems.allSatisfy { [.missing, .placeholder, .unreadable].contains($0.code) } ? 3 : 1)
+        } catch let error as DatasetError {
+            if error.problems.count > 1 { for problem in error.problems { StandardError.write("pleura-train: \(problem)") } }
+            StandardError.write("pleura-train: \(error)")
+            throw ExitCode(error.code == .missing ? 3 : 1)
         } catch {
             StandardError.write("pleura-train: \(error)")
             throw ExitCode(1)
@@ -91,7 +95,7 @@ struct Train: ParsableCommand {
     private func fromDataset() throws -> TrainingRun {
         TrainingRun(
             configuration: TrainingConfiguration(name: name ?? "nih8-fast"),
-            dataset: try Dataset.read(directory: URL(fileURLWithPath: dataset ?? "")), testFold: fold,
+            dataset: try Self.readDataset(dataset ?? ""), testFold: fold,
             device: device == "cuda" ? .cuda : .cpu, startingWeights: nil, decoders: decoders)
     }
 
@@ -101,7 +105,7 @@ struct Train: ParsableCommand {
         let translation = try PipelineTranslation(pipeline, name: name ?? folder.standardizedFileURL.lastPathComponent)
         let here = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
         let inputs = try translation.inputs(in: [here, file.deletingLastPathComponent()])
-        let dataset = try Self.readRecords(inputs.records, inputs.labelMap)
+        let dataset = try TFRecordDataset.open(records: inputs.records, labelMap: inputs.labelMap).dataset
         for note in translation.notes { StandardError.write("\(pipeline.name): \(note)") }
         if let note = translation.note(onClassCount: dataset.findingClasses.count) { StandardError.write("\(pipeline.name): \(note)") }
         for line in inherited.notes { StandardError.write(line) }
@@ -131,9 +135,15 @@ struct Train: ParsableCommand {
     /// Every decoder of a training, which carries no DICOM.
     private var decoders: DecoderRegistry { DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder()]) }
 
-    /// Reads shards of TFRecords and their label map as a dataset.
-    static let readRecords: @Sendable (_ records: [URL], _ labelMap: URL) throws -> Dataset = { _, _ in
-        throw TrainingError(.configuration, "reading TFRecords is not connected yet")
+    /// A dataset directory, or TFRecord shards (a file or a folder), which are read where they lie.
+    private static func readDataset(_ path: String) throws -> Dataset {
+        let url = URL(fileURLWithPath: path)
+        let records = try AnnotationSource(url)
+        let format = TFRecordFormat()
+        guard !FileManager.default.fileExists(atPath: url.appendingPathComponent("annotations.json").path), format.recognises(records) else {
+            return try Dataset.read(directory: url)
+        }
+        return try TFRecordDataset.open(records: [url]).dataset
     }
 
     private func startingWeights() throws -> URL? {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The parts of a split as tables name them, in a column or in their files' names.
+/// The parts of a split as other tools name them: in a column, or in the names of files and folders.
 enum PartNames {
     private static let words: [String: String] = [
         "train": "train", "training": "train", "val": "validation", "valid": "validation", "validation": "validation", "test": "test",
@@ -31,5 +31,23 @@ enum PartNames {
         if isSafe, !part.isEmpty, read(plain) == part { return plain }
         let digits = Array("0123456789ABCDEF")
         return prefix + part.utf8.map { "%\(digits[Int($0 >> 4)])\(digits[Int($0 & 15)])" }.joined() + suffix
+    }
+
+    /// Sets that are neither of the three, and stay what they are.
+    private static let others: Set<String> = ["dev", "minival", "trainval"]
+
+    /// The part that a path says: the last of its words that is one, as in `instances_train2017.json` and `valid/_annotations.json`.
+    static func part(ofPath path: String) -> String? {
+        (path as NSString).deletingPathExtension.lowercased().split { !($0.isASCII && $0.isLetter) }.map(String.init)
+            .last { words[$0] != nil || others.contains($0) }.map(canonical)
+    }
+
+    /// The part as a name of a file or folder.
+    /// - Throws: `DatasetError` where it can be none.
+    static func fileName(_ part: String) throws -> String {
+        guard FileNames.isInside(part), !part.contains("/"), !part.hasPrefix("."), !part.contains(where: \.isNewline) else {
+            throw DatasetError(.malformed, "the name of a part cannot be the name of a folder")
+        }
+        return part
     }
 }

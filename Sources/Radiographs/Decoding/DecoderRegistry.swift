@@ -26,6 +26,13 @@ public struct DecoderRegistry: Sendable {
         } catch {
             throw RadiographError(.unreadable, "cannot be opened for reading")
         }
+        return try decode(bytes, path: path, frame: frame)
+    }
+
+    /// Decodes the content of a file.
+    /// - Parameter path: For the radiograph's reference.
+    /// - Throws: `RadiographError`.
+    public func decode(_ bytes: Data, path: String, frame: Int = 1) throws -> Radiograph {
         guard !bytes.isEmpty else { throw RadiographError(.empty, "the file has no bytes") }
         guard let decoder = decoders.first(where: { $0.recognises(bytes) }) else {
             throw RadiographError(.unknownFormat, "the content is none of \(decoders.map(\.name).joined(separator: ", "))")
