@@ -4,7 +4,7 @@ import Foundation
 public enum AnnotationFormats {
     /// In the order in which a source is shown to them: those that only they recognise come first.
     public static let all: [any AnnotationFormat] = [
-        NIHFormat(), CVATFormat(), PascalVOCFormat(), ChestXDet10Format(), LabelStudioFormat(), COCOFormat(),
+        NIHFormat(), CVATFormat(), PascalVOCFormat(), ChestXDet10Format(), LabelStudioFormat(), COCOFormat(), YOLOFormat(),
     ]
 
     public static func named(_ name: String) -> (any AnnotationFormat)? { all.first { $0.name == name } }
