@@ -5,7 +5,7 @@ public enum AnnotationFormats {
     /// In the order in which a source is shown to them: those that only they recognise come first.
     public static let all: [any AnnotationFormat] = [
         NIHFormat(), ObjectDetectionCSVFormat(), RSNAFormat(), VinDrFormat(), BoxTableFormat(), CVATFormat(), PascalVOCFormat(),
-        ChestXDet10Format(), LabelStudioFormat(), COCOFormat(), TFRecordFormat(),
+        ChestXDet10Format(), LabelStudioFormat(), COCOFormat(), YOLOFormat(), TFRecordFormat(),
     ]
 
     public static func named(_ name: String) -> (any AnnotationFormat)? { all.first { $0.name == name } }
