@@ -81,7 +81,7 @@ public struct ChestXDet10Format: AnnotationFormat {
         return document
     }
 
-    private func boxes(_ record: ReadRecord, _ place: String, _ problems: inout [String]) -> [NamedBox] {
+    private func boxes(_ record: ReadRecord, _ place: String, _ problems: inout ProblemList) -> [NamedBox] {
         var boxes: [NamedBox] = []
         for (index, item) in zip(record.findings, record.boxes).enumerated() {
             let place = "\(place), box \(index + 1)"

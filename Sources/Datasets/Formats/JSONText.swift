@@ -62,7 +62,7 @@ struct Checked<Value: Decodable>: Decodable {
     }
 
     /// The value, or else its problem among the others.
-    func value(_ place: @autoclosure () -> String, _ problems: inout [String]) -> Value? {
+    func value(_ place: @autoclosure () -> String, _ problems: inout ProblemList) -> Value? {
         switch result {
         case .success(let value): return value
         case .failure(let error):

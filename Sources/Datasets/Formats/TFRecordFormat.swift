@@ -31,7 +31,7 @@ public struct TFRecordFormat: AnnotationFormat {
     func read(_ shards: RecordShards, labelMap: LabelMap?) throws -> AnnotationDocument {
         guard !shards.files.isEmpty else { throw DatasetError(.missing, "there is no TFRecord file") }
         var document = AnnotationDocument()
-        document.problems = shards.problems
+        document.problems += shards.problems
         var reader = ExampleReader(labelMap: labelMap)
         var counts: [Int] = []
         for file in shards.files { counts.append(try read(file, with: &reader, into: &document)) }
