@@ -13,7 +13,7 @@ struct AnnotationSample {
     init(images: [String] = [], files: [String: String] = [:]) throws {
         root = try TemporaryFolder()
         folder = root.file("source")
-        let picture = PixelImage(width: 64, height: 48, bits: 8, samples: Array(repeating: 90, count: 64 * 48)).png()
+        let picture = try PixelImage(width: 64, height: 48, bits: 8, samples: Array(repeating: 90, count: 64 * 48)).png()
         for path in images { try write(picture, to: path) }
         for (path, text) in files { try write(Data(text.utf8), to: path) }
     }
@@ -44,7 +44,7 @@ struct AnnotationSample {
         }
         let left = try FileManager.default.contentsOfDirectory(atPath: root.url.path)
         #expect(left == ["source"], "nothing is left behind", sourceLocation: sourceLocation)
-        return error?.problems ?? []
+        return Array(error?.problems ?? [])
     }
 
     /// Everything that is wrong with a file, alone beside one picture `a.png`.

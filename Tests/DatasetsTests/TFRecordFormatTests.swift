@@ -276,7 +276,7 @@ import Testing
         try empty(1)
         try empty(0)
         document = try format.read(AnnotationSource(folder))
-        #expect(document.problems == (0..<3).map { "dataset.record-0000\($0)-of-00003 has no record: the file is empty" })
+        #expect(Array(document.problems) == (0..<3).map { "dataset.record-0000\($0)-of-00003 has no record: the file is empty" })
     }
 
     @Test func aDamagedShardIsReportedAndNothingIsWritten() throws {
