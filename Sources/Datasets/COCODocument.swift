@@ -48,18 +48,27 @@ struct COCODocument: Codable {
     var categories: [Category]
 
     init(_ dataset: Dataset) {
-        images = dataset.images.map {
-            Image(
-                id: $0.id, fileName: $0.fileName, width: $0.width, height: $0.height, patient: $0.patient, view: $0.view, part: $0.part,
-                labels: $0.labels, attributes: $0.attributes.isEmpty ? nil : $0.attributes)
-        }
+        images = dataset.images.map(Image.init)
         categories = dataset.findingClasses.map { Category(id: $0.id, name: $0.name) }
         annotations = dataset.images.flatMap { image in image.boxes.map { (image.id, $0) } }.enumerated().map { index, item in
-            let (imageID, annotation) = item
-            let box = annotation.box
-            return Annotation(
-                id: index + 1, imageID: imageID, categoryID: annotation.classID, box: [box.x, box.y, box.width, box.height],
-                area: box.area, isCrowd: 0, reader: annotation.reader, agreement: annotation.agreement)
+            Annotation(item.1, id: index + 1, imageID: item.0)
         }
+    }
+}
+
+extension COCODocument.Image {
+    init(_ image: DatasetImage) {
+        self.init(
+            id: image.id, fileName: image.fileName, width: image.width, height: image.height, patient: image.patient, view: image.view,
+            part: image.part, labels: image.labels, attributes: image.attributes.isEmpty ? nil : image.attributes)
+    }
+}
+
+extension COCODocument.Annotation {
+    init(_ annotation: Annotation, id: Int, imageID: Int) {
+        let box = annotation.box
+        self.init(
+            id: id, imageID: imageID, categoryID: annotation.classID, box: [box.x, box.y, box.width, box.height], area: box.area,
+            isCrowd: 0, reader: annotation.reader, agreement: annotation.agreement)
     }
 }

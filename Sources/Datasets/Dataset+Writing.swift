@@ -9,14 +9,12 @@ extension Dataset {
     @discardableResult
     public func write(to directory: URL) throws -> Dataset {
         let labelMap = try LabelMap(findingClasses)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
             let images = directory.appendingPathComponent(Self.imagesFolder)
             try FileManager.default.createDirectory(at: images, withIntermediateDirectories: true)
             try Data(labelMap.pbtxt.utf8).write(to: directory.appendingPathComponent(Self.labelMapFile), options: .atomic)
             try Data(FoldsFile.text(folds).utf8).write(to: directory.appendingPathComponent(Self.foldsFile), options: .atomic)
-            try encoder.encode(COCODocument(self)).write(to: directory.appendingPathComponent(Self.annotationsFile), options: .atomic)
+            try COCODocument.write(self, to: directory.appendingPathComponent(Self.annotationsFile))
         } catch {
             throw DatasetError(.cannotWrite, "the dataset's directory cannot be written")
         }

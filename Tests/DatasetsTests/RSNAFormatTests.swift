@@ -35,7 +35,7 @@ import Testing
         for url in [folder, folder.appendingPathComponent("stage_2_train_labels.csv")] {
             var importer = DatasetImporter()
             importer.copiesImages = true
-            let source = try AnnotationSource(url, imageFolders: [folder])
+            let source = try AnnotationSource(url)
             let format = try AnnotationFormats.recognised(source)
             let root = try TemporaryFolder()
             let dataset = try importer.importDataset(source, format: format, to: root.file("dataset")).dataset

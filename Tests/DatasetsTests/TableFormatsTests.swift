@@ -20,8 +20,7 @@ import Testing
         expectSame(dataset, rounded, carrying: kind.format.contents.subtracting(.fractions))
         let sides = rounded.images.flatMap { $0.boxes.flatMap { [$0.box.x, $0.box.y, $0.box.width, $0.box.height] } }
         #expect(sides.allSatisfy { $0 == $0.rounded() })
-        // What came back has nothing to lose: the second time all is the same.
-        #expect(DatasetExporter(kind.format).lost(of: back).filter { $0 != "patients" }.isEmpty || kind.format.name != "csv")
+        // What the format cannot carry is gone by now.
         expectSame(back, try roundTrip(back, kind.format, in: root), carrying: kind.format.contents, tolerance: 1e-12)
     }
 
@@ -45,7 +44,7 @@ import Testing
             if let problem { expected.append("\(kind.file), row \(rows.count): \(problem)") }
         }
         add(kind.row("one.png", good), nil)
-        for value in ["nan", "inf", "-infinity", "ten", "1,000".replacingOccurrences(of: ",", with: "'"), ""] {
+        for value in ["nan", "inf", "-infinity", "ten", "1'000", ""] {
             for position in 0..<4 {
                 var box = good
                 box[position] = value
@@ -143,7 +142,7 @@ import Testing
         let turned = order.map { titles[$0].uppercased() }.joined(separator: ",") + "\n" + order.map { fields[$0] }.joined(separator: ",")
         for table in ["\(kind.header)\n\(row)", turned] {
             let folder = try source.make(["anything.csv": table, "folds.csv": "patient,fold\none,1\n", "notes.csv": "a,b\n1,2\n"])
-            #expect(AnnotationFormats.all.filter { try! $0.recognises(AnnotationSource(folder)) }.map(\.name) == [kind.format.name] + (["od-csv", "vindr"].contains(kind.format.name) ? ["csv"] : []))
+            #expect(try AnnotationFormats.all.filter { try $0.recognises(AnnotationSource(folder)) }.map(\.name) == [kind.format.name] + (["od-csv", "vindr"].contains(kind.format.name) ? ["csv"] : []))
             let dataset = try source.outcome(folder, kind.format).dataset
             #expect(dataset.images.map { $0.boxes.map(\.box) } == [[Box(x: 5, y: 6, width: 20, height: 10)]])
         }

@@ -226,7 +226,7 @@ public struct DatasetImporter: Sendable {
             images.append(
                 (
                     DatasetImage(
-                        id: images.count + 1, fileName: name, width: facts.width, height: facts.height, patient: patient(image, facts),
+                        id: images.count + 1, fileName: name, width: facts.width, height: facts.height, patient: patient(image, facts, named: name),
                         view: image.view ?? facts.view, part: image.part, labels: labels, attributes: image.attributes, boxes: boxes),
                     item.content, facts.needsConversion
                 ))
@@ -241,10 +241,11 @@ public struct DatasetImporter: Sendable {
         return inside > 0.9 * box.area ? nil : "a box that is not on its image"
     }
 
-    private func patient(_ image: AnnotatedImage, _ facts: ImageFacts) -> String {
+    /// - Parameter name: Of the file, with its suffix: a source's name without one may have a dot.
+    private func patient(_ image: AnnotatedImage, _ facts: ImageFacts, named name: String) -> String {
         if let patientAttribute, let named = image.attributes[patientAttribute], !named.isEmpty { return named }
-        if patientsAreChosen { return patients.patient(fileName: image.name) }
-        return image.patient ?? facts.patient ?? patients.patient(fileName: image.name)
+        if patientsAreChosen { return patients.patient(fileName: name) }
+        return image.patient ?? facts.patient ?? patients.patient(fileName: name)
     }
 
     private func folds(_ known: [String: Int], _ patients: [String]) -> [String: Int] {
