@@ -63,6 +63,15 @@ struct FetchAnswerTests {
         #expect(outcome.server.sentBytes == 50_000)
     }
 
+    @Test func aRedirectToARelativeAddressIsReadFromWhereItStands() throws {
+        let (folder, server) = (try TemporaryFolder(), try FetchServer { [data] request, _ in
+            request.path == "/a/b/data.bin" ? .of(302, ["Location": "c/data.bin"]) : .file(data, request)
+        })
+        let file = try FetchSamples.file("data.bin", data, at: server.url("/a/b/data.bin"))
+        #expect(try DatasetFetcher(FetchSamples.manifest([file]), to: folder.url).run().fetched == ["data.bin"])
+        #expect(server.requests.map(\.path) == ["/a/b/data.bin", "/a/b/c/data.bin"])
+    }
+
     @Test func redirectsWithoutEndAreLeft() throws {
         let outcome = try fetch(try TemporaryFolder()) { request, _ in .of(302, ["Location": request.path]) }
         #expect(outcome.report.failures.map(\.reason) == ["the server redirects without end"])

@@ -48,7 +48,7 @@ struct FileDownload {
             case .decided(.startOver):
                 partial.remove()
                 reason = "the server has another version"
-            case .decided(.receive): break
+            case .decided(.receive), .redirected: break
             }
             // Only what is further than ever counts, or a server that starts over each time would keep us for ever.
             failures = partial.byteCount > farthest ? 0 : failures + 1

@@ -16,12 +16,13 @@ final class HTTPTransfer: NSObject, @unchecked Sendable {
         case cut(reason: String)
         /// Decided by the header.
         case decided(AnswerDecision)
+        case redirected(URL)
         case failed(reason: String)
     }
 
     private let partial: PartialFile
     private let file: RemoteFile
-    private let request: URLRequest
+    private let address: URL
     private let offset: Int
     private let known: PartialFile.Version?
     private let limits: FetchLimits
@@ -30,11 +31,14 @@ final class HTTPTransfer: NSObject, @unchecked Sendable {
     private let condition = NSCondition()
     private var handle: FileHandle?
     private var ending: Ending?
+    /// Where the answer sends us; the task is about to end by itself.
+    private var redirection: URL?
+    /// Nothing that the task still says counts.
     private var isOver = false
     /// Bytes of the file that are on disk.
     private var position: Int
     private var total: Int?
-    private var redirects = 0
+    /// Bytes that came.
     private var activity = 0
 
     init(
@@ -42,6 +46,7 @@ final class HTTPTransfer: NSObject, @unchecked Sendable {
     ) {
         self.partial = partial
         self.file = file
+        self.address = address
         self.limits = limits
         self.available = available
         let version = partial.version
@@ -51,6 +56,9 @@ final class HTTPTransfer: NSObject, @unchecked Sendable {
         known = mayResume && isSameAddress ? version : nil
         offset = mayResume ? partial.byteCount : 0
         position = offset
+    }
+
+    private func request(_ address: URL) -> URLRequest {
         var request = URLRequest(url: address, cachePolicy: .reloadIgnoringLocalCacheData)
         // An encoded body could not be resumed, and its length is not the file's.
         request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")
@@ -59,7 +67,7 @@ final class HTTPTransfer: NSObject, @unchecked Sendable {
             request.setValue("bytes=\(offset)-", forHTTPHeaderField: "Range")
             if let condition = known?.condition { request.setValue(condition, forHTTPHeaderField: "If-Range") }
         }
-        self.request = request
+        return request
     }
 
     /// Blocks until the answer is on disk or it is clear that it will not be.
@@ -71,33 +79,44 @@ final class HTTPTransfer: NSObject, @unchecked Sendable {
         configuration.timeoutIntervalForRequest = 7 * 86400
         configuration.timeoutIntervalForResource = 30 * 86400
         let session = URLSession(configuration: configuration, delegate: self, delegateQueue: ReceivingQueue())
-        let task = session.dataTask(with: request)
-        task.resume()
-        let ending = watch(progress)
-        task.cancel()
-        session.invalidateAndCancel()
-        condition.withLock {
-            isOver = true
-            try? handle?.close()
-            handle = nil
+        defer {
+            session.invalidateAndCancel()
+            condition.withLock { try? handle?.close() }
         }
-        return ending
+        var (target, redirects) = (address, 0)
+        while true {
+            let task = session.dataTask(with: request(target))
+            task.resume()
+            let ending = watch(task, progress)
+            guard case .redirected(let next) = ending else { return ending }
+            redirects += 1
+            guard redirects <= limits.redirects else { return .failed(reason: "the server redirects without end") }
+            let scheme = next.scheme?.lowercased()
+            guard scheme == "https" || (scheme == "http" && target.scheme?.lowercased() == "http") else {
+                return .failed(reason: "the server redirects to something that is not https")
+            }
+            target = next
+            condition.withLock { (self.ending, redirection) = (nil, nil) }
+        }
     }
 
-    private func watch(_ progress: (Int, Int?) -> Void) -> Ending {
-        var mark = (activity: 0, time: ContinuousClock.now)
+    private func watch(_ task: URLSessionDataTask, _ progress: (Int, Int?) -> Void) -> Ending {
+        var mark = (activity: condition.withLock { activity }, time: ContinuousClock.now)
         while true {
             condition.lock()
             if ending == nil { _ = condition.wait(until: Date(timeIntervalSinceNow: 0.1)) }
-            let (ending, activity, position, total) = (self.ending, self.activity, self.position, self.total)
-            condition.unlock()
-            progress(position, total)
-            if let ending { return ending }
             let now = ContinuousClock.now
-            if now - mark.time >= .seconds(limits.stallSeconds) {
-                if activity - mark.activity < limits.leastBytes { return .cut(reason: "the connection is too slow or stands still") }
+            if ending == nil, redirection == nil, now - mark.time >= .seconds(limits.stallSeconds) {
+                if activity - mark.activity < limits.leastBytes { end(.cut(reason: "the connection is too slow or stands still")) }
                 mark = (activity, now)
             }
+            let (ending, position, total) = (self.ending, self.position, self.total)
+            if case .redirected = ending {} else if ending != nil { isOver = true }
+            let isOver = isOver
+            condition.unlock()
+            progress(position, total)
+            if isOver { task.cancel() }
+            if let ending { return ending }
         }
     }
 
@@ -113,7 +132,7 @@ final class HTTPTransfer: NSObject, @unchecked Sendable {
         }
         try partial.keep(
             PartialFile.Version(
-                address: request.url?.absoluteString ?? "", entityTag: answer.entityTag ?? (offset > 0 ? known?.entityTag : nil),
+                address: address.absoluteString, entityTag: answer.entityTag ?? (offset > 0 ? known?.entityTag : nil),
                 lastModified: answer.lastModified ?? (offset > 0 ? known?.lastModified : nil), total: total))
         handle = try partial.open(at: offset)
         position = offset
@@ -126,20 +145,16 @@ extension HTTPTransfer: URLSessionDataDelegate {
         _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse, newRequest: URLRequest,
         completionHandler: @escaping @Sendable (URLRequest?) -> Void
     ) {
-        condition.withLock {
-            redirects += 1
-            let scheme = newRequest.url?.scheme?.lowercased()
-            if redirects > limits.redirects {
-                end(.failed(reason: "the server redirects without end"))
-            } else if scheme != "https", !(scheme == "http" && request.url?.scheme?.lowercased() == "http") {
-                end(.failed(reason: "the server redirects to something that is not https"))
-            }
+        // Foundation's own reading of Location takes a path for the server's root and a file's address for a path, and it stops the
+        // program where a task is cancelled between its question and our answer. So it is always told not to follow, the task then
+        // ends by itself and is not cancelled, and the next request is ours.
+        let location = response.value(forHTTPHeaderField: "Location") ?? ""
+        let isAwaited = condition.withLock {
+            guard !isOver else { return false }
+            redirection = URL(string: location, relativeTo: response.url)?.absoluteURL ?? URL(fileURLWithPath: "/")
+            return true
         }
-        var next = newRequest
-        for name in ["Range", "If-Range", "Accept-Encoding", "User-Agent"] {
-            next.setValue(request.value(forHTTPHeaderField: name), forHTTPHeaderField: name)
-        }
-        completionHandler(condition.withLock { ending } == nil ? next : nil)
+        if isAwaited { completionHandler(nil) }
     }
 
     func urlSession(
@@ -147,11 +162,11 @@ extension HTTPTransfer: URLSessionDataDelegate {
         completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
     ) {
         condition.withLock { received(response) }
-        completionHandler(condition.withLock { ending } == nil ? .allow : .cancel)
+        completionHandler(.allow)
     }
 
     private func received(_ response: URLResponse) {
-        guard !isOver, ending == nil else { return }
+        guard !isOver, ending == nil, redirection == nil else { return }
         guard let response = response as? HTTPURLResponse else { return end(.failed(reason: "the server does not answer in HTTP")) }
         let fields = response.allHeaderFields.reduce(into: [String: String]()) { fields, field in
             if let name = field.key as? String, let value = field.value as? String { fields[name] = value }
@@ -168,7 +183,7 @@ extension HTTPTransfer: URLSessionDataDelegate {
 
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
         condition.withLock {
-            guard !isOver, ending == nil, let handle else { return }
+            guard !isOver, ending == nil, redirection == nil, let handle else { return }
             // What is more than promised is not written.
             if let total, data.count > total - position { return end(.failed(reason: "the server sends more than its \(total) bytes")) }
             do {
@@ -184,6 +199,7 @@ extension HTTPTransfer: URLSessionDataDelegate {
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
         condition.withLock {
             guard !isOver else { return }
+            if let redirection { return end(.redirected(redirection)) }
             guard let error else { return end(handle == nil ? .cut(reason: "the server does not answer") : .ended) }
             end(Self.ending((error as? URLError)?.code ?? URLError.Code(rawValue: (error as NSError).code) ?? .unknown))
         }
