@@ -64,9 +64,12 @@ struct FetchAnswerTests {
     }
 
     @Test func aRedirectToARelativeAddressIsReadFromWhereItStands() throws {
-        let (folder, server) = (try TemporaryFolder(), try FetchServer { [data] request, _ in
-            request.path == "/a/b/data.bin" ? .of(302, ["Location": "c/data.bin"]) : .file(data, request)
-        })
+        let (folder, server) = (
+            try TemporaryFolder(),
+            try FetchServer { [data] request, _ in
+                request.path == "/a/b/data.bin" ? .of(302, ["Location": "c/data.bin"]) : .file(data, request)
+            }
+        )
         let file = try FetchSamples.file("data.bin", data, at: server.url("/a/b/data.bin"))
         #expect(try DatasetFetcher(FetchSamples.manifest([file]), to: folder.url).run().fetched == ["data.bin"])
         #expect(server.requests.map(\.path) == ["/a/b/data.bin", "/a/b/c/data.bin"])

@@ -191,7 +191,9 @@ struct FetchArchiveTests {
     @Test func aMirrorIsAskedUnderEveryNameThatAFileGoesBy() throws {
         let publication = try Publication(.boxed)
         var manifest = publication.manifest
-        for index in manifest.files.indices { manifest.files[index].sourceNames = ["unknown.bin", manifest.files[index].url.lastPathComponent] }
+        for index in manifest.files.indices {
+            manifest.files[index].sourceNames = ["unknown.bin", manifest.files[index].url.lastPathComponent]
+        }
         let folder = try TemporaryFolder()
         let source = try FetchSource(publication.server.address + "/nih?key=1")
         #expect(try DatasetFetcher(manifest, from: source, to: folder.url, limits: FetchSamples.limits).run().imageCount == 2)

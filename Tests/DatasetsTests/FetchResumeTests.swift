@@ -136,7 +136,9 @@ struct FetchResumeTests {
         #expect(outcome.server.sentBytes == 100_000 + 120_000)
     }
 
-    @Test(arguments: ["bytes 10-119999/120000", "bytes 0-119999/120000", "bytes 40000-119999/130000", "bytes 40000-39999/120000", "", "pages 1-2/3"])
+    @Test(arguments: [
+        "bytes 10-119999/120000", "bytes 0-119999/120000", "bytes 40000-119999/130000", "bytes 40000-39999/120000", "", "pages 1-2/3",
+    ])
     func aPartThatIsNotTheOneAskedForIsRefused(range: String) throws {
         let (data, folder) = (FetchSamples.bytes(120_000), try TemporaryFolder())
         try data.prefix(40_000).write(to: folder.file("data.bin.partial"))
@@ -247,7 +249,8 @@ struct FetchResumeTests {
         #expect(outcome.names.isEmpty)
     }
 
-    @Test(arguments: [PublishedSum.Algorithm.sha256, .sha1, .md5]) func everyPublishedSumHasToFit(algorithm: PublishedSum.Algorithm) throws {
+    @Test(arguments: [PublishedSum.Algorithm.sha256, .sha1, .md5]) func everyPublishedSumHasToFit(algorithm: PublishedSum.Algorithm) throws
+    {
         let data = FetchSamples.bytes(40_000)
         let sums = try [PublishedSum.Algorithm.sha256, .sha1, .md5].map { try FetchSamples.sum(data, $0) }
         #expect(try fetch(data, into: try TemporaryFolder(), sums: sums) { request, _ in .file(data, request) }.content == data)

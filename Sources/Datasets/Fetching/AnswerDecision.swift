@@ -21,7 +21,9 @@ enum AnswerDecision: Equatable {
         case 200:
             self = Self.whole(answer, published: published)
         case 206:
-            self = offset > 0 ? Self.part(answer, offset: offset, known: known, published: published)
+            self =
+                offset > 0
+                ? Self.part(answer, offset: offset, known: known, published: published)
                 : .refuse(reason: "the server sends a part of it, unasked")
         case 416 where offset > 0:
             // "*/total": the file ends where we are, or it is shorter than what is here, which is then of another version.

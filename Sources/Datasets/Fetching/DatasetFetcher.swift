@@ -30,7 +30,8 @@ public struct DatasetFetcher: Sendable {
         let record = FetchRecord(folder)
         return manifest.files.map { file in
             FetchPlanItem(
-                file: file, state: state(file, record), isInFolder: { if case .folder = source { source.found(file) != nil } else { nil } }())
+                file: file, state: state(file, record),
+                isInFolder: { if case .folder = source { source.found(file) != nil } else { nil } }())
         }
     }
 
