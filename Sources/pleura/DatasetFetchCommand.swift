@@ -110,7 +110,7 @@ private struct FetchPlanTable {
 /// How far a fetch is, in bytes over all files: a bar that is drawn over on a terminal, a plain line now and then elsewhere.
 private struct FetchProgress {
     private let remaining: [String: Int]
-    private let total: Int
+    private var total: Int
     private let isQuiet: Bool
     private let isTerminal = StandardError.isTerminal
     private let start = ContinuousClock.now
@@ -144,7 +144,10 @@ private struct FetchProgress {
             say("pleura: \(name): \(reason); fetched once again")
         case .finished(let name, _): settle(name)
         case .failed(let name, let reason):
-            settle(name)
+            // What will not come is not to come any more.
+            total -= max(0, (remaining[name] ?? 0) - (name == file ? current : 0))
+            settled += name == file ? current : 0
+            (file, current) = ("", 0)
             clear()
             StandardError.failure(name, reason)
         }
@@ -175,7 +178,7 @@ private struct FetchProgress {
         let pause: Duration = isTerminal ? .milliseconds(100) : .seconds(10)
         guard isForced || now - (lastShown ?? start) >= pause else { return }
         lastShown = now
-        let done = min(settled + current, max(total, settled + current))
+        let done = settled + current
         guard isTerminal else { return StandardError.line("pleura: \(what): \(Self.bytes(done)) of \(Self.bytes(total))\(rate(done, now))") }
         let width = 20
         let filled = total > 0 ? min(width, width * (done >> 10) / max(1, total >> 10)) : width

@@ -48,7 +48,7 @@ struct FetchAnswerTests {
         let folder = try TemporaryFolder()
         let file = try FetchSamples.file("data.bin", data, at: url)
         let report = try DatasetFetcher(FetchSamples.manifest([file]), to: folder.url, limits: FetchSamples.limits).run()
-        #expect(report.failures.map(\.reason) == ["the server cannot be reached (4 attempts)"])
+        #expect(report.failures.map(\.reason) == ["the server cannot be reached (3 attempts)"])
     }
 
     @Test(arguments: [301, 302, 303, 307, 308]) func aRedirectIsFollowedWithItsRange(status: Int) throws {

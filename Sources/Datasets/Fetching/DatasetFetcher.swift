@@ -69,7 +69,11 @@ public struct DatasetFetcher: Sendable {
         }
         let lock = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard lock >= 0 else { throw DatasetError(.cannotWrite, "the folder cannot be opened") }
-        defer { close(lock) }
+        defer {
+            // Said, because a program that is just being started can hold a copy of the descriptor for a moment.
+            flock(lock, LOCK_UN)
+            close(lock)
+        }
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else { throw DatasetError(.cannotWrite, "another fetch is at work in the folder") }
         try checkRoom()
         var run = FetchRun(fetcher: self, record: FetchRecord(folder), tell: report)

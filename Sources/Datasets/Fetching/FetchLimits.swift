@@ -3,7 +3,7 @@ public struct FetchLimits: Hashable, Sendable {
     /// Seconds in which at least `leastBytes` have to come, the answer's header among them; else the connection counts as cut.
     public var stallSeconds: Double
     public var leastBytes: Int
-    /// How many attempts in a row may bring nothing new.
+    /// How many attempts in a row may bring nothing new; three at most where there is no connection at all.
     public var attempts: Int
     /// Seconds before the second attempt; doubled before each further one.
     public var firstPause: Double

@@ -34,12 +34,14 @@ struct FileDownload {
             let transfer = HTTPTransfer(file: file, from: address, into: partial, limits: limits, available: available)
             let ending = transfer.run { done, total in report(.receiving(file: file.name, done: done, total: total ?? file.byteCount)) }
             var (reason, wait): (String, Double?) = ("the connection was cut", nil)
+            var allowed = limits.attempts
             switch ending {
             case .ended:
                 let total = file.byteCount ?? partial.version?.total
                 if total.map({ partial.byteCount >= $0 }) ?? true { return nil }
                 reason = "the server ended before the promised length"
             case .cut(let why): reason = why
+            case .unreachable(let why): (reason, allowed) = (why, min(3, limits.attempts))
             case .failed(let why): throw DatasetError(.cannotFetch, why)
             case .decided(.complete): return nil
             case .decided(.notThere(let why)): return why
@@ -53,7 +55,7 @@ struct FileDownload {
             // Only what is further than ever counts, or a server that starts over each time would keep us for ever.
             failures = partial.byteCount > farthest ? 0 : failures + 1
             farthest = max(farthest, partial.byteCount)
-            guard failures < limits.attempts else { throw DatasetError(.cannotFetch, "\(reason) (\(limits.attempts) attempts)") }
+            guard failures < allowed else { throw DatasetError(.cannotFetch, "\(reason) (\(allowed) attempts)") }
             let pause = min(wait ?? limits.pause(after: max(0, failures - 1)), limits.longestPause)
             report(.retrying(file: file.name, reason: reason, seconds: pause))
             Thread.sleep(forTimeInterval: pause)

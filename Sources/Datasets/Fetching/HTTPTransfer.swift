@@ -14,6 +14,8 @@ final class HTTPTransfer: NSObject, @unchecked Sendable {
         case ended
         /// The connection is gone, or too slow.
         case cut(reason: String)
+        /// There is no connection at all.
+        case unreachable(reason: String)
         /// Decided by the header.
         case decided(AnswerDecision)
         case redirected(URL)
@@ -207,8 +209,8 @@ extension HTTPTransfer: URLSessionDataDelegate {
 
     private static func ending(_ code: URLError.Code) -> Ending {
         switch code {
-        case .cannotFindHost, .dnsLookupFailed: .cut(reason: "the server's name is not known")
-        case .cannotConnectToHost, .notConnectedToInternet: .cut(reason: "the server cannot be reached")
+        case .cannotFindHost, .dnsLookupFailed: .unreachable(reason: "the server's name is not known")
+        case .cannotConnectToHost, .notConnectedToInternet: .unreachable(reason: "the server cannot be reached")
         case .badURL, .unsupportedURL: .failed(reason: "its address is not one")
         case .httpTooManyRedirects, .redirectToNonExistentLocation: .failed(reason: "the server redirects without end")
         case .secureConnectionFailed, .serverCertificateUntrusted, .serverCertificateHasBadDate, .serverCertificateHasUnknownRoot,
