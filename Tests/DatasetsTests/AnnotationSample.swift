@@ -13,7 +13,7 @@ struct AnnotationSample {
     init(images: [String] = [], files: [String: String] = [:]) throws {
         root = try TemporaryFolder()
         folder = root.file("source")
-        let picture = PixelImage(width: 64, height: 48, bits: 8, samples: Array(repeating: 90, count: 64 * 48)).png()
+        let picture = try PixelImage(width: 64, height: 48, bits: 8, samples: Array(repeating: 90, count: 64 * 48)).png()
         for path in images { try write(picture, to: path) }
         for (path, text) in files { try write(Data(text.utf8), to: path) }
     }
@@ -39,11 +39,12 @@ struct AnnotationSample {
     /// Everything that is wrong with it; nothing may be written then.
     func problems(_ format: any AnnotationFormat, sourceLocation: SourceLocation = #_sourceLocation) throws -> [String] {
         let target = root.file("dataset")
+        let before = try FileManager.default.contentsOfDirectory(atPath: root.url.path).sorted()
         let error = #expect(throws: DatasetError.self, sourceLocation: sourceLocation) {
             try DatasetImporter().importDataset(source, format: format, to: target)
         }
-        let left = try FileManager.default.contentsOfDirectory(atPath: root.url.path)
-        #expect(left == ["source"], "nothing is left behind", sourceLocation: sourceLocation)
+        let left = try FileManager.default.contentsOfDirectory(atPath: root.url.path).sorted()
+        #expect(left == before, "nothing is left behind", sourceLocation: sourceLocation)
         return error?.problems ?? []
     }
 

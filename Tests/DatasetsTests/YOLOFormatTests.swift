@@ -145,20 +145,22 @@ import Testing
 
     private static let head = "train: images\nval: images\n"
 
-    @Test(arguments: [
+    private static let broken: [(String, String)] = [
         ("", "data.yaml: the file is empty"), ("names: [a, b\ntrain: x", "data.yaml, line 2: not YAML"),
-        ("- a\n- b", "data.yaml: not keys with values"), (head, "data.yaml: its \"names\" is not a list or a map of names"),
-        (head + "names: {x: a}", "data.yaml: name 1 is not a class number from 0 and a text"),
-        (head + "names: {-1: a}", "data.yaml: name 1 is not a class number from 0 and a text"),
-        (head + "names: [a, [b]]", "data.yaml: name 2 is not a text"), (head + "names: [a, a]", "data.yaml: name 2 occurs twice"),
-        (head + "names: [a, ' ']", "data.yaml: name 2 is empty"), (head + "nc: 3\nnames: [a]", "data.yaml: its \"nc\" is not the number of names"),
+        ("- a\n- b", "data.yaml: not keys with values"), ("\(head)", "data.yaml: its \"names\" is not a list or a map of names"),
+        ("\(head)names: {x: a}", "data.yaml: name 1 is not a class number from 0 and a text"),
+        ("\(head)names: {-1: a}", "data.yaml: name 1 is not a class number from 0 and a text"),
+        ("\(head)names: [a, [b]]", "data.yaml: name 2 is not a text"), ("\(head)names: [a, a]", "data.yaml: name 2 occurs twice"),
+        ("\(head)names: [a, ' ']", "data.yaml: name 2 is empty"), ("\(head)nc: 3\nnames: [a]", "data.yaml: its \"nc\" is not the number of names"),
         ("names: [a]\ntrain: ../../../etc\n", "data.yaml: its \"train\" names nothing that is inside the folder"),
         ("names: [a]\ntrain: /etc\n", "data.yaml: its \"train\" names nothing that is inside the folder"),
         ("names: [a]\nval:\n", "data.yaml: it names no part such as \"train\""),
-        (head + "names: [a]\nids: [0]", "data.yaml: its \"ids\" are not an id from 1 for each name"),
+        ("\(head)names: [a]\nids: [0]", "data.yaml: its \"ids\" are not an id from 1 for each name"),
         ("names: &n [a]\ntrain: images\nx: *n", "data.yaml, line 1: an anchor or alias; such files are not read"),
-        (head + "names:\n  0: a\n  0: b", "data.yaml: not YAML"),
-    ])
+        ("\(head)names:\n  0: a\n  0: b", "data.yaml: not YAML"),
+    ]
+
+    @Test(arguments: broken)
     func aBrokenDescriptionIsAnError(text: String, problem: String) throws {
         let sample = try AnnotationSample(images: ["images/a.png"], files: ["data.yaml": text, "labels/a.txt": "0 0.5 0.5 0.5 0.5"])
         #expect(try sample.problems(YOLOFormat()).contains(problem))
