@@ -39,12 +39,13 @@ struct AnnotationSample {
     /// Everything that is wrong with it; nothing may be written then.
     func problems(_ format: any AnnotationFormat, sourceLocation: SourceLocation = #_sourceLocation) throws -> [String] {
         let target = root.file("dataset")
+        let before = try FileManager.default.contentsOfDirectory(atPath: root.url.path).sorted()
         let error = #expect(throws: DatasetError.self, sourceLocation: sourceLocation) {
             try DatasetImporter().importDataset(source, format: format, to: target)
         }
-        let left = try FileManager.default.contentsOfDirectory(atPath: root.url.path)
-        #expect(left == ["source"], "nothing is left behind", sourceLocation: sourceLocation)
-        return Array(error?.problems ?? [])
+        let left = try FileManager.default.contentsOfDirectory(atPath: root.url.path).sorted()
+        #expect(left == before, "nothing is left behind", sourceLocation: sourceLocation)
+        return error?.problems ?? []
     }
 
     /// Everything that is wrong with a file, alone beside one picture `a.png`.

@@ -39,7 +39,8 @@ import Testing
         #expect(
             try AnnotationSample.problems(ChestXDet10Format(), "train.json", text) == [
                 "train.json, image 1, box 1: not four numbers", "train.json, image 1, box 2: it is of the wrong kind",
-                "train.json, image 1, box 3: no finding", "train.json, image 1, box 5: it is of the wrong kind",
+                "train.json, image 1, box 3: no finding", 
+                "train.json, image 1, box 5: it has a number that is too large or a text that is damaged",
                 "train.json, image 2: its file name occurs twice", "train.json, image 3: it has no \"file_name\"",
                 "train.json, image 4: 1 findings and 0 boxes", "train.json, image 5: it is of the wrong kind",
                 "train.json, image 7: its \"syms\" is not what it should be",

@@ -105,7 +105,7 @@ import Testing
                 "\(region) 1: it has no \"width\" and \"height\"", "\(region) 2: its \"value\" is not what it should be",
                 "\(region) 3: it has no label", "\(region) 4: it was drawn on a turned image",
                 "\(region) 5: it is turned and has no \"original_width\" and \"original_height\"",
-                "\(region) 8: its \"value\" is not what it should be", "\(region) 9: it has no \"value\"",
+                "\(region) 8: it has a number that is too large or a text that is damaged", "\(region) 9: it has no \"value\"",
                 "\(region) 10: it has no \"type\"", "\(region) 11: it has no label",
                 "\(region) 12: its points are not three or more pairs of numbers", "\(region) 13: it is of the wrong kind",
                 "\(region) 14: its agreement is not between 0 and 1", "x.json, task 2: it has no \"data\"",

@@ -180,7 +180,29 @@ import Testing
     @Test func deepNestingIsAnErrorAndNoCrash() throws {
         let deep = String(repeating: "<object>", count: 100_000) + String(repeating: "</object>", count: 100_000)
         let problems = try AnnotationSample.problems(PascalVOCFormat(), "a.xml", "<annotation>\(deep)</annotation>")
-        #expect(problems == ["a.xml, line 1: not XML"])
+        #expect(problems == ["a.xml, line 1: elements inside more than 64 others"])
+    }
+
+    /// Several files are parsed at a time; each must keep what is its own.
+    @Test func tenThousandFilesAreReadEachAsItIs() throws {
+        let root = try TemporaryFolder()
+        let folder = root.file("Annotations")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for number in 0..<10_000 {
+            let objects = (0..<number % 4).map { Self.object("f\($0)", "\(number)", "1", "\(number + 5 + $0).5", "9") }.joined()
+            let text = Self.file("\(number).png", objects + (number % 1000 == 999 ? "<object/>" : ""))
+            try text.write(to: folder.appendingPathComponent("\(number).xml"), atomically: false, encoding: .utf8)
+        }
+        let document = try PascalVOCFormat().read(AnnotationSource(root.url))
+        #expect(document.problems.count == 20)
+        #expect(document.images.count == 10_000)
+        for image in document.images {
+            let number = try #require(Int(image.name.dropLast(4)))
+            #expect(image.place == "Annotations/\(number).xml")
+            #expect(image.boxes.map(\.label) == (0..<number % 4).map { "f\($0)" })
+            let boxes = (0..<number % 4).map { Box(x: Double(number), y: 1, width: 5.5 + Double($0), height: 8) }
+            #expect(image.boxes.map(\.geometry) == boxes.map { .pixels($0) })
+        }
     }
 
     @Test func anExportIsTheDevkitsFoldersWithImagesBeside() throws {

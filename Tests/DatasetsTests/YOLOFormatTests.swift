@@ -145,7 +145,7 @@ import Testing
 
     private static let head = "train: images\nval: images\n"
 
-    private static let brokenDescriptions: [(text: String, problem: String)] = [
+    private static let broken: [(String, String)] = [
         ("", "data.yaml: the file is empty"), ("names: [a, b\ntrain: x", "data.yaml, line 2: not YAML"),
         ("- a\n- b", "data.yaml: not keys with values"), ("\(head)", "data.yaml: its \"names\" is not a list or a map of names"),
         ("\(head)names: {x: a}", "data.yaml: name 1 is not a class number from 0 and a text"),
@@ -160,7 +160,7 @@ import Testing
         ("\(head)names:\n  0: a\n  0: b", "data.yaml: not YAML"),
     ]
 
-    @Test(arguments: brokenDescriptions)
+    @Test(arguments: broken)
     func aBrokenDescriptionIsAnError(text: String, problem: String) throws {
         let sample = try AnnotationSample(images: ["images/a.png"], files: ["data.yaml": text, "labels/a.txt": "0 0.5 0.5 0.5 0.5"])
         #expect(try sample.problems(YOLOFormat()).contains(problem))

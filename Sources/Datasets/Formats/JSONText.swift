@@ -8,24 +8,34 @@ enum JSONText {
         guard !bytes.isEmpty else { throw DatasetError(.malformed, "\(name): the file is empty") }
         do {
             return try JSONDecoder().decode(type, from: bytes)
-        } catch DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty {
-            throw DatasetError(.malformed, "\(name)\(line(context).map { ", line \($0)" } ?? ""): not JSON")
         } catch {
+            if let line = line(ofFaultIn: bytes) { throw DatasetError(.malformed, "\(name), line \(line): not JSON") }
             throw DatasetError(.malformed, "\(name): \(fault(error, below: 0))")
         }
     }
 
-    /// The line, from 1, where the decoder says it. Its other words repeat what stands in the file.
-    private static func line(_ context: DecodingError.Context) -> Int? {
-        let text = (context.underlyingError as? NSError)?.userInfo[NSDebugDescriptionErrorKey] as? String ?? context.debugDescription
-        guard let range = text.range(of: #"line [0-9]+"#, options: .regularExpression) else { return nil }
-        return Int(text[range].dropFirst("line ".count))
+    /// The line, from 1, where the text stops being JSON; `nil` where it does not. Only the older parser says the place.
+    private static func line(ofFaultIn bytes: Data) -> Int? {
+        do {
+            _ = try JSONSerialization.jsonObject(with: bytes, options: .fragmentsAllowed)
+            return nil
+        } catch {
+            let text = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? ""
+            if text.contains("representable") { return nil }
+            guard let range = text.range(of: "character [0-9]+", options: .regularExpression),
+                let offset = Int(text[range].dropFirst("character ".count))
+            else {
+                // The text ends too early.
+                return bytes.count { $0 == UInt8(ascii: "\n") } + 1
+            }
+            return bytes.prefix(offset).count { $0 == UInt8(ascii: "\n") } + 1
+        }
     }
 
     /// What is wrong with a value, by the names of keys that the reader asked for and never by what stands there.
     /// - Parameter depth: How deep in the file the value is.
     static func fault(_ error: any Error, below depth: Int) -> String {
-        guard let error = error as? DecodingError else { return "it cannot be read" }
+        guard let error = error as? DecodingError else { return "it has a number that is too large or a text that is damaged" }
         let (path, missing): ([any CodingKey], (any CodingKey)?) =
             switch error {
             case .keyNotFound(let key, let context): (context.codingPath, key)

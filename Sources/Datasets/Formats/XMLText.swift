@@ -15,16 +15,13 @@ enum XMLText {
     /// - Throws: `DatasetError` of code `malformed`.
     static func decode<Value: Decodable>(_ type: Value.Type, root: String, from bytes: Data, name: String) throws -> Value {
         let text = try checked(bytes, name: name)
-        guard self.root(of: text.prefix(headSize)) == root else {
-            // What is no XML at all is better told by its line.
-            throw DatasetError(.malformed, "\(name)\(line(ofFaultIn: text).map { ", line \($0): not XML" } ?? ": no <\(root)>")")
-        }
+        let shape = XMLShape(text)
+        if let line = shape.faultLine { throw DatasetError(.malformed, "\(name), line \(line): \(shape.fault)") }
+        guard shape.root == root else { throw DatasetError(.malformed, "\(name): no <\(root)>") }
         do {
             return try XMLDecoder().decode(type, from: text)
-        } catch is DecodingError {
-            throw DatasetError(.malformed, "\(name): <\(root)> is not built as it should be")
         } catch {
-            throw DatasetError(.malformed, "\(name)\(line(ofFaultIn: text).map { ", line \($0)" } ?? ""): not XML")
+            throw DatasetError(.malformed, "\(name): <\(root)> is not built as it should be")
         }
     }
 
@@ -94,12 +91,6 @@ enum XMLText {
         return nil
     }
 
-    /// The line, from 1, at which the parser gives up; `nil` where it does not.
-    private static func line(ofFaultIn text: Data) -> Int? {
-        let parser = XMLParser(data: text)
-        return parser.parse() ? nil : max(1, parser.lineNumber)
-    }
-
     /// The text for an element or an attribute in quotation marks.
     /// - Throws: `DatasetError` for control characters, which XML 1.0 cannot hold.
     static func escaped(_ text: String) throws -> String {
@@ -117,4 +108,39 @@ enum XMLText {
         }
         return result
     }
+}
+
+/// A first look at a whole document before it is decoded: whether it is XML to its end and how deep it goes. XMLCoder takes what stands
+/// before some faults for the whole, and it and the parser call themselves for every element inside another, which ends in a crash
+/// where an element is inside a hundred thousand others.
+private final class XMLShape: NSObject, XMLParserDelegate {
+    /// Far more than any annotation format needs.
+    static let maximumDepth = 64
+
+    private(set) var root: String?
+    private(set) var fault = "not XML"
+    /// From 1; `nil` where all is well.
+    private(set) var faultLine: Int?
+    private var depth = 0
+
+    init(_ text: Data) {
+        super.init()
+        let parser = XMLParser(data: text)
+        parser.delegate = self
+        let isWhole = parser.parse()
+        if faultLine == nil, !isWhole || parser.parserError != nil { faultLine = max(1, parser.lineNumber) }
+    }
+
+    func parser(
+        _ parser: XMLParser, didStartElement elementName: String, namespaceURI: String?, qualifiedName: String?,
+        attributes: [String: String] = [:]
+    ) {
+        if root == nil { root = elementName }
+        depth += 1
+        guard depth > Self.maximumDepth, faultLine == nil else { return }
+        (fault, faultLine) = ("elements inside more than \(Self.maximumDepth) others", max(1, parser.lineNumber))
+        parser.abortParsing()
+    }
+
+    func parser(_ parser: XMLParser, didEndElement elementName: String, namespaceURI: String?, qualifiedName: String?) { depth -= 1 }
 }
