@@ -88,11 +88,11 @@ score: build ## mAP50 of a model by pycocotools: make score DATASET=DIR [MODEL=M
 
 .PHONY: format
 format: ## the Swift files, laid out as .swift-format says
-	@find Package.swift Sources Tests -name '*.swift' ! -name '*.pb.swift' ! -path '*/Fixtures/*' -print0 | xargs -0 swift format --in-place
+	@find Package.swift Sources Tests Benchmarks -name '*.swift' ! -name '*.pb.swift' ! -path '*/Fixtures/*' -print0 | xargs -0 swift format --in-place
 
 .PHONY: lint
 lint: ## is every Swift file laid out so?
-	@find Package.swift Sources Tests -name '*.swift' ! -name '*.pb.swift' ! -path '*/Fixtures/*' -print0 | xargs -0 swift format lint --strict
+	@find Package.swift Sources Tests Benchmarks -name '*.swift' ! -name '*.pb.swift' ! -path '*/Fixtures/*' -print0 | xargs -0 swift format lint --strict
 	@echo "lint: clean"
 
 .PHONY: protos

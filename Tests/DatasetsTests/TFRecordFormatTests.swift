@@ -241,6 +241,39 @@ import Testing
         #expect(document.classes == [FindingClass(id: 1, name: "Mass"), FindingClass(id: 2, name: "Nodule")])
     }
 
+    /// Records whose checksums are right and whose content is not: each flipped bit of one, and each end of it.
+    @Test func noRecordOfWrongContentStopsTheReading() throws {
+        let right: Data = try Pleura_TensorFlow_Example.with { $0.features.feature = try features() }.serializedBytes()
+        var variants: [Data] = (0..<right.count).map { right.prefix($0) }
+        for index in right.indices {
+            for bit in 0..<8 {
+                var bytes = right
+                bytes[index] ^= 1 << bit
+                variants.append(bytes)
+            }
+        }
+        let root = try TemporaryFolder()
+        let file = root.file("a.tfrecord")
+        let writer = try TFRecordWriter(file)
+        for variant in variants { try writer.write(variant) }
+        try writer.write(right)
+        try writer.finish()
+        let document = try format.read(AnnotationSource(root.url))
+        // Every record is an image or named in a problem.
+        let places = Set(document.images.map(\.place)).union(document.problems.map { String($0.prefix { $0 != ":" }) })
+        #expect(places == Set((1...variants.count + 1).map { "a.tfrecord, record \($0)" }))
+        #expect(document.images.last?.boxes.count == 2)
+        // Wherever an image is said to lie, it lies inside its file.
+        let size = try Data(contentsOf: file).count
+        for image in document.images {
+            guard case .embedded(_, let offset, let length) = image.content else {
+                Issue.record("an image that is not in the file")
+                continue
+            }
+            #expect(offset > 0 && length > 0 && offset + length <= size)
+        }
+    }
+
     // MARK: Files
 
     private func shards(_ root: TemporaryFolder, count: Int) throws -> URL {
@@ -352,6 +385,12 @@ import Testing
         // One shard of two is not the whole set.
         let error = #expect(throws: DatasetError.self) { try TFRecordDataset.open(records: [files[1]], labelMap: root.file("map.pbtxt")) }
         #expect(error?.problems == ["train.record-00000-of-00002 is missing"])
+
+        // What has files of images gets them written.
+        try DatasetExporter(NIHFormat()).write(opened.dataset, to: root.file("nih"))
+        for image in dataset.images {
+            #expect(try bytes(root, "nih/images/\(image.fileName)") == Data(contentsOf: dataset.url(of: image)))
+        }
 
         // A dataset in records can go into records again.
         try DatasetExporter(format).write(opened.dataset, to: root.file("again"))

@@ -5,7 +5,7 @@ import Radiographs
 import TestSupport
 import Testing
 
-private let python = ProcessInfo.processInfo.environment["PLEURA_TENSORFLOW"]
+private let python = ProcessInfo.processInfo.environment["PLEURA_TENSORFLOW"].flatMap { $0.isEmpty ? nil : $0 }
 
 /// Our records in TensorFlow's hands and its in ours. `make test-interop` lays TensorFlow and names its Python by `PLEURA_TENSORFLOW`;
 /// without it the suite is left out.

@@ -151,7 +151,15 @@ public struct DatasetImporter: Sendable {
         switch content {
         case .named: throw RadiographError(.unreadable, "no such file")
         case .file(let file): try inspector.facts(of: file)
-        case .embedded: try RasterInspector().facts(of: try Self.bytes(content))
+        case .embedded(let container, let offset, let length):
+            // The head says the size of nearly every image, and the rest was read once already.
+            if let head = try? Self.bytes(.embedded(container: container, offset: offset, length: min(length, 1 << 14))),
+                let facts = try? RasterInspector().facts(of: head)
+            {
+                facts
+            } else {
+                try RasterInspector().facts(of: try Self.bytes(content))
+            }
         }
     }
 
@@ -265,16 +273,13 @@ public struct DatasetImporter: Sendable {
                 continue
             }
             do {
-                try FileManager.default.createDirectory(at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
                 if case .file(let file) = entry.content {
-                    try inspector.png(of: file).write(to: target)
+                    try laying.lay(inspector.png(of: file), at: target)
                 } else {
-                    try Self.bytes(entry.content).write(to: target)
+                    try laying.lay(Self.bytes(entry.content), at: target)
                 }
             } catch let error as RadiographError {
                 throw DatasetError(.malformed, "image \(entry.image.id): \(error.description)")
-            } catch {
-                throw DatasetError(.cannotWrite, "the images cannot be written into \(Dataset.imagesFolder)/")
             }
         }
     }

@@ -9,7 +9,36 @@ struct ImageLaying {
 
     /// All images under their own names.
     func lay(_ dataset: Dataset, in folder: URL) throws {
-        for image in dataset.images { try lay(dataset.url(of: image), at: folder.appendingPathComponent(image.fileName)) }
+        for image in dataset.images {
+            let target = folder.appendingPathComponent(image.fileName)
+            if dataset.embedded[image.id] == nil {
+                try lay(dataset.url(of: image), at: target)
+            } else {
+                try lay(dataset.encodedImage(of: image), at: target)
+            }
+        }
+    }
+
+    /// An image that has no file of its own gets one. Foundation's own way waits for the disk after each file, which takes minutes where
+    /// there are many; the folder gets its name when all are written.
+    /// - Throws: `DatasetError` of code `cannotWrite`.
+    func lay(_ encoded: Data, at target: URL) throws {
+        let manager = FileManager.default
+        let parent = target.deletingLastPathComponent()
+        if !manager.fileExists(atPath: parent.path) { try? manager.createDirectory(at: parent, withIntermediateDirectories: true) }
+        let descriptor = open(target.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw Self.refusal(target) }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        do {
+            try handle.write(contentsOf: encoded)
+            try handle.close()
+        } catch {
+            throw Self.refusal(target)
+        }
+    }
+
+    private static func refusal(_ target: URL) -> DatasetError {
+        DatasetError(.cannotWrite, "the images cannot be laid into \(target.deletingLastPathComponent().lastPathComponent)/")
     }
 
     /// - Throws: `DatasetError` of code `cannotWrite`.
@@ -25,7 +54,7 @@ struct ImageLaying {
                 try manager.createSymbolicLink(at: target, withDestinationURL: source.absoluteURL.standardizedFileURL)
             }
         } catch {
-            throw DatasetError(.cannotWrite, "the images cannot be laid into \(target.deletingLastPathComponent().lastPathComponent)/")
+            throw Self.refusal(target)
         }
     }
 }

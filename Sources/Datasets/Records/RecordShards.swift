@@ -66,7 +66,8 @@ struct RecordShards {
 
     /// `name-00003-of-00010`, with or without a suffix: the set with `*` for the number.
     private static func shard(_ name: String) -> (set: String, number: Int, count: Int)? {
-        guard let match = name.wholeMatch(of: /(.*-)([0-9]{1,9})(-of-)([0-9]{1,9})((?:\.[A-Za-z]+)?)/),
+        // First what costs little: a folder may have a hundred thousand other files.
+        guard name.contains("-of-"), let match = name.wholeMatch(of: /(.*-)([0-9]{1,9})(-of-)([0-9]{1,9})((?:\.[A-Za-z]+)?)/),
             let number = Int(match.2), let count = Int(match.4), count > 0
         else { return nil }
         return ("\(match.1)*\(match.3)\(match.4)\(match.5)", number, count)
