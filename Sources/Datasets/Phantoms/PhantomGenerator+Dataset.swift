@@ -35,7 +35,7 @@ extension PhantomGenerator {
             images.append(
                 DatasetImage(
                     id: index + 1, fileName: name + ".png", width: phantom.pixels.width, height: phantom.pixels.height, patient: name,
-                    view: "PA", boxes: phantom.lesions))
+                    view: phantom.view, boxes: phantom.lesions))
             folds[name] = index % 4
             progress(index + 1)
         }

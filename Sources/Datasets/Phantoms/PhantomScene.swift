@@ -1,0 +1,95 @@
+import Findings
+import Foundation
+import Radiographs
+
+/// One patient's chest with everything in it, ready to be exposed.
+struct PhantomScene: Sendable {
+    let patient: PhantomPatient
+    /// Centimetres of lung behind each pixel, the heart's and the great vessels' part taken out.
+    let lungs: PhantomField
+    /// Where the heart can be seen, in pixels.
+    let heart: Box
+    private let total: PhantomField
+    private let blood: PhantomField
+    private let texture: PhantomNoise
+    private let coarse: PhantomNoise
+
+    init(_ patient: PhantomPatient, side: Int, _ random: inout SeededGenerator) {
+        self.patient = patient
+        let thorax = PhantomThorax(patient: patient)
+        let heart = PhantomHeart(patient, &random).shadows(patient, side: side)
+        let vessels = PhantomVessels(patient: patient)
+        var total = thorax.body(side: side, &random)
+        var lungs = thorax.lungs(side: side)
+        blood = vessels.blood(side: side, &random)
+        let airways = vessels.airways(side: side)
+        let bones = PhantomSkeleton(patient: patient).bones(side: side, &random)
+        texture = PhantomNoise(cell: 0.32, width: patient.width, &random)
+        coarse = PhantomNoise(cell: 2.2, width: patient.width, &random)
+        lungs.values.withUnsafeMutableBufferPointer { lungs in
+            total.values.withUnsafeMutableBufferPointer { total in
+                for index in 0..<lungs.count {
+                    let shadow = max(heart.heart.values[index], heart.vessels.values[index])
+                    lungs[index] = max(0, lungs[index] - shadow)
+                    let body = total[index]
+                    // Bone in thin flesh would stand out from nothing.
+                    total[index] = body + bones.values[index] * min(1, body * 0.3) - 0.75 * airways.values[index]
+                }
+            }
+        }
+        Self.addGas(patient, to: &total, &random)
+        PhantomMarker.draw(patient, on: &total, &random)
+        self.total = total
+        self.lungs = lungs
+        self.heart = heart.heart.box() ?? Box(x: 0, y: 0, width: 0, height: 0)
+    }
+
+    /// Air in the stomach below the left dome, level below where the patient stands.
+    private static func addGas(_ patient: PhantomPatient, to total: inout PhantomField, _ random: inout SeededGenerator) {
+        let (rx, ry) = (Float(random.uniform(2...3.4)), Float(random.uniform(1...2)))
+        let x = Float(random.uniform(5...7.5))
+        guard patient.hasStomachBubble else { return }
+        let y = patient.diaphragm(x, 1) + ry + Float(random.uniform(0.7...1.3))
+        let middle = patient.midline(y) + x
+        let level = patient.isAnteroposterior ? 2 * ry : Float(random.uniform(0.1...0.9)) * ry
+        total.paint(x: middle - rx...middle + rx, y: y - ry...y + ry) { pixel, px, py in
+            let (u, v) = ((px - middle) / rx, (py - y) / ry)
+            let inside = 1 - u * u - v * v
+            guard inside > 0 else { return }
+            pixel -= 5.5 * inside.squareRoot() * smoothStep(0, 0.3, inside) * (1 - smoothStep(level - 0.1, level + 0.1, py - y))
+        }
+    }
+
+    /// Centimetres of water behind each pixel.
+    func density(with opacities: [PhantomOpacity]) -> PhantomField {
+        var field = total
+        let side = field.side
+        let density = patient.lungDensity
+        let step = 1 / field.pixelsPerCentimetre
+        field.values.withUnsafeMutableBufferPointer { target in
+            lungs.values.withUnsafeBufferPointer { lungs in
+                blood.values.withUnsafeBufferPointer { blood in
+                    for row in 0..<side {
+                        let y = (Float(row) + 0.5) * step
+                        for column in 0..<side {
+                            let index = row * side + column
+                            let lung = lungs[index]
+                            guard lung > 0 else { continue }
+                            let x = (Float(column) + 0.5) * step
+                            let grain = 1 + 0.14 * texture(x, y) + 0.1 * coarse(x, y)
+                            var (water, share, vessels) = (Float(0), density * grain, min(1, lung * 0.22) * blood[index])
+                            for opacity in opacities {
+                                water = min(lung * 0.97, water + opacity.water.values[index])
+                                vessels *= opacity.vesselsLeft.values[index]
+                                if let air = opacity.air { share *= 1 - air.values[index] }
+                            }
+                            target[index] += water + vessels * 0.8 - lung + (lung - water) * share
+                        }
+                    }
+                }
+            }
+        }
+        // Water in place of lung: `- lung + water` above leaves the body's own thickness where all is water.
+        return field
+    }
+}

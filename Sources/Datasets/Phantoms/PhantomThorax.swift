@@ -1,0 +1,106 @@
+import Findings
+import Foundation
+
+/// Body and lungs as the beam meets them: how many centimetres of each lie behind a pixel.
+struct PhantomThorax: Sendable {
+    let patient: PhantomPatient
+
+    /// Centimetres of body, the lungs' air counted as body; 0 beside the patient.
+    func body(side: Int, _ random: inout SeededGenerator) -> PhantomField {
+        let patient = patient
+        var field = PhantomField(side: side, width: patient.width)
+        let lumps = PhantomNoise(cell: 6.5, width: patient.width, &random)
+        let armLean = Float(random.uniform(0.1...0.32))
+        let armStart = max(patient.halves.left, patient.halves.right) + 2.2 + patient.wall
+        let (left, right) = (patient.halves.left + 1 + patient.wall, patient.halves.right + 1 + patient.wall)
+        let chestDepth = 2 * (patient.depth + 0.9) + 1.1 * patient.wall
+        let step = 1 / field.pixelsPerCentimetre
+        field.values.withUnsafeMutableBufferPointer { target in
+            for row in 0..<side {
+                let y = (Float(row) + 0.5) * step
+                let middle = patient.midline(y)
+                let below = y - patient.apex
+                // The neck widens into the trapezius; the chest is deepest at its middle; the belly is deeper still.
+                let neckHalf = patient.neck + 2.2 * smoothStep(-2.5, 2, below)
+                let neckDepth = 12.5 * (1 - smoothStep(0, 9, below))
+                let depth = chestDepth * (0.56 + 0.44 * smoothStep(-2, 11, below)) + 3 * smoothStep(0.85, 1.3, patient.level(y))
+                let shoulderDepth = 11.5 * (1 - smoothStep(7, 15, below))
+                let armMiddle = armStart + armLean * max(0, below - 2) - 2.6 * (1 - smoothStep(-2, 8, below))
+                let breastHeight = patient.apex + 0.86 * (patient.domes.left - patient.apex)
+                for column in 0..<side {
+                    let x = (Float(column) + 0.5) * step - middle
+                    let distance = abs(x)
+                    // What is under the upper line of neck and shoulders.
+                    let line = patient.apex - 3.2 + patient.shoulderSlope * max(0, distance - patient.neck - 1.5)
+                    let under = max(0, (y - line) * 0.24)
+                    let shoulder = min(1, under).squareRoot()
+                    let outline = distance / (x < 0 ? left : right)
+                    let trunk = depth * max(0, 1 - outline * outline * outline).squareRoot() * shoulder
+                    let neckShare = distance / neckHalf
+                    let neck = neckDepth * max(0, 1 - neckShare * neckShare).squareRoot()
+                    let armShare = (distance - armMiddle) / 4.5
+                    let arm = 8.6 * max(0, 1 - armShare * armShare).squareRoot() * shoulder
+                    let deltoid = max(0, 1 - (distance / (armMiddle + 4)) * (distance / (armMiddle + 4))).squareRoot()
+                    var thickness = smoothMaximum(max(trunk, neck), max(arm, shoulderDepth * shoulder * min(1, 2 * deltoid)), 3)
+                    if patient.breasts > 0 {
+                        let (u, v) = ((distance - 8.3) / 6.8, (y - breastHeight) / 6.2)
+                        // Above, a breast fades into the chest; below it ends in its fold.
+                        let inside = max(0, 1 - u * u - (v > 0 ? v * v : 0.55 * v * v))
+                        thickness += patient.breasts * (v > 0 ? inside.squareRoot() : inside) * min(1, thickness)
+                    }
+                    target[row * side + column] = thickness < 0.8 ? max(0, thickness - 0.3) * 1.6 : thickness
+                }
+            }
+        }
+        field.values.withUnsafeMutableBufferPointer { target in
+            // Fat and muscle are uneven. Every fourth pixel is asked, since the lumps are large.
+            for row in 0..<side {
+                let y = (Float(row) + 0.5) * step
+                var column = 0
+                while column < side {
+                    let factor = 1 + 0.03 * lumps((Float(column) + 2) * step, y)
+                    for index in column..<min(side, column + 4) { target[row * side + index] *= factor }
+                    column += 4
+                }
+            }
+        }
+        return field
+    }
+
+    /// Centimetres of lung, without the heart's part.
+    func lungs(side: Int) -> PhantomField {
+        let patient = patient
+        var field = PhantomField(side: side, width: patient.width)
+        let step = 1 / field.pixelsPerCentimetre
+        field.values.withUnsafeMutableBufferPointer { target in
+            for row in 0..<side {
+                let y = (Float(row) + 0.5) * step
+                let level = patient.level(y)
+                guard level > 0, level < 1.6 else { continue }
+                let middle = patient.midline(y) + 0.25 * patient.rotation
+                let depth = 2 * patient.lungDepth(y)
+                let inner = patient.innerEdge(y)
+                let (left, right) = (patient.outerEdge(y, -1), patient.outerEdge(y, 1))
+                for column in 0..<side {
+                    let x = (Float(column) + 0.5) * step - middle
+                    let sideways: Float = x < 0 ? -1 : 1
+                    let distance = abs(x)
+                    let outer = x < 0 ? left : right
+                    guard distance > inner, distance < outer else { continue }
+                    let share = distance / outer
+                    let profile = max(0, 1 - share * share * share).squareRoot()
+                    let medial = min(1, (distance - inner) / 3.6).squareRoot()
+                    var path = depth * profile * medial
+                    let sunk = y - patient.diaphragm(distance, sideways)
+                    if sunk > -0.1 {
+                        // The dome's edge is sharp; behind it a thin tongue of lung reaches down into the recess.
+                        let deep = min(1, max(0, sunk) / 5)
+                        path *= (1 - 0.7 * smoothStep(-0.1, 0.12, sunk)) * (1 - deep.squareRoot())
+                    }
+                    target[row * side + column] = path
+                }
+            }
+        }
+        return field
+    }
+}
