@@ -16,10 +16,10 @@ struct PhantomExposure: Sendable {
     init(_ patient: PhantomPatient, _ random: inout SeededGenerator) {
         func vary(_ low: Double, _ high: Double) -> Float { Float(random.uniform(low...high)) }
         scatter = patient.isAnteroposterior ? vary(0.35, 0.6) : vary(0.18, 0.4)
-        flattening = vary(0.08, 0.34)
-        window = (vary(2.2, 4.6), vary(19.5, 23.5))
-        gamma = vary(0.85, 1.2)
-        noise = vary(0.006, 0.014)
+        flattening = vary(0.05, 0.26)
+        window = (vary(1.8, 3.2), vary(16, 19))
+        gamma = vary(1.05, 1.6)
+        noise = vary(0.0025, 0.006)
     }
 
     private static let attenuation: Float = 0.17
@@ -87,7 +87,7 @@ struct PhantomExposure: Sendable {
                 let share = (value - black) / (white - black)
                 // Toe and shoulder of a film; beyond the toe lies the black of air.
                 let bent = pow(max(0, share), exposure.gamma)
-                let film = bent < 0.75 ? bent : 0.75 + 0.25 * (1 - exp(-(bent - 0.75) / 0.25))
+                let film = bent < 0.5 ? bent : 0.5 + 0.5 * (1 - exp(-(bent - 0.5) / 0.5))
                 return 0.015 + 0.975 * film * smoothStep(-1, 3.5, value)
             }
             sigma = (0...Int(60 * Self.steps)).map { index in

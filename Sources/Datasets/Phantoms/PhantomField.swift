@@ -75,6 +75,31 @@ struct PhantomStrokePoint {
     var value: Float = 1
 }
 
+extension [PhantomStrokePoint] {
+    /// The same line through the same points without corners (Catmull and Rom, 1974).
+    func curved(steps: Int = 5) -> [PhantomStrokePoint] {
+        guard count > 2 else { return self }
+        var curve: [PhantomStrokePoint] = []
+        for index in 0..<count - 1 {
+            let (a, b, c, d) = (self[Swift.max(0, index - 1)], self[index], self[index + 1], self[Swift.min(count - 1, index + 2)])
+            for step in 0..<steps {
+                let t = Float(step) / Float(steps)
+                func between(_ part: (PhantomStrokePoint) -> Float) -> Float {
+                    let (p, q, r, s) = (part(a), part(b), part(c), part(d))
+                    let (linear, square, cube) = (r - p, 2 * p - 5 * q + 4 * r - s, 3 * q - p - 3 * r + s)
+                    return q + 0.5 * t * (linear + t * (square + t * cube))
+                }
+                curve.append(
+                    PhantomStrokePoint(
+                        x: between { $0.x }, y: between { $0.y }, half: Swift.max(0.02, between { $0.half }),
+                        value: Swift.max(0, between { $0.value })))
+            }
+        }
+        if let last { curve.append(last) }
+        return curve
+    }
+}
+
 extension PhantomField {
     /// Draws a line through points. Where it meets what is there, the larger value stays, so that a line does not add to itself in a bend.
     ///

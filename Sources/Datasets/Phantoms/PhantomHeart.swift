@@ -33,10 +33,10 @@ struct PhantomHeart: Sendable {
         // How upright the heart hangs: upright in the slim and in deep inspiration.
         let turn = vary(0.5, 0.85) - (patient.isAnteroposterior ? 0.15 : 0)
         var parts = [
-            Part(x: 3.3, y: -4.3, along: 5.7, across: 4.2, depth: 5, turn: turn),
-            Part(x: -1.3, y: -4.6, along: 3.9, across: 2.9, depth: 4, turn: 1.45),
-            Part(x: 1.2, y: -2.9, along: 4.6, across: 3.4, depth: 4.5, turn: 0.15),
-            Part(x: 2.0, y: -7.3, along: 2.9, across: 2.5, depth: 3.6, turn: 1.2),
+            Part(x: 3.3, y: -4.0, along: 5.9, across: 4.2, depth: 4.2, turn: turn),
+            Part(x: -1.0, y: -4.4, along: 4.6, across: 3.1, depth: 3.4, turn: 1.5),
+            Part(x: 1.2, y: -2.9, along: 4.6, across: 3.4, depth: 3.6, turn: 0.15),
+            Part(x: 1.9, y: -7.6, along: 3.6, across: 2.4, depth: 3.2, turn: 1.2),
         ]
         parts[0].y += vary(-0.3, 0.3)
         parts[1].x += vary(-0.3, 0.3)
@@ -56,7 +56,7 @@ struct PhantomHeart: Sendable {
         vessels = [
             // The knob stands out more with age.
             Part(x: 1.75 + shift + 0.4 * age, y: top + 0.3 * height, along: 1.95 + 0.3 * age, across: 2 + 0.3 * age, depth: 3.2, turn: 0),
-            Part(x: 1.9 + shift, y: top + 0.46 * height, along: 3.4, across: 2.15, depth: 3.4, turn: 1.45),
+            Part(x: 1.5 + shift, y: top + 0.47 * height, along: 4.4, across: 2.35, depth: 3.4, turn: 1.5),
             Part(x: -1.2 + shift, y: top + 0.33 * height, along: 5.6, across: 1.75 + 0.4 * age, depth: 3, turn: 1.57),
             Part(x: 0.6 + shift, y: top + 0.1 * height, along: 4.5, across: 2.5, depth: 3.6, turn: 1.57),
         ]
@@ -68,7 +68,7 @@ struct PhantomHeart: Sendable {
 
     /// Centimetres of heart and of great vessels behind each pixel.
     func shadows(_ patient: PhantomPatient, side: Int) -> (heart: PhantomField, vessels: PhantomField) {
-        (Self.shadow(chambers, patient, side: side, blend: 2.2), Self.shadow(vessels, patient, side: side, blend: 2.8))
+        (Self.shadow(chambers, patient, side: side, blend: 3), Self.shadow(vessels, patient, side: side, blend: 3.2))
     }
 
     private static func shadow(_ parts: [Part], _ patient: PhantomPatient, side: Int, blend: Float) -> PhantomField {

@@ -10,7 +10,7 @@ struct PhantomPathology {
     private var contrast: Float { 1 - patient.lungDensity }
 
     /// What changes a pixel by less cannot be seen; it is left out, so that the box ends where the lesion does. In centimetres of water.
-    static let threshold: Float = 0.12
+    static let threshold: Float = 0.25
 
     init(patient: PhantomPatient, lungs: PhantomField) {
         self.patient = patient
@@ -43,9 +43,13 @@ struct PhantomPathology {
             let lung = lungs.values[index]
             let water = min(opacity.water.values[index], 0.97 * lung)
             let gained = (opacity.air?.values[index] ?? 0) * lung * patient.lungDensity
-            if max(water * contrast, gained) > Self.threshold {
+            let effect = max(water * contrast, gained)
+            if effect > Self.threshold {
                 // Fades in from the threshold, so that leaving out the rest makes no step.
-                opacity.water.values[index] = water > 0 ? max(0, water - Self.threshold * 0.5) : 0
+                opacity.water.values[index] = max(0, water - Self.threshold / contrast)
+                opacity.air?.values[index] *= 1 - Self.threshold / effect
+                let left = opacity.vesselsLeft.values[index]
+                opacity.vesselsLeft.values[index] = 1 - (1 - left) * smoothStep(1, 3, effect / Self.threshold)
                 mask.values[index] = 1
             } else {
                 opacity.water.values[index] = 0
@@ -86,7 +90,7 @@ struct PhantomPathology {
             let outline = radius * (1 + knobs * (sin(2 * angle + phases[0]) + 0.7 * sin(3 * angle + phases[1]) + 0.5 * sin(5 * angle + phases[2])))
             let share = (dx * dx + dy * dy) / (outline * outline)
             guard share < 1 else { return }
-            pixel = 2 * radius * (1 - share).squareRoot() * (0.75 + 0.25 * smoothStep(0, 0.25, 1 - share))
+            pixel = 0.35 + 2 * radius * (1 - share).squareRoot() * (0.75 + 0.25 * smoothStep(0, 0.25, 1 - share))
         }
         _ = lungs
     }
@@ -207,7 +211,7 @@ struct PhantomPathology {
 
     /// Fluid at the base: it fills the angle, climbs along the wall, and hides the diaphragm.
     private func drawEffusion(on opacity: inout PhantomOpacity, _ side: PhantomPatient.Side, _ random: inout SeededGenerator) {
-        let fluid = Float(random.uniform(1.2...7.5))
+        let fluid = Float(random.uniform(1.6...8))
         let angle = patient.diaphragm(patient.half(side), side)
         let level = angle - 1.2 - fluid
         let climb = Float(random.uniform(1.6...3.2))
@@ -246,7 +250,7 @@ struct PhantomPathology {
         for row in 0..<lungs.side {
             let y = lungs.place(row)
             guard y < end else { continue }
-            let here = gap * (1 - smoothStep(end - 9, end, y))
+            let here = gap * (1 - smoothStep(end - 13, end, y))
             let edge = patient.outerEdge(y - gap * 1.05, side) - here
             let line = patient.outerEdge(y, side) - patient.innerEdge(y)
             guard here > 0.06, line > 0 else { continue }
@@ -258,11 +262,12 @@ struct PhantomPathology {
                 guard distance > 0 else { continue }
                 let beyond = distance - edge - 0.12 * ripple(x, y)
                 guard beyond > -0.08 else { continue }
-                air.values[index] = smoothStep(-0.08, 0.08, beyond)
-                opacity.vesselsLeft.values[index] = 1 - air.values[index]
+                let free = smoothStep(-0.08, 0.08, beyond)
+                air.values[index] = 0.6 * free
+                opacity.vesselsLeft.values[index] = 1 - free
                 // The visceral pleura: a millimetre, seen along its edge.
                 let skin = 1 - abs(beyond - 0.02) / 0.075
-                if skin > 0 { opacity.water.values[index] = 0.7 * skin }
+                if skin > 0 { opacity.water.values[index] = 0.95 * skin }
             }
         }
         opacity.air = air

@@ -63,13 +63,13 @@ struct PhantomPatient: Sendable {
         domes = (right, right + vary(0.5, 1.7))
         depth = 8.9 + 0.6 * build + vary(-0.6, 0.6)
         wall = max(0.9, 1.9 + 0.7 * build + vary(-0.7, 0.9))
-        breasts = random.uniform() < 0.42 ? vary(1.6, 4.6) : 0
+        breasts = random.uniform() < 0.42 ? vary(1.2, 3.2) : 0
         neck = 5.9 + 0.4 * build + vary(-0.4, 0.4)
         shoulderSlope = vary(0.2, 0.36)
         scapulaShift = isAnteroposterior ? vary(-2.2, -0.6) : vary(0.4, 2)
         ribStep = (right - apex) / (isAnteroposterior ? vary(8.6, 9.4) : vary(9.4, 10.4))
-        bone = vary(0.8, 1.15)
-        lungDensity = isAnteroposterior ? vary(0.27, 0.36) : vary(0.2, 0.31)
+        bone = vary(1.5, 2.1)
+        lungDensity = isAnteroposterior ? vary(0.25, 0.34) : vary(0.17, 0.28)
         let ratio = vary(0, 1)
         cardiothoracicRatio =
             hasLargeHeart ? 0.55 + 0.12 * ratio : isAnteroposterior ? 0.44 + 0.05 * ratio : 0.385 + 0.09 * ratio
@@ -91,7 +91,7 @@ struct PhantomPatient: Sendable {
         let level = level(y)
         guard level > 0 else { return 0 }
         let above = max(0, 1 - level / 1.05)
-        let arch = max(0, 1 - Foundation.powf(above, 2.6)).squareRoot()
+        let arch = max(0, 1 - Foundation.powf(above, 3.3)).squareRoot()
         return half(side) * arch * (1 - 0.03 * smoothStep(1, 1.5, level))
     }
 

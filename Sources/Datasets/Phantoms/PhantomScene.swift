@@ -33,7 +33,7 @@ struct PhantomScene: Sendable {
                     lungs[index] = max(0, lungs[index] - shadow)
                     let body = total[index]
                     // Bone in thin flesh would stand out from nothing.
-                    total[index] = body + bones.values[index] * min(1, body * 0.3) - 0.75 * airways.values[index]
+                    total[index] = body + bones.values[index] * min(1, body * 0.14) - 1.1 * airways.values[index]
                 }
             }
         }
@@ -83,7 +83,7 @@ struct PhantomScene: Sendable {
                                 vessels *= opacity.vesselsLeft.values[index]
                                 if let air = opacity.air { share *= 1 - air.values[index] }
                             }
-                            target[index] += water + vessels * 0.8 - lung + (lung - water) * share
+                            target[index] += water + vessels * 1.5 - lung + (lung - water) * share
                         }
                     }
                 }

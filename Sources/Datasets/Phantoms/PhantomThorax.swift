@@ -10,6 +10,7 @@ struct PhantomThorax: Sendable {
         let patient = patient
         var field = PhantomField(side: side, width: patient.width)
         let lumps = PhantomNoise(cell: 6.5, width: patient.width, &random)
+        let (fold, waist) = (Float(random.uniform(0.4...1.8)), Float(random.uniform(-1.2...1.3)))
         let armLean = Float(random.uniform(0.1...0.32))
         let armStart = max(patient.halves.left, patient.halves.right) + 2.2 + patient.wall
         let (left, right) = (patient.halves.left + 1 + patient.wall, patient.halves.right + 1 + patient.wall)
@@ -21,32 +22,36 @@ struct PhantomThorax: Sendable {
                 let middle = patient.midline(y)
                 let below = y - patient.apex
                 // The neck widens into the trapezius; the chest is deepest at its middle; the belly is deeper still.
-                let neckHalf = patient.neck + 2.2 * smoothStep(-2.5, 2, below)
+                let neckHalf = patient.neck + 3 * smoothStep(-3.5, 3, below)
+                // Folds of the armpits above, the waist, the hips.
+                let bulge = fold * (1 - smoothStep(6, 17, below)) - waist * smoothStep(14, 26, below)
                 let neckDepth = 12.5 * (1 - smoothStep(0, 9, below))
                 let depth = chestDepth * (0.56 + 0.44 * smoothStep(-2, 11, below)) + 3 * smoothStep(0.85, 1.3, patient.level(y))
-                let shoulderDepth = 11.5 * (1 - smoothStep(7, 15, below))
+                // Muscle reaches from the chest to the arm down to the armpit.
+                let armpit = 11 * (1 - smoothStep(6, 11, below)).squareRoot()
                 let armMiddle = armStart + armLean * max(0, below - 2) - 2.6 * (1 - smoothStep(-2, 8, below))
                 let breastHeight = patient.apex + 0.86 * (patient.domes.left - patient.apex)
                 for column in 0..<side {
                     let x = (Float(column) + 0.5) * step - middle
                     let distance = abs(x)
                     // What is under the upper line of neck and shoulders.
-                    let line = patient.apex - 3.2 + patient.shoulderSlope * max(0, distance - patient.neck - 1.5)
+                    let beside = max(0, distance - patient.neck)
+                    let line = patient.apex - 2.4 + patient.shoulderSlope * beside - 7 / (1 + beside * beside * 0.35)
                     let under = max(0, (y - line) * 0.24)
                     let shoulder = min(1, under).squareRoot()
-                    let outline = distance / (x < 0 ? left : right)
-                    let trunk = depth * max(0, 1 - outline * outline * outline).squareRoot() * shoulder
+                    let outline = distance / ((x < 0 ? left : right) + bulge)
+                    let trunk = depth * max(0, 1 - outline * outline * outline * outline).squareRoot() * shoulder
                     let neckShare = distance / neckHalf
                     let neck = neckDepth * max(0, 1 - neckShare * neckShare).squareRoot()
                     let armShare = (distance - armMiddle) / 4.5
                     let arm = 8.6 * max(0, 1 - armShare * armShare).squareRoot() * shoulder
                     let deltoid = max(0, 1 - (distance / (armMiddle + 4)) * (distance / (armMiddle + 4))).squareRoot()
-                    var thickness = smoothMaximum(max(trunk, neck), max(arm, shoulderDepth * shoulder * min(1, 2 * deltoid)), 3)
+                    var thickness = smoothMaximum(max(trunk, neck), max(arm, armpit * shoulder * min(1, 1.7 * deltoid)), 3)
                     if patient.breasts > 0 {
-                        let (u, v) = ((distance - 8.3) / 6.8, (y - breastHeight) / 6.2)
+                        let (u, v) = ((distance - 9.2) / 8, (y - breastHeight) / 6.5)
                         // Above, a breast fades into the chest; below it ends in its fold.
                         let inside = max(0, 1 - u * u - (v > 0 ? v * v : 0.55 * v * v))
-                        thickness += patient.breasts * (v > 0 ? inside.squareRoot() : inside) * min(1, thickness)
+                        thickness += patient.breasts * inside.squareRoot() * (v > 0 ? 1 : 1 - smoothStep(0, 1.35, -v)) * min(1, thickness)
                     }
                     target[row * side + column] = thickness < 0.8 ? max(0, thickness - 0.3) * 1.6 : thickness
                 }
@@ -58,7 +63,7 @@ struct PhantomThorax: Sendable {
                 let y = (Float(row) + 0.5) * step
                 var column = 0
                 while column < side {
-                    let factor = 1 + 0.03 * lumps((Float(column) + 2) * step, y)
+                    let factor = 1 + 0.045 * lumps((Float(column) + 2) * step, y)
                     for index in column..<min(side, column + 4) { target[row * side + index] *= factor }
                     column += 4
                 }
