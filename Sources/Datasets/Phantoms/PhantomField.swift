@@ -37,6 +37,29 @@ struct PhantomField: Sendable {
         }
     }
 
+    /// The same picture with twice the pixels a side, interpolated; the last column and row are left out where `side` is odd.
+    func doubled(side: Int, width: Float) -> PhantomField {
+        var field = PhantomField(side: side, width: width)
+        let (coarse, last) = (self.side, self.side - 1)
+        field.values.withUnsafeMutableBufferPointer { target in
+            values.withUnsafeBufferPointer { source in
+                for row in 0..<side {
+                    let near = row / 2
+                    let far = max(0, min(last, row % 2 == 0 ? near - 1 : near + 1))
+                    let (first, second) = (source.baseAddress.map { $0 + near * coarse }, source.baseAddress.map { $0 + far * coarse })
+                    guard let first, let second else { return }
+                    for column in 0..<side {
+                        let beside = max(0, min(last, column % 2 == 0 ? column / 2 - 1 : column / 2 + 1))
+                        let here = 0.75 * first[column / 2] + 0.25 * second[column / 2]
+                        let there = 0.75 * first[beside] + 0.25 * second[beside]
+                        target[row * side + column] = 0.75 * here + 0.25 * there
+                    }
+                }
+            }
+        }
+        return field
+    }
+
     /// Adds another field of the same picture.
     mutating func add(_ other: PhantomField) {
         values.withUnsafeMutableBufferPointer { target in

@@ -57,19 +57,24 @@ public struct PhantomGenerator: Sendable {
         let scene = PhantomScene(patient, side: size, &forScene)
         let pathology = PhantomPathology(patient: patient, lungs: scene.lungs)
         var opacities: [PhantomOpacity] = []
-        var lesions: [Annotation] = []
+        var (lesions, extents): ([Annotation], [Box]) = ([], [])
         for (lesion, side) in zip(wanted, sides) {
             if lesion == .cardiomegaly { lesions.append(Annotation(classID: lesion.classID, box: scene.heart)) }
             for _ in 0..<4 where lesion != .cardiomegaly {
                 guard let (opacity, box) = pathology.draw(lesion, side: side, &forLesions) else { continue }
                 opacities.append(opacity)
+                extents.append(box)
                 lesions.append(Annotation(classID: lesion.classID, box: box))
                 break
             }
         }
         let exposure = PhantomExposure(patient, &forExposure)
-        let healthy = scene.density(with: [])
-        let total = opacities.isEmpty || !showsOpacities ? healthy : scene.density(with: opacities)
+        let healthy = scene.density()
+        var total = healthy
+        if showsOpacities, let first = extents.first {
+            let all = extents.reduce(first) { Box(x0: min($0.x, $1.x), y0: min($0.y, $1.y), x1: max($0.maxX, $1.maxX), y1: max($0.maxY, $1.maxY)) }
+            total = scene.density(healthy, with: opacities, in: all)
+        }
         return Phantom(
             pixels: exposure.picture(total, without: healthy, &forExposure), lesions: lesions,
             view: patient.isAnteroposterior ? "AP" : "PA", pixelSpacing: Double(patient.width) * 10 / Double(size), heart: scene.heart,

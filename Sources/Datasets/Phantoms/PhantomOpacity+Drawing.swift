@@ -122,7 +122,7 @@ struct PhantomPathology {
         let (rx, ry) = (Float(random.uniform(3.4...4.8)), Float(random.uniform(3...4.2)))
         let lumps = PhantomNoise(cell: 1.9, width: patient.width, &random)
         let flecks = PhantomNoise(cell: 0.6, width: patient.width, &random)
-        let strength = Float(random.uniform(0.66...0.82))
+        let strength = Float(random.uniform(0.5...0.7))
         // The upper lobe ends below at a fissure, the lower ones above.
         let fissure = centre.y + (isUpper ? 0.55 : -0.55) * ry
         let slope = side * Float(random.uniform(-0.05...0.2))
@@ -132,10 +132,10 @@ struct PhantomPathology {
         var share = PhantomField(side: lungs.side, width: patient.width)
         share.paint(x: centre.x - 1.6 * rx...centre.x + 1.6 * rx, y: centre.y - 1.6 * ry...centre.y + 1.6 * ry) { pixel, x, y in
             let (dx, dy) = ((x - centre.x) / rx, (y - centre.y) / ry)
-            let cloud = 1 - smoothStep(0.55, 1.3, (dx * dx + dy * dy).squareRoot() + 0.28 * lumps(x, y))
+            let cloud = 1 - smoothStep(0.4, 1.35, (dx * dx + dy * dy).squareRoot() + 0.2 * lumps(x, y))
             guard cloud > 0 else { return }
             let beyond = (y - fissure - slope * (x - centre.x)) * (isUpper ? 1 : -1)
-            pixel = cloud * (1 - smoothStep(-0.5, 0.35, beyond)) * (0.93 + 0.07 * flecks(x, y))
+            pixel = cloud * (1 - smoothStep(-0.7, 0.5, beyond)) * (0.93 + 0.07 * flecks(x, y))
         }
         for index in share.values.indices where share.values[index] > 0 {
             let filled = share.values[index]
@@ -171,7 +171,7 @@ struct PhantomPathology {
     /// Collapsed lung: plates above the diaphragm, or a wedge at the base beside the heart.
     private func drawCollapse(on opacity: inout PhantomOpacity, _ side: PhantomPatient.Side, _ random: inout SeededGenerator) {
         if random.uniform() < 0.6 {
-            let centre = place(0.72...0.9, 0.35...0.6, side, &random)
+            let centre = place(0.72...0.92, side < 0 ? 0.3...0.6 : 0.5...0.72, side, &random)
             let tilt = side * Float(random.uniform(-0.3...0.4))
             for line in 0..<Int(random.uniform(1.3...3.9)) {
                 let half = Float(random.uniform(1.9...3.6))
@@ -191,7 +191,7 @@ struct PhantomPathology {
             let top = hilum.y + Float(random.uniform(1.4...2.8))
             let foot = patient.dome(side) + 2.5
             let spread = Float(random.uniform(4.2...6.2))
-            let strength = Float(random.uniform(0.62...0.8))
+            let strength = Float(random.uniform(0.42...0.62))
             let lumps = PhantomNoise(cell: 1.6, width: patient.width, &random)
             let bow = Float(random.uniform(-0.6...0.9))
             let (lungs, width, patient) = (lungs, lungs.side, patient)
@@ -201,7 +201,7 @@ struct PhantomPathology {
                 guard distance > 0 else { return }
                 let level = max(0, (y - top) / (foot - top))
                 let edge = 2.2 + spread * level + bow * level * (1 - level) * 3 + 0.25 * lumps(x, y)
-                let inside = 1 - smoothStep(-0.35, 0.3, distance - edge)
+                let inside = 1 - smoothStep(-0.9, 0.5, distance - edge)
                 guard inside > 0 else { return }
                 pixel = lungs.values[Int(y * scale) * width + Int(x * scale)] * strength * inside * smoothStep(-0.6, 2.4, y - top)
             }
@@ -211,10 +211,10 @@ struct PhantomPathology {
 
     /// Fluid at the base: it fills the angle, climbs along the wall, and hides the diaphragm.
     private func drawEffusion(on opacity: inout PhantomOpacity, _ side: PhantomPatient.Side, _ random: inout SeededGenerator) {
-        let fluid = Float(random.uniform(1.6...8))
+        let fluid = Float(random.uniform(2...9.5))
         let angle = patient.diaphragm(patient.half(side), side)
         let level = angle - 1.2 - fluid
-        let climb = Float(random.uniform(1.6...3.2))
+        let climb = Float(random.uniform(2.2...4.5))
         let ripple = PhantomNoise(cell: 4, width: patient.width, &random)
         let (lungs, width, patient) = (lungs, lungs.side, patient)
         let scale = lungs.pixelsPerCentimetre

@@ -60,18 +60,37 @@ struct PhantomScene: Sendable {
         }
     }
 
-    /// Centimetres of water behind each pixel.
-    func density(with opacities: [PhantomOpacity]) -> PhantomField {
+    /// Centimetres of water behind each pixel of the patient with healthy lungs.
+    func density() -> PhantomField {
         var field = total
-        let side = field.side
-        let density = patient.lungDensity
+        add([], to: &field, rows: 0..<field.side, columns: 0..<field.side)
+        return field
+    }
+
+    /// The same with lesions.
+    /// - Parameters:
+    ///   - healthy: What `density()` gave.
+    ///   - box: In pixels; nothing of the lesions lies outside.
+    func density(_ healthy: PhantomField, with opacities: [PhantomOpacity], in box: Box) -> PhantomField {
+        var field = healthy
+        let (rows, columns) = (Int(box.y)..<Int(box.maxY), Int(box.x)..<Int(box.maxX))
+        for row in rows {
+            for column in columns { field.values[row * field.side + column] = total.values[row * field.side + column] }
+        }
+        add(opacities, to: &field, rows: rows, columns: columns)
+        return field
+    }
+
+    /// Takes the lungs' air out of the body, and puts vessels and lesions in.
+    private func add(_ opacities: [PhantomOpacity], to field: inout PhantomField, rows: Range<Int>, columns: Range<Int>) {
+        let (side, density) = (field.side, patient.lungDensity)
         let step = 1 / field.pixelsPerCentimetre
         field.values.withUnsafeMutableBufferPointer { target in
             lungs.values.withUnsafeBufferPointer { lungs in
                 blood.values.withUnsafeBufferPointer { blood in
-                    for row in 0..<side {
+                    for row in rows {
                         let y = (Float(row) + 0.5) * step
-                        for column in 0..<side {
+                        for column in columns {
                             let index = row * side + column
                             let lung = lungs[index]
                             guard lung > 0 else { continue }
@@ -89,7 +108,5 @@ struct PhantomScene: Sendable {
                 }
             }
         }
-        // Water in place of lung: `- lung + water` above leaves the body's own thickness where all is water.
-        return field
     }
 }
