@@ -87,6 +87,7 @@ public struct DigitalXRayImage: Sendable {
         }
         // The picture's right is the patient's left, its foot the patient's.
         dataset.set(.patientOrientation, "CS", "L\\F")
+        dataset.set(.positionerType, "CS", nil)
         dataset.set(.detectorType, "CS", nil)
         let spacing = Self.decimal(pixelSpacing)
         dataset.set(.imagerPixelSpacing, "DS", "\(spacing)\\\(spacing)")

@@ -21,6 +21,7 @@ extension Tag {
 
     // Digital X-ray: anatomy, positioning, detector, context.
     static let anatomicRegionSequence = Tag(0x0008, 0x2218)
+    static let positionerType = Tag(0x0018, 0x1508)
     static let detectorType = Tag(0x0018, 0x7004)
     static let patientOrientation = Tag(0x0020, 0x0020)
     static let imageLaterality = Tag(0x0020, 0x0062)
