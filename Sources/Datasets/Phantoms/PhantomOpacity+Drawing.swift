@@ -23,7 +23,7 @@ struct PhantomPathology {
             lesion: lesion, water: PhantomField(side: lungs.side, width: patient.width), air: nil,
             vesselsLeft: PhantomField(side: lungs.side, width: patient.width, value: 1))
         switch lesion {
-        case .nodule: drawBall(radius: 0.6...1.35, on: &opacity, side, &random)
+        case .nodule: drawBall(radius: 0.6...1.15, on: &opacity, side, &random)
         case .mass: drawBall(radius: 1.65...3.3, on: &opacity, side, &random)
         case .infiltrate: drawInfiltrate(on: &opacity, side, &random)
         case .pneumonia: drawConsolidation(on: &opacity, side, &random)
