@@ -19,7 +19,8 @@ struct PhantomCommand: ParsableCommand {
     var count: Int?
     @Option(help: ArgumentHelp("The dataset directory to write: images/, annotations.json, label_map.pbtxt, folds.csv.", valueName: "dir"))
     var out: String?
-    @Option(help: ArgumentHelp("Write one picture of all phantoms with their boxes, four in a row, instead of a dataset.", valueName: "png"))
+    @Option(
+        help: ArgumentHelp("Write one picture of all phantoms with their boxes, four in a row, instead of a dataset.", valueName: "png"))
     var sheet: String?
     @Option(help: ArgumentHelp("The same seed gives the same pictures.", valueName: "n"))
     var seed: UInt64 = 1

@@ -43,11 +43,16 @@ struct PhantomExposure: Sendable {
                 for row in 0..<side {
                     swap(&above, &white)
                     white.withUnsafeMutableBufferPointer { white in
-                        for column in 0..<white.count {
-                            // Four uniform numbers out of one draw, near enough to a normal one (variance 1/3).
+                        // Two sums of two uniform numbers out of one draw (variance 1/6); mixed with its neighbours, near enough to a
+                        // normal one.
+                        for column in stride(from: 0, to: white.count - 1, by: 2) {
                             let bits = random.next()
-                            let sum = Float(bits & 0xFFFF) + Float(bits >> 16 & 0xFFFF) + Float(bits >> 32 & 0xFFFF) + Float(bits >> 48)
-                            white[column] = sum * (1.732 / 65_535) - 3.464
+                            white[column] =
+                                Float(Int32(truncatingIfNeeded: bits & 0xFFFF) + Int32(truncatingIfNeeded: bits >> 16 & 0xFFFF))
+                                * (2.449 / 65_535) - 2.449
+                            white[column + 1] =
+                                Float(Int32(truncatingIfNeeded: bits >> 32 & 0xFFFF) + Int32(truncatingIfNeeded: bits >> 48))
+                                * (2.449 / 65_535) - 2.449
                         }
                     }
                     coarse.withRow(row) { slow in
@@ -55,7 +60,8 @@ struct PhantomExposure: Sendable {
                             above.withUnsafeBufferPointer { above in
                                 for column in 0..<side {
                                     let value = source[row * side + column]
-                                    let grain = 0.72 * white[column + 1] + 0.34 * (white[column] + white[column + 2]) + 0.4 * above[column + 1]
+                                    let grain =
+                                        0.72 * white[column + 1] + 0.34 * (white[column] + white[column + 2]) + 0.4 * above[column + 1]
                                     let (shown, sigma) = response(value, slow[column], flat * (slow[column] - middle))
                                     target[row * side + column] = UInt16(max(0, min(4_095, (shown + sigma * grain) * 4_095)))
                                 }
@@ -93,7 +99,7 @@ struct PhantomExposure: Sendable {
             sigma = (0...Int(60 * Self.steps)).map { index in
                 let value = Float(index) / Self.steps - 10
                 // Fewer quanta behind more patient.
-                return exposure.noise * (0.25 + 0.75 * exp(0.03 * min(20, max(0, value))))  * smoothStep(-6, 5, value)
+                return exposure.noise * (0.25 + 0.75 * exp(0.03 * min(20, max(0, value)))) * smoothStep(-6, 5, value)
             }
         }
 

@@ -26,7 +26,8 @@ struct PhantomField: Sendable {
 
     /// Changes the values in a rectangle, a pixel at a time.
     @inline(__always)
-    mutating func paint(x columns: ClosedRange<Float>, y rows: ClosedRange<Float>, _ change: (inout Float, _ x: Float, _ y: Float) -> Void) {
+    mutating func paint(x columns: ClosedRange<Float>, y rows: ClosedRange<Float>, _ change: (inout Float, _ x: Float, _ y: Float) -> Void)
+    {
         let (across, down) = (indices(columns.lowerBound, columns.upperBound), indices(rows.lowerBound, rows.upperBound))
         let (side, step) = (side, 1 / pixelsPerCentimetre)
         values.withUnsafeMutableBufferPointer { target in
@@ -147,11 +148,11 @@ extension PhantomField {
                 let along = (px * dx + py * dy) * inverse
                 guard along > -overlap, along < 1 + overlap else { return }
                 let share = max(0, min(1, along))
-                let true_ = start.half + (end.half - start.half) * share
-                let half = max(true_, thinnest)
+                let thickness = start.half + (end.half - start.half) * share
+                let half = max(thickness, thinnest)
                 let across = abs(px * dy - py * dx) / (length * half)
                 guard across < 1 else { return }
-                let value = (start.value + (end.value - start.value) * share) * (true_ / half) * profile(across)
+                let value = (start.value + (end.value - start.value) * share) * (thickness / half) * profile(across)
                 if value > pixel { pixel = value }
             }
         }

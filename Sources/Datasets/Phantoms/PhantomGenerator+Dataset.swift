@@ -75,7 +75,8 @@ extension PhantomGenerator {
             throw DatasetError(.cannotWrite, "the directory of the images does not take new files")
         }
         return DatasetImage(
-            id: index + 1, fileName: fileName, width: phantom.pixels.width, height: phantom.pixels.height, patient: name, view: phantom.view,
+            id: index + 1, fileName: fileName, width: phantom.pixels.width, height: phantom.pixels.height, patient: name,
+            view: phantom.view,
             boxes: phantom.lesions)
     }
 

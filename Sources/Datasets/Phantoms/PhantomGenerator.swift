@@ -72,7 +72,9 @@ public struct PhantomGenerator: Sendable {
         let healthy = scene.density()
         var total = healthy
         if showsOpacities, let first = extents.first {
-            let all = extents.reduce(first) { Box(x0: min($0.x, $1.x), y0: min($0.y, $1.y), x1: max($0.maxX, $1.maxX), y1: max($0.maxY, $1.maxY)) }
+            let all = extents.reduce(first) {
+                Box(x0: min($0.x, $1.x), y0: min($0.y, $1.y), x1: max($0.maxX, $1.maxX), y1: max($0.maxY, $1.maxY))
+            }
             total = scene.density(healthy, with: opacities, in: all)
         }
         return Phantom(

@@ -12,14 +12,17 @@ enum PhantomMarker {
         let x = isLeft ? patient.width - inset - height * 0.6 : inset
         let lean = Float(random.uniform(-0.12...0.12))
         var letters = [(isLeft ? "L" : "R", x, y, height)]
-        if patient.isAnteroposterior { letters += [("A", x - 0.15, y + height * 1.5, height * 0.55), ("P", x + height * 0.45, y + height * 1.5, height * 0.55)] }
+        if patient.isAnteroposterior {
+            letters += [("A", x - 0.15, y + height * 1.5, height * 0.55), ("P", x + height * 0.45, y + height * 1.5, height * 0.55)]
+        }
         var marks = PhantomField(side: field.side, width: patient.width)
         for (letter, x, y, height) in letters {
             for line in lines[letter] ?? [] {
                 marks.stroke(
                     line.map { point in
                         PhantomStrokePoint(
-                            x: x + (point.0 * 0.62 + lean * point.1) * height, y: y + (point.1 - lean * point.0) * height, half: height * 0.085)
+                            x: x + (point.0 * 0.62 + lean * point.1) * height, y: y + (point.1 - lean * point.0) * height,
+                            half: height * 0.085)
                     }
                 ) { 1 - smoothStep(0.7, 1, $0) }
             }

@@ -7,17 +7,18 @@ struct PhantomSkeleton: Sendable {
 
     /// All bones of the picture.
     func bones(side: Int, _ random: inout SeededGenerator) -> PhantomField {
-        var field = spine(side: side, &random)
-        let (behind, before) = ribs(side: side, &random)
-        field.add(behind)
-        field.add(before)
-        field.add(shoulders(side: side, &random))
-        field.add(clavicles(side: side, &random))
+        // Two layers, since bones that lie behind one another add up.
+        var (behind, before) = (PhantomField(side: side, width: patient.width), PhantomField(side: side, width: patient.width))
+        drawSpine(on: &before, &random)
+        drawRibs(behind: &behind, before: &before, &random)
+        drawShoulders(behind: &behind, before: &before, &random)
+        drawClavicles(on: &behind, &random)
+        behind.add(before)
         let bone = patient.bone
-        field.values.withUnsafeMutableBufferPointer { target in
+        behind.values.withUnsafeMutableBufferPointer { target in
             for index in 0..<target.count { target[index] *= bone }
         }
-        return field
+        return behind
     }
 
     /// A flat bone seen from its face: its rim, where the beam runs along the hard cortex, is the brightest.
@@ -29,9 +30,7 @@ struct PhantomSkeleton: Sendable {
 
     /// Each rib is an arch around the chest that falls towards the front, seen from the front: a hinder part that is nearly level at the
     /// spine, the turn at the wall, a fainter fore part that comes back steeper.
-    private func ribs(side: Int, _ random: inout SeededGenerator) -> (behind: PhantomField, before: PhantomField) {
-        var behind = PhantomField(side: side, width: patient.width)
-        var before = behind
+    private func drawRibs(behind: inout PhantomField, before: inout PhantomField, _ random: inout SeededGenerator) {
         let fall = Float(random.uniform(0.9...1.15)) * (patient.isAnteroposterior ? 0.85 : 1)
         for sideways in [Float(-1), 1] {
             for rib in 0..<11 {
@@ -68,11 +67,9 @@ struct PhantomSkeleton: Sendable {
                 before.stroke(faded(.pi / 2 - 0.22, end, in: 0.44, out: 0.25), profile: Self.cortex)
             }
         }
-        return (behind, before)
     }
 
-    private func clavicles(side: Int, _ random: inout SeededGenerator) -> PhantomField {
-        var field = PhantomField(side: side, width: patient.width)
+    private func drawClavicles(on field: inout PhantomField, _ random: inout SeededGenerator) {
         let height = patient.apex + (patient.isAnteroposterior ? 1.6 : 3.2) + Float(random.uniform(-0.6...0.6))
         let rise = Float(random.uniform(0.05...0.2))
         for sideways in [Float(-1), 1] {
@@ -83,17 +80,15 @@ struct PhantomSkeleton: Sendable {
                 let y = height - rise * (distance - 1.7) + 0.75 * sin(share * 5.6 - 0.3)
                 let half = 0.58 + 0.32 * (1 - smoothStep(0, 0.25, share)) + 0.2 * smoothStep(0.75, 1, share)
                 return PhantomStrokePoint(
-                    x: patient.midline(y) + 0.8 * patient.rotation + sideways * distance, y: y, half: half, value: (1.5 - 0.45 * share) * smoothStep(-0.01, 0.06, share))
+                    x: patient.midline(y) + 0.8 * patient.rotation + sideways * distance, y: y, half: half,
+                    value: (1.5 - 0.45 * share) * smoothStep(-0.01, 0.06, share))
             }
             field.stroke(points, profile: Self.cortex)
         }
-        return field
     }
 
     /// Shoulder blade and upper arm.
-    private func shoulders(side: Int, _ random: inout SeededGenerator) -> PhantomField {
-        var field = PhantomField(side: side, width: patient.width)
-        var plate = field
+    private func drawShoulders(behind plate: inout PhantomField, before field: inout PhantomField, _ random: inout SeededGenerator) {
         let top = patient.apex + Float(random.uniform(0.4...1.4)) - (patient.isAnteroposterior ? 0.8 : 0)
         for sideways in [Float(-1), 1] {
             let out = max(patient.halves.left, patient.halves.right) - 13.9 + patient.scapulaShift + Float(random.uniform(-0.3...0.3))
@@ -117,7 +112,9 @@ struct PhantomSkeleton: Sendable {
             field.stroke(inner.curved()) { 1 - $0 * $0 }
             for border in [outer, ridge, socket] { field.stroke(border.curved(), profile: Self.cortex) }
             // The blade between them is as thin as paper.
-            plate.stroke([place(13.6, 1.4, 2.1, 0.35), place(13.2, 7, 1.8, 0.3), place(12.8, 13.4, 0.3, 0.2)]) { 1 - smoothStep(0.8, 1, $0) }
+            plate.stroke([place(13.6, 1.4, 2.1, 0.35), place(13.2, 7, 1.8, 0.3), place(12.8, 13.4, 0.3, 0.2)]) {
+                1 - smoothStep(0.8, 1, $0)
+            }
             let shaft = [
                 place(17.9, 2.6, 1.9, 0.1), place(18.4, 4.4, 1.5, 1), place(19.1, 7.5, 1.15, 1.3), place(20.6, 15, 1.05, 1.4),
                 place(22.5, 28, 1.05, 1.4),
@@ -134,13 +131,10 @@ struct PhantomSkeleton: Sendable {
                 (0.7 + 0.5 * $0 * $0 * $0 * $0) * (1 - smoothStep(0.9, 1, $0))
             }
         }
-        field.add(plate)
-        return field
     }
 
     /// Vertebrae with their discs, pedicles, spinous and transverse processes.
-    private func spine(side: Int, _ random: inout SeededGenerator) -> PhantomField {
-        var field = PhantomField(side: side, width: patient.width)
+    private func drawSpine(on field: inout PhantomField, _ random: inout SeededGenerator) {
         let height = patient.ribStep * 1.02
         let phase = Float(random.uniform(0...1))
         let turned = 0.35 * patient.rotation
@@ -154,8 +148,12 @@ struct PhantomSkeleton: Sendable {
             let waist = 1.75 + 0.35 * smoothStep(0.6, 1.3, patient.level(y)) + 0.16 * abs(share - 0.5)
             let body = 1 - smoothStep(waist - 0.35, waist + 0.3, distance)
             let disc = smoothStep(0, 0.07, share) * (1 - smoothStep(0.83, 0.9, share))
-            let plate = smoothStep(0.03, 0.09, share) * (1 - smoothStep(0.12, 0.2, share)) + smoothStep(0.7, 0.8, share) * (1 - smoothStep(0.84, 0.9, share))
-            var value = (1 - 0.5 * smoothStep(0.9, 1.15, patient.level(y))) * body * (0.35 + disc * 0.45 + plate * 0.25 + 0.3 * smoothStep(0.5, 0.95, distance / waist))
+            let plate =
+                smoothStep(0.03, 0.09, share) * (1 - smoothStep(0.12, 0.2, share)) + smoothStep(0.7, 0.8, share)
+                * (1 - smoothStep(0.84, 0.9, share))
+            var value =
+                (1 - 0.5 * smoothStep(0.9, 1.15, patient.level(y))) * body
+                * (0.35 + disc * 0.45 + plate * 0.25 + 0.3 * smoothStep(0.5, 0.95, distance / waist))
             // Pedicles: a ring at either side, in the upper half.
             let (px, py) = ((distance - 1.15) / 0.42, (share - 0.33) * height / 0.55)
             let ring = px * px + py * py
@@ -170,6 +168,5 @@ struct PhantomSkeleton: Sendable {
             if process < 1 { value += 0.35 * smoothStep(1, 0.6, process) }
             pixel = value
         }
-        return field
     }
 }

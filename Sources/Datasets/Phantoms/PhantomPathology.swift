@@ -38,9 +38,14 @@ struct PhantomPathology {
 
     /// Leaves out what cannot be seen and measures the rest.
     private func finish(_ opacity: inout PhantomOpacity) -> Box? {
-        var mask = PhantomField(side: lungs.side, width: patient.width)
-        for index in mask.values.indices {
+        let side = lungs.side
+        var (left, top, right, bottom) = (side, side, -1, -1)
+        for index in lungs.values.indices {
             let lung = lungs.values[index]
+            guard lung > 0 else {
+                opacity.water.values[index] = 0
+                continue
+            }
             let water = min(opacity.water.values[index], 0.97 * lung)
             let gained = (opacity.air?.values[index] ?? 0) * lung * patient.lungDensity
             let effect = max(water * contrast, gained)
@@ -48,16 +53,18 @@ struct PhantomPathology {
                 // Fades in from the threshold, so that leaving out the rest makes no step.
                 opacity.water.values[index] = max(0, water - Self.threshold / contrast)
                 opacity.air?.values[index] *= 1 - Self.threshold / effect
-                let left = opacity.vesselsLeft.values[index]
-                opacity.vesselsLeft.values[index] = 1 - (1 - left) * smoothStep(1, 3, effect / Self.threshold)
-                mask.values[index] = 1
+                let shown = opacity.vesselsLeft.values[index]
+                opacity.vesselsLeft.values[index] = 1 - (1 - shown) * smoothStep(1, 3, effect / Self.threshold)
+                (left, right) = (min(left, index % side), max(right, index % side))
+                (top, bottom) = (min(top, index / side), index / side)
             } else {
                 opacity.water.values[index] = 0
                 opacity.air?.values[index] = 0
                 opacity.vesselsLeft.values[index] = 1
             }
         }
-        return mask.box()
+        guard right >= left, bottom >= top else { return nil }
+        return Box(x: Double(left), y: Double(top), width: Double(right - left + 1), height: Double(bottom - top + 1))
     }
 
     /// A place in the lung: height as a share of the lung, distance as a share of the way from mediastinum to wall.
@@ -83,16 +90,15 @@ struct PhantomPathology {
         let phases = (0..<3).map { _ in Float(random.uniform(0...6.283)) }
         let knobs = Float(random.uniform(0.02...0.07))
         let reachAll = radius * 1.5
-        let lungs = lungs
         opacity.water.paint(x: centre.x - reachAll...centre.x + reachAll, y: centre.y - reachAll...centre.y + reachAll) { pixel, x, y in
             let (dx, dy) = ((x - centre.x) / flat, (y - centre.y) * flat)
             let angle = atan2(dy, dx)
-            let outline = radius * (1 + knobs * (sin(2 * angle + phases[0]) + 0.7 * sin(3 * angle + phases[1]) + 0.5 * sin(5 * angle + phases[2])))
+            let outline =
+                radius * (1 + knobs * (sin(2 * angle + phases[0]) + 0.7 * sin(3 * angle + phases[1]) + 0.5 * sin(5 * angle + phases[2])))
             let share = (dx * dx + dy * dy) / (outline * outline)
             guard share < 1 else { return }
             pixel = 0.35 + 2 * radius * (1 - share).squareRoot() * (0.75 + 0.25 * smoothStep(0, 0.25, 1 - share))
         }
-        _ = lungs
     }
 
     /// Ill-defined patches with lung and vessels between them.
@@ -127,8 +133,6 @@ struct PhantomPathology {
         let fissure = centre.y + (isUpper ? 0.55 : -0.55) * ry
         let slope = side * Float(random.uniform(-0.05...0.2))
         let bronchi = bronchogram(towards: centre, side, &random)
-        let (lungs, width) = (lungs, lungs.side)
-        let scale = lungs.pixelsPerCentimetre
         var share = PhantomField(side: lungs.side, width: patient.width)
         share.paint(x: centre.x - 1.6 * rx...centre.x + 1.6 * rx, y: centre.y - 1.6 * ry...centre.y + 1.6 * ry) { pixel, x, y in
             let (dx, dy) = ((x - centre.x) / rx, (y - centre.y) / ry)
@@ -142,7 +146,6 @@ struct PhantomPathology {
             opacity.water.values[index] = max(0, lungs.values[index] * strength * filled - bronchi.values[index] * filled * 1.6)
             opacity.vesselsLeft.values[index] = 1 - 0.85 * filled
         }
-        _ = (width, scale)
     }
 
     /// Centimetres of air in the bronchi on the way from the hilum into a place.
@@ -155,12 +158,15 @@ struct PhantomPathology {
         let length = ((centre.x - hilum.x) * (centre.x - hilum.x) + (centre.y - hilum.y) * (centre.y - hilum.y)).squareRoot()
         func grow(_ branch: PhantomBranch, _ generation: Int) {
             let points = branch.points(&random)
-            field.stroke(points.map { PhantomStrokePoint(x: $0.x, y: $0.y, half: $0.half, value: 2 * $0.half) }) { max(0, 1 - $0 * $0).squareRoot() }
+            field.stroke(points.map { PhantomStrokePoint(x: $0.x, y: $0.y, half: $0.half, value: 2 * $0.half) }) {
+                max(0, 1 - $0 * $0).squareRoot()
+            }
             guard generation < 4, let end = points.last else { return }
             for turn in [Float(-0.34), 0.34] {
                 grow(
                     PhantomBranch(
-                        x: end.x, y: end.y, direction: branch.direction + turn + Float(random.uniform(-0.15...0.15)), radius: end.half * 0.86,
+                        x: end.x, y: end.y, direction: branch.direction + turn + Float(random.uniform(-0.15...0.15)),
+                        radius: end.half * 0.86,
                         length: max(1.1, branch.length * Float(random.uniform(0.55...0.8))), outwards: side), generation + 1)
             }
         }
@@ -216,13 +222,11 @@ struct PhantomPathology {
         let level = angle - 1.2 - fluid
         let climb = Float(random.uniform(2.2...4.5))
         let ripple = PhantomNoise(cell: 4, width: patient.width, &random)
-        let (lungs, width, patient) = (lungs, lungs.side, patient)
-        let scale = lungs.pixelsPerCentimetre
         for row in 0..<lungs.side {
             let y = lungs.place(row)
             guard y > level - climb - 1.5 else { continue }
-            for column in 0..<width {
-                let index = row * width + column
+            for column in 0..<lungs.side {
+                let index = row * lungs.side + column
                 let lung = lungs.values[index]
                 let x = lungs.place(column)
                 let distance = (x - patient.midline(y)) * side
@@ -238,7 +242,6 @@ struct PhantomPathology {
                 opacity.vesselsLeft.values[index] = 1 - filled
             }
         }
-        _ = scale
     }
 
     /// Air between lung and wall, widest at the top: no vessels beyond the thin line of the lung's own skin.
