@@ -7,7 +7,7 @@ import Radiographs
 public struct DigitalXRayImage: Sendable {
     /// Dense is white.
     public var pixels: PixelImage
-    /// Patient ID, and with "Pleura" the name of the patient.
+    /// Patient ID: at most 64 ASCII characters without a backslash. The name is Pleura^Phantom whoever it is.
     public var patient: String
     public var studyInstanceUID: String
     public var seriesInstanceUID: String
