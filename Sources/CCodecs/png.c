@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 typedef struct {
     const uint8_t *bytes;
@@ -112,7 +113,8 @@ bool cc_png_decode(const uint8_t *bytes, size_t count, const CCPNGHeader *header
 }
 
 bool cc_png_encode_grey(
-    const void *pixels, int32_t width, int32_t height, int32_t bits, uint8_t **bytes, size_t *count, char *message, size_t messageSize) {
+    const void *pixels, int32_t width, int32_t height, int32_t bits, bool fast, uint8_t **bytes, size_t *count, char *message,
+    size_t messageSize) {
     Stream stream = {.message = message, .messageSize = messageSize};
     png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &stream, onError, onWarning);
     png_infop info = png ? png_create_info_struct(png) : NULL;
@@ -123,7 +125,12 @@ bool cc_png_encode_grey(
         return false;
     }
     png_set_write_fn(png, &stream, writeBytes, flushBytes);
-    png_set_compression_level(png, 3);
+    png_set_compression_level(png, fast ? 1 : 3);
+    if (fast) {
+        // Noise has no repetitions to look for: a difference to the neighbour and Huffman's code are all that pays.
+        png_set_compression_strategy(png, Z_RLE);
+        png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB);
+    }
     png_set_IHDR(png, info, (png_uint_32)width, (png_uint_32)height, bits, PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
                  PNG_FILTER_TYPE_DEFAULT);
     png_write_info(png, info);

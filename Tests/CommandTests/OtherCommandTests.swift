@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Radiographs
 import TestModels
 import TestSupport
 import Testing
@@ -57,5 +58,28 @@ import Testing
             try JSONSerialization.jsonObject(with: Data(contentsOf: work.file("results.json"))) as? [[String: Any]])
         #expect(Set(results.compactMap { $0["image_id"] as? Int }) == [1, 2, 3])
         #expect(try ProgramUnderTest.pleura("phantom", "--count", "0", "--out", "x", in: work.url).status == 2)
+    }
+
+    @Test func phantomsAreWrittenAsDICOMAndAsASheet() throws {
+        let work = try TemporaryFolder()
+        try TinyModel.write(to: work.file("tiny"))
+        let made = try ProgramUnderTest.pleura(
+            "phantom", "--count", "3", "--out", "drawn", "--size", "512", "--format", "dicom", in: work.url)
+        #expect(made.status == 0 && made.output.isEmpty)
+        let files = try FileManager.default.contentsOfDirectory(atPath: work.file("drawn/images").path).sorted()
+        #expect(files == ["phantom_00001.dcm", "phantom_00002.dcm", "phantom_00003.dcm"])
+        let detect = try ProgramUnderTest.pleura("detect", "drawn/images", "--model", "./tiny", "--json", "found.json", in: work.url)
+        #expect(detect.status == 0)
+        let found = try #require(
+            try JSONSerialization.jsonObject(with: Data(contentsOf: work.file("found.json"))) as? [String: Any])
+        let images = try #require(found["images"] as? [[String: Any]])
+        #expect(images.count == 3 && images.allSatisfy { ($0["sop_instance_uid"] as? String)?.hasPrefix("2.25.") == true })
+
+        let sheet = try ProgramUnderTest.pleura("phantom", "--sheet", "sheet.png", "--count", "5", "--size", "512", in: work.url)
+        #expect(sheet.status == 0)
+        let picture = try DecoderRegistry(decoders: [PNGDecoder()]).decode(path: work.file("sheet.png").path)
+        #expect(picture.pixels.width == 1_024 && picture.pixels.height == 512)
+        #expect(try ProgramUnderTest.pleura("phantom", "--sheet", "s.png", "--out", "x", in: work.url).status == 2)
+        #expect(try ProgramUnderTest.pleura("phantom", "--count", "3", in: work.url).status == 2)
     }
 }

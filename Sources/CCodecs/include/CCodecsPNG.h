@@ -18,8 +18,9 @@ bool cc_png_header(const uint8_t *bytes, size_t count, CCPNGHeader *header, char
 // 8 bits become 8, nothing is done to gamma. A wrong checksum or missing data fails.
 bool cc_png_decode(const uint8_t *bytes, size_t count, const CCPNGHeader *header, void *pixels, char *message, size_t messageSize);
 
-// Encodes grey of 8 or 16 bits. The result is freed by cc_png_free.
+// Encodes grey of 8 or 16 bits, `fast` at some cost in size. The result is freed by cc_png_free.
 bool cc_png_encode_grey(
-    const void *pixels, int32_t width, int32_t height, int32_t bits, uint8_t **bytes, size_t *count, char *message, size_t messageSize);
+    const void *pixels, int32_t width, int32_t height, int32_t bits, bool fast, uint8_t **bytes, size_t *count, char *message,
+    size_t messageSize);
 void cc_png_free(uint8_t *bytes);
 #endif

@@ -74,3 +74,6 @@ bool CDICOMDecodeFrame(
 #ifdef __cplusplus
 }
 #endif
+
+// The umbrella of the module.
+#include "CDICOMWriter.h"

@@ -3,43 +3,90 @@ import Foundation
 import Radiographs
 
 extension PhantomGenerator {
-    /// Draws a dataset directory: 12-bit values in 16-bit PNG files, their boxes, and four folds with as many pictures each as can be.
+    /// Draws a dataset directory: pictures, their boxes, and four folds with as many pictures each as can be. All processors draw.
     ///
     /// - Parameters:
     ///   - count: Pictures; the first ones are the same whatever the count.
-    ///   - directory: Made where it is missing; files of the same names are replaced.
-    ///   - progress: Called with the number of pictures done.
+    ///   - directory: Made where it is missing, in one step. Where there is something in it, files of the same names are replaced.
+    ///   - format: Of the pictures.
+    ///   - progress: Called with the number of pictures done, by one thread at a time.
     /// - Returns: The dataset as it was written.
-    /// - Throws: `DatasetError` or `RadiographError`.
+    /// - Throws: `DatasetError` or `RadiographError`; what the format's encoder throws.
     @discardableResult
-    public func writeDataset(count: Int, to directory: URL, progress: (Int) -> Void = { _ in }) throws -> Dataset {
+    public func writeDataset(
+        count: Int, to directory: URL, format: PhantomFileFormat = .png, progress: (Int) -> Void = { _ in }
+    ) throws -> Dataset {
         guard count > 0 else { throw DatasetError(.malformed, "a dataset of \(count) phantoms has nothing in it") }
+        let contents = try? FileManager.default.contentsOfDirectory(atPath: directory.path)
+        guard contents?.isEmpty ?? !FileManager.default.fileExists(atPath: directory.path) else {
+            return try fill(directory, count: count, format: format, progress: progress).write(to: directory)
+        }
+        return try Dataset.creating(directory) { try fill($0, count: count, format: format, progress: progress) }
+    }
+
+    /// What the phantom of an index is called: the file's name without its suffix, and the patient's.
+    static func name(_ index: Int) -> String {
+        let digits = String(index + 1)
+        return "phantom_" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+    }
+
+    /// Writes the pictures.
+    private func fill(_ directory: URL, count: Int, format: PhantomFileFormat, progress: (Int) -> Void) throws -> Dataset {
         let folder = directory.appendingPathComponent("images")
-        var images: [DatasetImage] = []
-        var folds: [String: Int] = [:]
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
-            throw DatasetError(.cannotWrite, "\(folder.path) cannot be made")
+            throw DatasetError(.cannotWrite, "the directory for the images cannot be made")
         }
-        for index in 0..<count {
-            let phantom = phantom(index)
-            let digits = String(index + 1)
-            let name = "phantom_" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
-            let bytes = try phantom.pixels.png()
-            do {
-                try bytes.write(to: folder.appendingPathComponent(name + ".png"), options: .atomic)
-            } catch {
-                throw DatasetError(.cannotWrite, "\(folder.path) does not take new files")
+        var images: [DatasetImage] = []
+        var folds: [String: Int] = [:]
+        // A few pictures for each processor at a time, so that memory does not grow with the count and errors end the run soon.
+        let chunk = 4 * max(1, ProcessInfo.processInfo.activeProcessorCount)
+        for start in stride(from: 0, to: count, by: chunk) {
+            let indices = start..<min(count, start + chunk)
+            for image in try drawn(indices, into: folder, format: format) {
+                images.append(image)
+                folds[image.patient] = (image.id - 1) % 4
+                progress(images.count)
             }
-            images.append(
-                DatasetImage(
-                    id: index + 1, fileName: name + ".png", width: phantom.pixels.width, height: phantom.pixels.height, patient: name,
-                    view: "PA", boxes: phantom.lesions))
-            folds[name] = index % 4
-            progress(index + 1)
         }
-        let dataset = Dataset(directory: directory, findingClasses: Self.findingClasses, images: images, folds: folds)
-        return try dataset.write(to: directory)
+        return Dataset(directory: directory, findingClasses: Self.findingClasses, images: images, folds: folds)
+    }
+
+    /// Draws, encodes and writes some pictures at the same time.
+    /// - Throws: The first picture's error, in their order.
+    private func drawn(_ indices: Range<Int>, into folder: URL, format: PhantomFileFormat) throws -> [DatasetImage] {
+        let results = LockedResults(count: indices.count)
+        DispatchQueue.concurrentPerform(iterations: indices.count) { place in
+            let index = indices.lowerBound + place
+            results.set(place, Result { try write(index, into: folder, format: format) })
+        }
+        return try results.values.compactMap { try $0?.get() }
+    }
+
+    private func write(_ index: Int, into folder: URL, format: PhantomFileFormat) throws -> DatasetImage {
+        let phantom = phantom(index)
+        let name = Self.name(index)
+        let fileName = "\(name).\(format.suffix)"
+        let bytes = try format.encode(phantom, name)
+        do {
+            try bytes.write(to: folder.appendingPathComponent(fileName), options: .atomic)
+        } catch {
+            throw DatasetError(.cannotWrite, "the directory of the images does not take new files")
+        }
+        return DatasetImage(
+            id: index + 1, fileName: fileName, width: phantom.pixels.width, height: phantom.pixels.height, patient: name,
+            view: phantom.view,
+            boxes: phantom.lesions)
+    }
+
+    /// One result a picture, set by the threads that draw.
+    private final class LockedResults: @unchecked Sendable {
+        private let lock = NSLock()
+        private(set) var values: [Result<DatasetImage, any Error>?]
+
+        init(count: Int) { values = Array(repeating: nil, count: count) }
+
+        func set(_ place: Int, _ result: Result<DatasetImage, any Error>) { lock.withLock { values[place] = result } }
     }
 }

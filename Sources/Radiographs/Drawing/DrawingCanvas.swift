@@ -103,6 +103,24 @@ final class DrawingCanvas {
         cairo_show_text(context, text)
     }
 
+    /// An RGB PNG, as Cairo writes it.
+    /// - Throws: `RadiographError` where anything drawn so far failed or the encoder fails.
+    func png() throws -> Data {
+        try check()
+        var bytes = Data()
+        let status = withUnsafeMutablePointer(to: &bytes) { target in
+            cairo_surface_write_to_png_stream(
+                surface,
+                { closure, chunk, count in
+                    guard let target = closure?.assumingMemoryBound(to: Data.self), let chunk else { return CAIRO_STATUS_WRITE_ERROR }
+                    target.pointee.append(chunk, count: Int(count))
+                    return CAIRO_STATUS_SUCCESS
+                }, target)
+        }
+        guard status == CAIRO_STATUS_SUCCESS else { throw RadiographError(.cannotWrite, "the PNG cannot be written") }
+        return bytes
+    }
+
     /// - Throws: `RadiographError` where anything drawn so far failed or the encoder fails.
     func jpeg(quality: Int) throws -> Data {
         try check()

@@ -1,0 +1,153 @@
+#include "CDICOMWriter.h"
+
+#include <dcmtk/config/osconfig.h>
+
+#include <dcmtk/dcmdata/dcdeftag.h>
+#include <dcmtk/dcmdata/dcfilefo.h>
+#include <dcmtk/dcmdata/dcmetinf.h>
+#include <dcmtk/dcmdata/dcostrmb.h>
+#include <dcmtk/dcmdata/dcsequen.h>
+#include <dcmtk/dcmdata/dcvr.h>
+#include <dcmtk/oflog/oflog.h>
+
+#include <climits>
+#include <cstdio>
+#include <cstdlib>
+#include <new>
+
+struct CDICOMWriter {
+    DcmFileFormat format;
+};
+
+namespace {
+
+/// Once a process, before DCMTK's logger writes anything of a dataset to standard error.
+void silence() {
+    static const bool silent = [] {
+        OFLog::configure(OFLogger::OFF_LOG_LEVEL);
+        return true;
+    }();
+    (void)silent;
+}
+
+DcmItem *item(CDICOMWriterItem *pointer) { return reinterpret_cast<DcmItem *>(pointer); }
+CDICOMWriterItem *face(DcmItem *pointer) { return reinterpret_cast<CDICOMWriterItem *>(pointer); }
+
+void set(CDICOMProblem *problem, int32_t kind, const char *text = "") {
+    problem->kind = kind;
+    std::snprintf(problem->text, sizeof problem->text, "%s", text);
+}
+
+DcmSequenceOfItems *sequence(DcmItem *holder, const DcmTagKey &key) {
+    DcmElement *found = nullptr;
+    if (holder->findAndGetElement(key, found).good()) return dynamic_cast<DcmSequenceOfItems *>(found);
+    auto *made = new DcmSequenceOfItems(DcmTag(key, DcmVR(EVR_SQ)));
+    if (holder->insert(made, OFTrue).good()) return made;
+    delete made;
+    return nullptr;
+}
+
+}  // namespace
+
+extern "C" {
+
+CDICOMWriter *CDICOMWriterCreate(void) {
+    try {
+        silence();
+        return new CDICOMWriter();
+    } catch (...) {
+        return nullptr;
+    }
+}
+
+void CDICOMWriterDestroy(CDICOMWriter *writer) {
+    try {
+        delete writer;
+    } catch (...) {
+    }
+}
+
+CDICOMWriterItem *CDICOMWriterDataset(CDICOMWriter *writer) { return face(writer->format.getDataset()); }
+
+bool CDICOMWriterText(CDICOMWriterItem *holder, uint16_t group, uint16_t number, const char *representation, const char *text) {
+    try {
+        DcmElement *made = nullptr;
+        const DcmTag tag(DcmTagKey(group, number), DcmVR(representation));
+        if (DcmItem::newDicomElementWithVR(made, tag).bad() || !made) return false;
+        if (made->putString(text).bad() || item(holder)->insert(made, OFTrue).bad()) {
+            delete made;
+            return false;
+        }
+        return true;
+    } catch (...) {
+        return false;
+    }
+}
+
+CDICOMWriterItem *CDICOMWriterAppend(CDICOMWriterItem *holder, uint16_t group, uint16_t number) {
+    try {
+        DcmSequenceOfItems *list = sequence(item(holder), DcmTagKey(group, number));
+        if (!list) return nullptr;
+        auto *made = new DcmItem();
+        if (list->append(made).good()) return face(made);
+        delete made;
+        return nullptr;
+    } catch (...) {
+        return nullptr;
+    }
+}
+
+bool CDICOMWriterEmptySequence(CDICOMWriterItem *holder, uint16_t group, uint16_t number) {
+    try {
+        return sequence(item(holder), DcmTagKey(group, number)) != nullptr;
+    } catch (...) {
+        return false;
+    }
+}
+
+bool CDICOMWriterPixels(CDICOMWriter *writer, const uint16_t *samples, size_t count) {
+    try {
+        if (count > ULONG_MAX / 2 || count > UINT32_MAX / 2) return false;
+        const DcmTag tag(DCM_PixelData, DcmVR(EVR_OW));
+        return writer->format.getDataset()->putAndInsertUint16Array(tag, samples, static_cast<unsigned long>(count)).good();
+    } catch (...) {
+        return false;
+    }
+}
+
+uint8_t *CDICOMWriterFile(CDICOMWriter *writer, size_t *size, CDICOMProblem *problem) {
+    *problem = CDICOMProblem{CDICOMProblemNone, {0}};
+    uint8_t *bytes = nullptr;
+    try {
+        const E_TransferSyntax syntax = EXS_LittleEndianExplicit;
+        // Preamble and meta information take far less than the page that is added.
+        const size_t room = writer->format.getDataset()->calcElementLength(syntax, EET_ExplicitLength) + 65'536;
+        bytes = static_cast<uint8_t *>(std::malloc(room));
+        if (!bytes) {
+            set(problem, CDICOMProblemOutOfMemory);
+            return nullptr;
+        }
+        DcmOutputBufferStream stream(bytes, static_cast<offile_off_t>(room));
+        writer->format.transferInit();
+        const OFCondition condition = writer->format.write(stream, syntax, EET_ExplicitLength, nullptr);
+        writer->format.transferEnd();
+        void *written = nullptr;
+        offile_off_t length = 0;
+        stream.flushBuffer(written, length);
+        if (condition.good() && written == bytes && length > 0) {
+            *size = static_cast<size_t>(length);
+            return bytes;
+        }
+        set(problem, CDICOMProblemDamaged, condition.text());
+    } catch (const std::bad_alloc &) {
+        set(problem, CDICOMProblemOutOfMemory);
+    } catch (...) {
+        set(problem, CDICOMProblemDamaged);
+    }
+    std::free(bytes);
+    return nullptr;
+}
+
+void CDICOMWriterFree(uint8_t *bytes) { std::free(bytes); }
+
+}  // extern "C"

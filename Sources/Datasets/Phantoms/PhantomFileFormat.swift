@@ -1,0 +1,20 @@
+import Foundation
+import Radiographs
+
+/// How the pictures of a dataset of phantoms are stored.
+///
+/// DICOM is written by a room that this one does not know; whoever has such a room gives its encoder.
+public struct PhantomFileFormat: Sendable {
+    /// Of the file names, without its dot.
+    public let suffix: String
+    /// A whole file; called by several threads at a time. `name` is the file's name without its suffix, which is the patient's as well.
+    public let encode: @Sendable (_ phantom: PhantomGenerator.Phantom, _ name: String) throws -> Data
+
+    public init(suffix: String, encode: @escaping @Sendable (_ phantom: PhantomGenerator.Phantom, _ name: String) throws -> Data) {
+        self.suffix = suffix
+        self.encode = encode
+    }
+
+    /// 12-bit values in 16-bit PNG.
+    public static let png = PhantomFileFormat(suffix: "png") { phantom, _ in try phantom.pixels.png(isFast: true) }
+}
