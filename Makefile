@@ -56,7 +56,7 @@ oracles: ## what Python's libraries say the answers are, into .oracles/ (only wh
 test-interop: ## TensorFlow reads our records and we read its own (fetches TensorFlow, 270 MB; skipped where it cannot)
 	@./setup test
 	@if $(MAKE) $(TENSORFLOW)/.laid; then \
-	    PLEURA_TENSORFLOW=$(TENSORFLOW)/bin/python swift test --disable-testable-imports $(RELEASE) --filter TensorFlowInteropTests; \
+	    PLEURA_TENSORFLOW=$(CURDIR)/$(TENSORFLOW)/bin/python swift test --disable-testable-imports $(RELEASE) --filter TensorFlowInteropTests; \
 	else \
 	    echo "make test-interop: SKIPPED: TensorFlow cannot be fetched here" >&2; \
 	fi

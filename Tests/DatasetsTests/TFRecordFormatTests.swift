@@ -289,7 +289,9 @@ import Testing
     @Test func missingShardsAreNamedAndTheOthersRead() throws {
         let root = try TemporaryFolder()
         let folder = try shards(root, count: 6)
-        for number in [0, 4] { try FileManager.default.removeItem(at: folder.appendingPathComponent("dataset.record-0000\(number)-of-00006")) }
+        for number in [0, 4] {
+            try FileManager.default.removeItem(at: folder.appendingPathComponent("dataset.record-0000\(number)-of-00006"))
+        }
         let document = try format.read(AnnotationSource(folder))
         #expect(document.problems == ["dataset.record-00000-of-00006 is missing", "dataset.record-00004-of-00006 is missing"])
         #expect(document.images.count == 8)

@@ -14,7 +14,8 @@ import Testing
         let golden = try #require(Data(base64Encoded: Self.golden, options: .ignoreUnknownCharacters))
         try golden.write(to: file)
         try Data("item { id: 1 name: 'Effusion' } item { id: 3 name: 'Mass' }".utf8).write(to: root.file("label_map.pbtxt"))
-        let dataset = try DatasetImporter().importDataset(AnnotationSource(file), format: TFRecordFormat(), to: root.file("dataset")).dataset
+        let dataset = try DatasetImporter().importDataset(AnnotationSource(file), format: TFRecordFormat(), to: root.file("dataset"))
+            .dataset
         #expect(dataset.findingClasses == [FindingClass(id: 1, name: "Effusion"), FindingClass(id: 3, name: "Mass")])
         #expect(dataset.images.map(\.fileName) == ["00000013_005.png", "00000014_000.png"])
         #expect(dataset.images.map(\.patient) == ["00000013", "00000014"])

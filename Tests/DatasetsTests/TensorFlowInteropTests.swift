@@ -37,9 +37,8 @@ struct TensorFlowInteropTests {
     }
 
     private func tensorFlow<Value: Decodable>(_ arguments: [String], as type: Value.Type) throws -> Value {
-        let program = URL(fileURLWithPath: try #require(python), relativeTo: Repository.root)
         let script = Repository.root.appendingPathComponent("Tests/Interop/tensorflow_records.py")
-        let result = try Shell.run(program: program.path, ["-B", script.path] + arguments)
+        let result = try Shell.run(program: #require(python), ["-B", script.path] + arguments)
         try #require(result.status == 0, "\(result.errors.suffix(2000))")
         return try JSONDecoder().decode(Value.self, from: Data(result.output.utf8))
     }
@@ -65,7 +64,11 @@ struct TensorFlowInteropTests {
             #expect(record.sourceID == String(image.id) && record.format == "png")
             #expect(record.digest == record.encodedDigest)
             #expect(record.size == [image.width, image.height] && record.decodedSize == record.size)
-            #expect(record.sum == (try PNGDecoder().decode(encoded, path: "", frame: 1, limits: DecodingLimits())).pixels.samples.reduce(0) { $0 + Int($1) })
+            #expect(
+                record.sum
+                    == (try PNGDecoder().decode(encoded, path: "", frame: 1, limits: DecodingLimits())).pixels.samples.reduce(0) {
+                        $0 + Int($1)
+                    })
             #expect(record.labels == image.boxes.map(\.classID) && record.texts == image.boxes.map { classes[$0.classID] })
             // The nearest float of each fraction, and no other.
             let (width, height) = (Double(image.width), Double(image.height))

@@ -73,7 +73,8 @@ import Testing
     /// As label maps of 2017 look: one item a line or a word a line, commas and semicolons, single quotes, escapes, a display name beside
     /// a knowledge-graph id, and a comment behind a value.
     @Test func readsOldLabelMaps() throws {
-        let text = "item {\r\n  id: 1 # the first\r\n  name: 'aneurysm\\'s'\r\n}\r\n"
+        let text =
+            "item {\r\n  id: 1 # the first\r\n  name: 'aneurysm\\'s'\r\n}\r\n"
             + "item{name:'/m/0b2334',id:2;display_name:\"Mass\"}\n\n# none\nitem\n{\nid\n:\n3\nname: 'No' 'dule'\n}"
         #expect(
             try LabelMap(pbtxt: text).classes == [

@@ -26,7 +26,8 @@ struct RecordClasses {
         let number = number.map { Int($0) }
         guard let text else {
             guard let number, let name = names[number] else {
-                throw Refusal(reason: labelMap == nil ? "a class without a text, and no label map" : "its class number is not in the label map")
+                throw Refusal(
+                    reason: labelMap == nil ? "a class without a text, and no label map" : "its class number is not in the label map")
             }
             return name
         }
