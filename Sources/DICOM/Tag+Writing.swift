@@ -11,7 +11,6 @@ extension Tag {
     static let referringPhysicianName = Tag(0x0008, 0x0090)
     static let derivationDescription = Tag(0x0008, 0x2111)
     static let patientName = Tag(0x0010, 0x0010)
-    static let patientID = Tag(0x0010, 0x0020)
     static let patientBirthDate = Tag(0x0010, 0x0030)
     static let patientSex = Tag(0x0010, 0x0040)
     static let qualityControlSubject = Tag(0x0010, 0x0200)

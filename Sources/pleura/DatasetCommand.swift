@@ -6,7 +6,7 @@ import Foundation
 struct DatasetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dataset", abstract: "Make, split, check and describe datasets to train and measure with.",
-        subcommands: [DatasetImport.self, DatasetExport.self, DatasetMerge.self])
+        subcommands: [DatasetImport.self, DatasetExport.self, DatasetMerge.self, DatasetFetch.self])
 
     /// Runs the work of a dataset command; every problem gets a line of its own.
     static func reporting(_ name: String, _ body: () throws -> Void) throws {

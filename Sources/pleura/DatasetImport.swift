@@ -78,7 +78,7 @@ struct DatasetImport: ParsableCommand {
                     + "\(Set(dataset.images.map(\.patient)).count) patients, \(Set(dataset.folds.values).count) folds")
             if !outcome.problems.isEmpty {
                 for problem in outcome.problems { StandardError.line("pleura: left out: \(problem)") }
-                throw Failure(.someInputsFailed, "\(self.source): \(outcome.problems.count) things were left out")
+                throw Failure(.someInputsFailed, "\(self.source): \(outcome.problems.total) things were left out")
             }
         }
     }

@@ -45,7 +45,7 @@ struct AnnotationSample {
         }
         let left = try FileManager.default.contentsOfDirectory(atPath: root.url.path).sorted()
         #expect(left == before, "nothing is left behind", sourceLocation: sourceLocation)
-        return error?.problems ?? []
+        return Array(error?.problems ?? [])
     }
 
     /// Everything that is wrong with a file, alone beside one picture `a.png`.

@@ -49,7 +49,7 @@ public struct DatasetFetcher: Sendable {
     func extraction(_ file: RemoteFile, _ record: FetchRecord) -> FetchRecord.Extraction? {
         guard let extraction = record.fitting(file)?.extraction else { return nil }
         if !extraction.isWhole {
-            let boxList = record.files[NIHBoxList.fileName]?.sha256
+            let boxList = record.files[NIHFormat.boxList]?.sha256
             guard manifest.images == .boxed, boxList != nil, extraction.boxList == boxList else { return nil }
         }
         let images = folder.appendingPathComponent(Dataset.imagesFolder)

@@ -31,11 +31,11 @@ extension FetchManifest {
 
     private static let nihLists = [
         RemoteFile(
-            name: NIHBoxList.fileName, url: boxFile(219_760_940_956), byteCount: 92_416,
+            name: NIHFormat.boxList, url: boxFile(219_760_940_956), byteCount: 92_416,
             sums: [PublishedSum(.sha256, "0bbfea9d4c4e9771481b3023b1bc9f0df9dea924453b12986beb29b0c4d0c95b")]),
         // The revision of 2020 under the name of 2017, which is what readers of the archive look for.
         RemoteFile(
-            name: NIHFolder.dataEntry, sourceNames: ["Data_Entry_2017_v2020.csv", NIHFolder.dataEntry], url: boxFile(219_760_887_468),
+            name: NIHFormat.dataEntry, sourceNames: ["Data_Entry_2017_v2020.csv", NIHFormat.dataEntry], url: boxFile(219_760_887_468),
             byteCount: 9_003_496, sums: [PublishedSum(.sha256, "c69a6daca3549af707ca9cacbdf9f9a7b6a9188e8c61157df653520bb72d8eb1")]),
     ]
 

@@ -20,7 +20,7 @@ extension FetchRun {
         tell(.extracting(file: file.name))
         let images = try withScratch(file) { try extract(archive, wanted: wanted, scratch: $0) }
         report.imageCount += images.count
-        let boxList = wanted == nil ? nil : record.files[NIHBoxList.fileName]?.sha256
+        let boxList = wanted == nil ? nil : record.files[NIHFormat.boxList]?.sha256
         record.files[file.name]?.extraction = FetchRecord.Extraction(
             isWhole: wanted == nil, boxList: boxList, isArchiveKept: fetcher.keepsArchives, images: images)
         try record.write(folder)
@@ -63,18 +63,18 @@ extension FetchRun {
     /// The images that the box list names, as it names them.
     /// - Throws: `DatasetError` where the list is not there, or names what is not a plain file name; all such rows.
     func boxedImages() throws -> Set<String> {
-        let url = folder.appendingPathComponent(NIHBoxList.fileName)
-        guard record.files[NIHBoxList.fileName] != nil, FileStatus(url) != nil else {
-            throw DatasetError(.missing, "without \(NIHBoxList.fileName) nothing can be taken out of the archives")
+        let url = folder.appendingPathComponent(NIHFormat.boxList)
+        guard record.files[NIHFormat.boxList] != nil, FileStatus(url) != nil else {
+            throw DatasetError(.missing, "without \(NIHFormat.boxList) nothing can be taken out of the archives")
         }
-        let table = try CSVTable(url)
+        let table = try CSVFile(url)
         var names: Set<String> = []
-        var problems: [String] = []
-        for (index, row) in table.rows.enumerated() {
-            let name = row.first?.trimmingCharacters(in: .whitespaces) ?? ""
-            if ArchiveReader.isPlain(name) { names.insert(name) } else { problems.append("\(table.place(index)): no plain file name") }
+        var problems = ProblemList()
+        try table.forEachRow { row, number in
+            let name = row.first ?? ""
+            if ArchiveReader.isPlain(name) { names.insert(name) } else { problems.append("\(table.place(number)): no plain file name") }
         }
-        if names.isEmpty, problems.isEmpty { problems.append("\(NIHBoxList.fileName): no row") }
+        if names.isEmpty, problems.isEmpty { problems.append("\(NIHFormat.boxList): no row") }
         guard problems.isEmpty else { throw DatasetError(.malformed, problems: problems) }
         return names
     }

@@ -27,7 +27,7 @@ struct FetchRun {
         if let wanted, report.failures.isEmpty {
             let images = folder.appendingPathComponent(Dataset.imagesFolder)
             let missing = wanted.count { FileStatus(images.appendingPathComponent($0)) == nil }
-            if missing > 0 { fail(Dataset.imagesFolder + "/", "\(missing) images that \(NIHBoxList.fileName) names are in no archive") }
+            if missing > 0 { fail(Dataset.imagesFolder + "/", "\(missing) images that \(NIHFormat.boxList) names are in no archive") }
         }
     }
 
