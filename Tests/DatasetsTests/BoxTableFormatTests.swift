@@ -120,7 +120,7 @@ import Testing
             let url = data.appendingPathComponent(table)
             let source = try AnnotationSource(url, imageFolders: [])
             #expect(try AnnotationFormats.recognised(source).name == "csv")
-            let rows = try String(contentsOf: url, encoding: .utf8).split(separator: "\n").dropFirst().map { $0.split(separator: ",") }
+            let rows = try String(contentsOf: url, encoding: .utf8).split(whereSeparator: \.isNewline).dropFirst().map { $0.split(separator: ",") }
             let dataset = try DatasetImporter().importDataset(source, format: BoxTableFormat(), to: root.file("dataset")).dataset
             #expect(dataset.boxCount == rows.count && dataset.images.count == Set(rows.map { $0[0] }).count)
             let names = Dictionary(uniqueKeysWithValues: dataset.findingClasses.map { ($0.id, $0.name) })

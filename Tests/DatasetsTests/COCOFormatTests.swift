@@ -42,7 +42,7 @@ import Testing
         let outcome = try sample.outcome(expecting: "coco")
         #expect(outcome.dataset.findingClasses == [FindingClass(id: 1, name: "person"), FindingClass(id: 18, name: "dog")])
         #expect(outcome.dataset.images.map(\.fileName) == ["a.png", "b.png"])
-        #expect(outcome.dataset.images.map(\.part) == ["train", "val"])
+        #expect(outcome.dataset.images.map(\.part) == ["train", "validation"])
         for image in outcome.dataset.images {
             #expect(
                 image.boxes == [
@@ -70,7 +70,7 @@ import Testing
         let sample = try AnnotationSample(images: ["valid/a.png"], files: ["valid/_annotations.coco.json": text])
         let outcome = try sample.outcome(expecting: "coco")
         #expect(outcome.dataset.findingClasses == [FindingClass(id: 1, name: "Nodule")])
-        #expect(outcome.dataset.images.map(\.part) == ["valid"])
+        #expect(outcome.dataset.images.map(\.part) == ["validation"])
         #expect(outcome.notes == ["category 0 is the heading of the others and was left out"])
     }
 

@@ -92,7 +92,7 @@ struct FetchArchiveTests {
         #expect(FetchSamples.names(folder.url) == [".fetched.json", "BBox_List_2017.csv", "Data_Entry_2017.csv", "images"])
         #expect(publication.server.requests.count > 20)
         let out = try TemporaryFolder()
-        let dataset = try NIHImporter().importDataset(from: folder.url, to: out.file("set"))
+        let dataset = try DatasetImporter().importDataset(AnnotationSource(folder.url), format: NIHFormat(), to: out.file("set")).dataset
         #expect(dataset.images.map(\.fileName) == publication.boxed)
         #expect(dataset.images.map(\.view) == ["PA", "PA"])
         // A second run asks nobody.

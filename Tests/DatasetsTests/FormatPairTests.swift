@@ -32,7 +32,7 @@ import Testing
             let once = try Self.passed(dataset, through: first, in: root)
             let twice = try Self.passed(once, through: second, in: root)
             let carried = try Self.format(first).contents.intersection(Self.format(second).contents)
-            expectSame(twice, dataset, carrying: carried, tolerance: Self.tolerance([first, second]))
+            expectSame(dataset, twice, carrying: carried, tolerance: Self.tolerance([first, second]))
         }
     }
 }

@@ -102,7 +102,7 @@ import Testing
                 == ["a.csv, row 3: the finding is not in the label map"])
         #expect(
             try source.problems(["a.csv": table, "label_map.pbtxt": "item { id: 0 name: 'Mass' }"], ObjectDetectionCSVFormat())
-                == ["label_map.pbtxt: out of range: id 0 of 'Mass' is the background's; ids begin at 1"])
+                == ["label_map.pbtxt: out of range: item 1: id 0 of 'Mass' is the background's; ids begin at 1"])
     }
 
     @Test func anImageNamedWithoutAnyBoxIsAnImageWithoutBoxes() throws {
