@@ -83,6 +83,9 @@ public struct NIHFormat: AnnotationFormat {
         let others = ["sex": ["Patient Gender", "Patient Sex"], "age": ["Patient Age"], "follow_up": ["Follow-up #"]]
             .compactMapValues { titles in table.header.firstIndex { titles.contains($0) } }
         let fold = table.header.firstIndex(of: "fold")
+        // Every other column under its own name; the archive's has some without one at its end.
+        let taken = Set([file, patient, view] + [labels, fold].compactMap { $0 } + others.values)
+        let further = table.header.enumerated().filter { !taken.contains($0.offset) && !$0.element.isEmpty }
         try table.forEachRow { row, number in
             let place = table.place(number)
             guard row.count > max(file, patient, view), !row[file].isEmpty else {
@@ -98,6 +101,7 @@ public struct NIHFormat: AnnotationFormat {
             images[row[file], place].patient = owner
             images[row[file], place].view = row[view].isEmpty ? nil : row[view]
             for (attribute, column) in others where !row[column].isEmpty { images[row[file], place].attributes[attribute] = row[column] }
+            for (column, title) in further where !row[column].isEmpty { images[row[file], place].attributes[title] = row[column] }
             if let labels, !row[labels].isEmpty {
                 let names = row[labels].split(separator: "|").map(String.init).filter { $0 != Self.noFinding }
                 images[row[file], place].labels = names.map { $0 == "Infiltration" ? "Infiltrate" : $0 }
