@@ -12,9 +12,9 @@ import Testing
 
     init() throws { root = try TemporaryFolder() }
 
-    private static let pictures = (0..<6).map { PhantomGenerator(seed: 8, side: 512).phantom($0).pixels }
+    private static let pictures = (0..<6).map { RandomPictures.picture($0) }
 
-    /// Six phantoms of six patients, eleven boxes of each finding.
+    /// Six pictures of six patients, twelve boxes of each finding.
     private func sound(_ name: String = "set", pictures: Range<Int> = 0..<6) throws -> Dataset {
         var images: [DatasetImage] = []
         for (index, picture) in pictures.enumerated() {

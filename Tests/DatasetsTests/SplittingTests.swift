@@ -183,6 +183,7 @@ import Testing
         ).dataset
         try set.splitIntoFolds(4)
         let worst = worstDeviation(set, { set.fold(of: $0) }, shares: [0.25, 0.25, 0.25, 0.25])
-        #expect(worst < 0.03, "worst deviation \(worst)")
+        // One box too many or too few of a finding that has 21 in a fold.
+        #expect(worst < 0.05, "worst deviation \(worst)")
     }
 }

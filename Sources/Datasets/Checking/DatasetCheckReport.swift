@@ -12,4 +12,13 @@ public struct DatasetCheckReport: Hashable, Sendable {
 
     public var failures: [DatasetProblem] { problems.filter { $0.severity == .failure } }
     public var warnings: [DatasetProblem] { problems.filter { $0.severity == .warning } }
+
+    public init(paths: [String], images: Int, boxes: Int, patients: Int, hasReadPixels: Bool, problems: [DatasetProblem]) {
+        self.paths = paths
+        self.images = images
+        self.boxes = boxes
+        self.patients = patients
+        self.hasReadPixels = hasReadPixels
+        self.problems = problems
+    }
 }

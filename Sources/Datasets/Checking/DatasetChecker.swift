@@ -135,7 +135,12 @@ public struct DatasetChecker: Sendable {
     }
 
     private func copyProblems(_ images: [CheckedImage], _ fingerprints: [PictureFingerprint?]) -> [DatasetProblem] {
-        CopyFinder.copies(fingerprints).sorted { $0.key < $1.key }.map { index, first in
+        let copies = CopyFinder.copies(fingerprints) { index in
+            (try? decoders.decode(path: images[index].url.path)).flatMap {
+                PictureDetail($0.pixels, side: PictureDetail.confirmingSide)
+            }
+        }
+        return copies.sorted { $0.key < $1.key }.map { index, first in
             let (image, other) = (images[index], images[first])
             let name = other.name(seenFrom: image)
             guard let reason = image.separation(from: other) else {

@@ -1,9 +1,8 @@
-import Findings
 import Foundation
 import Radiographs
 
 /// What stays of a picture when it is compressed, made smaller, brightened, windowed or taken from 16 to 8 bits: two 64-bit hashes to
-/// find candidates by, and a small picture to confirm them on.
+/// find candidates by, and a small picture to compare them on.
 ///
 /// - `frequencies` is pHash (Zauner, "Implementation and Benchmarking of Perceptual Image Hash Functions", 2010): signs of 64 low
 ///   frequencies of the discrete cosine transform of 32 x 32 pixels. The pixels are replaced by their ranks first, so that any window or
@@ -11,56 +10,27 @@ import Radiographs
 /// - `gradients` is dHash (Krawetz, "Kind of Like That", 2013): whether each of 8 x 8 fields is darker than the next. It is of the
 ///   locally normalised picture, and stays where a letter or a black bar was put on, which changes every frequency.
 ///
-/// All chests look alike at this size, so neither decides: `similarity` compares 64 x 64 pixels, each less the mean of its surroundings
-/// and divided by their contrast, which leaves ribs, vessels and edges. Of the 3.2 million pairs among 2,546 NIH radiographs, follow-ups
-/// of the same patients with them, the most similar different ones have 0.53; the least similar of copies (JPEG at quality 10, a quarter
-/// of the size, gamma 0.6 to 1.6, equalised histogram, cut by 1%) have 0.70. A copy that is mirrored, turned or cut by more than about 2%
-/// is not recognised.
+/// All chests look alike at this size, so the hashes do not decide: `detail` and, where that leaves a doubt, a larger
+/// `PictureDetail` of the files themselves do.
 package struct PictureFingerprint: Hashable, Sendable {
     package let frequencies: UInt64
     package let gradients: UInt64
-    /// `side` x `side` values around 0; 4 KB, so 100,000 pictures take 400 MB.
-    private let detail: [Int8]
+    /// 64 x 64 pixels; 4 KB, so 100,000 pictures take 400 MB.
+    package let detail: PictureDetail
 
     static let side = 64
     /// Bits of `frequencies` that may differ in a candidate.
     package static let frequencyRadius = 11
     /// The same of `gradients`.
     package static let gradientRadius = 6
-    /// Pictures at least this similar are the same.
-    package static let sameness = 0.65
 
     /// - Returns: `nil` for a picture of one grey, which has nothing to compare.
     package init?(_ picture: PixelImage) {
-        let side = Self.side
-        let whole = Box(x: 0, y: 0, width: Double(picture.width), height: Double(picture.height))
-        let values = picture.resampled(from: whole, width: side, height: side, fill: 0)
-        guard let low = values.min(), let high = values.max(), high - low > 0.002 * Float(picture.maximum) else { return nil }
-        let half = SquarePicture(side: side, values: values).halved
+        guard let small = SquarePicture(picture, side: Self.side), let detail = PictureDetail(small) else { return nil }
+        let half = small.halved
         frequencies = Self.frequencyHash(half.ranked)
         gradients = Self.gradientHash(half.locallyNormalised(radius: 4))
-        let local = SquarePicture(side: side, values: values).locallyNormalised(radius: 2).values
-        let mean = local.reduce(0, +) / Float(local.count)
-        // Local contrasts are within about three of their surroundings' standard deviations.
-        detail = local.map { Int8(max(-127, min(127, (($0 - mean) * 36).rounded()))) }
-    }
-
-    /// Cosine of the angle between both pictures' details, in -1...1.
-    package func similarity(_ other: PictureFingerprint) -> Double {
-        var (product, own, theirs) = (Int32(0), Int32(0), Int32(0))
-        detail.withUnsafeBufferPointer { one in
-            other.detail.withUnsafeBufferPointer { two in
-                for index in 0..<min(one.count, two.count) {
-                    let (a, b) = (Int32(one[index]), Int32(two[index]))
-                    // 4,096 products of at most 16,129 stay far below 2^31.
-                    product &+= a &* b
-                    own &+= a &* a
-                    theirs &+= b &* b
-                }
-            }
-        }
-        guard own > 0, theirs > 0 else { return 0 }
-        return Double(product) / (Double(own) * Double(theirs)).squareRoot()
+        self.detail = detail
     }
 
     /// The frequencies 1 to 8 in both directions; those without waves in one of them tell the exposure rather than the picture.

@@ -1,7 +1,23 @@
+import Findings
+import Radiographs
+
 /// A small square picture of real values, row-major.
 struct SquarePicture {
     let side: Int
     var values: [Float]
+
+    init(side: Int, values: [Float]) {
+        self.side = side
+        self.values = values
+    }
+
+    /// The whole picture, whatever its shape, at another size.
+    /// - Returns: `nil` for a picture of one grey.
+    init?(_ picture: PixelImage, side: Int) {
+        let whole = Box(x: 0, y: 0, width: Double(picture.width), height: Double(picture.height))
+        self.init(side: side, values: picture.resampled(from: whole, width: side, height: side, fill: 0))
+        guard let low = values.min(), let high = values.max(), high - low > 0.002 * Float(picture.maximum) else { return nil }
+    }
 
     /// Means of 2 x 2 pixels.
     var halved: SquarePicture {

@@ -6,6 +6,11 @@ public struct DatasetStatistics: Hashable, Sendable {
     public struct Count: Hashable, Sendable {
         public var name: String
         public var count: Int
+
+        public init(name: String, count: Int) {
+            self.name = name
+            self.count = count
+        }
     }
     /// Images of one size.
     public struct Size: Hashable, Sendable {
