@@ -24,7 +24,12 @@ public final class SamplePage {
     /// - Throws: `ReportError`.
     public init(_ url: URL, dataset: Dataset, name: String, choice: String, nonce: String = UUID().uuidString) throws {
         classes = dataset.findingClasses
-        readers = Set(dataset.images.flatMap { $0.boxes.compactMap(\.reader) }).sorted()
+        // R8 before R10.
+        readers = Set(dataset.images.flatMap { $0.boxes.compactMap(\.reader) })
+            .sorted { one, two in
+                let order = one.compare(two, options: .numeric)
+                return order == .orderedSame ? one < two : order == .orderedAscending
+            }
         file = try OutputFile(url)
         try file.write(SampleFrame(classes: classes, readers: readers).head(name: name, choice: choice, nonce: nonce))
     }

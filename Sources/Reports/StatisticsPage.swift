@@ -43,7 +43,7 @@ public enum StatisticsPage {
         let all = statistics.all
         let items = [
             ("images", all.images), ("patients", all.patients), ("boxes", all.boxes), ("findings", statistics.findings.count),
-            ("images without boxes", all.imagesWithoutBoxes), ("of them nothing said either", statistics.normalImages),
+            ("images without boxes", all.imagesWithoutBoxes), ("of them without any finding", statistics.normalImages),
         ]
         return "<dl class=\"tiles\">" + items.map { "<div><dt>\($0)</dt><dd>\($1)</dd></div>" }.joined() + "</dl>\n"
     }

@@ -9,7 +9,7 @@ public enum StatisticsTable {
         let all = statistics.all
         var sections = [
             "\(all.images) images of \(all.patients) patients, \(all.boxes) boxes; \(all.imagesWithoutBoxes) images without boxes, "
-                + "on \(statistics.normalImages) of them nothing is said either\n",
+                + "\(statistics.normalImages) of them without any finding\n",
             findings(statistics),
         ]
         for parts in [statistics.parts, statistics.folds] where !parts.isEmpty {
@@ -32,7 +32,8 @@ public enum StatisticsTable {
                         : [pixels(finding.width), pixels(finding.height), String(format: "%.1f", 100 * (finding.areaShare?.median ?? 0))]
                             + shares))
         }
-        return table.text + "Width, height (pixels) and area (of the image) are medians. Small: below 32 x 32 pixels; large: above 96 x 96.\n"
+        return table.text + "Width and height in pixels and area in % of the image are medians.\n"
+            + "Small: below 32 x 32 pixels; large: above 96 x 96.\n"
     }
 
     private static func pixels(_ quartiles: Quartiles?) -> String { quartiles.map { String(format: "%.0f", $0.median) } ?? "-" }

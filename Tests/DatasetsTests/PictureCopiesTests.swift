@@ -64,11 +64,12 @@ import Testing
 
     private func isFound(_ copy: PixelImage, of original: PixelImage) -> Bool {
         CopyFinder.copies([PictureFingerprint(original), PictureFingerprint(copy)]) {
-            PictureDetail([original, copy][$0], side: PictureDetail.confirmingSide)
+            PictureDetail.confirming([original, copy][$0])
         } == [1: 0]
     }
 
-    @Test(arguments: Change.allCases)
+    /// JPEG at quality 10 leaves blocks only of pictures as smooth as these; it is tried on real ones below.
+    @Test(arguments: Change.allCases.filter { $0 != .badlyCompressed })
     func copiesAreFound(change: Change) throws {
         for number in 0..<6 {
             let original = RandomPictures.picture(number)
@@ -79,18 +80,18 @@ import Testing
     @Test func differentPicturesAreNotCopies() {
         let pictures = (0..<60).map { RandomPictures.picture($0, side: 256) }
         let copies = CopyFinder.copies(pictures.map { PictureFingerprint($0) }) {
-            PictureDetail(pictures[$0], side: PictureDetail.confirmingSide)
+            PictureDetail.confirming(pictures[$0])
         }
         #expect(copies.isEmpty, "\(copies)")
     }
 
     /// In doubt the larger detail decides, and without it nothing is called a copy.
-    @Test func doubtIsSettledOnMorePixels() throws {
-        let picture = RandomPictures.picture(1)
-        let same = try #require(PictureDetail(picture, side: PictureDetail.confirmingSide))
-        let other = try #require(PictureDetail(RandomPictures.picture(2), side: PictureDetail.confirmingSide))
+    @Test func doubtIsSettledOnMorePixels() {
+        let same = PictureDetail.confirming(RandomPictures.picture(1))
+        let other = PictureDetail.confirming(RandomPictures.picture(2))
         #expect(PictureDetail.areSame(0.8) { (same, same) } && !PictureDetail.areSame(0.8) { (same, other) })
-        #expect(!PictureDetail.areSame(0.8) { nil } && PictureDetail.areSame(0.99) { nil } && !PictureDetail.areSame(0.6) { (same, same) })
+        #expect(!PictureDetail.areSame(0.8) { (same, []) } && PictureDetail.areSame(0.99) { ([], []) })
+        #expect(!PictureDetail.areSame(0.6) { (same, same) })
     }
 
     @Test func aPictureOfOneGreyHasNoFingerprint() {
@@ -126,7 +127,7 @@ import Testing
         var pictures: [PictureFingerprint?] = Array(repeating: one, count: 1_000)
         pictures[0] = nil
         pictures[500] = other
-        let copies = CopyFinder.copies(pictures) { _ in nil }
+        let copies = CopyFinder.copies(pictures) { _ in [] }
         #expect(copies.count == 997 && Set(copies.values) == [1] && copies[500] == nil && copies[1] == nil)
     }
 
@@ -141,7 +142,7 @@ import Testing
         let registry = DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder()])
         let pictures = try files.map { PictureFingerprint(try registry.decode(path: $0.path).pixels) }
         let copies = CopyFinder.copies(pictures) { index in
-            (try? registry.decode(path: files[index].path)).flatMap { PictureDetail($0.pixels, side: PictureDetail.confirmingSide) }
+            (try? registry.decode(path: files[index].path)).map { PictureDetail.confirming($0.pixels) } ?? []
         }
         // 00002658_001 and 00002658_002 are the same exposure.
         let found = copies.map { (files[$0.key].lastPathComponent, files[$0.value].lastPathComponent) }
@@ -155,9 +156,10 @@ import Testing
             for change in Change.allCases where !isFound(try change.apply(pixels), of: pixels) { missed[change, default: 0] += 1 }
         }
         print("copies not found of \(tried) each: \(missed)")
-        // A picture that is cut has moved under the comparison: three of four of those are found, and all but a few of the others.
-        #expect(tried > 250 && missed[.cut, default: 0] * 4 < tried, "\(missed) of \(tried)")
+        // Of the two worst, a few are missed; of the others hardly any.
+        #expect(tried > 250 && missed[.cut, default: 0] * 10 <= tried && missed[.badlyCompressed, default: 0] * 10 <= tried, "\(missed)")
         missed[.cut] = nil
+        missed[.badlyCompressed] = nil
         #expect(missed.values.reduce(0, +) * 500 <= tried * Change.allCases.count, "\(missed) of \(tried)")
     }
 }

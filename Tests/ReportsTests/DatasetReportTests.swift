@@ -90,7 +90,7 @@ import Testing
         #expect(!html.contains("<script") && html.components(separatedBy: "</style").count == 2 && !html.contains("\u{1B}"))
         #expect(!html.contains("http") || html.components(separatedBy: "http").count == html.components(separatedBy: "http-equiv").count)
         #expect(html.components(separatedBy: "<article").count == 4 && html.components(separatedBy: "<img ").count == 3)
-        #expect(html.contains("<rect class=\"line d1\" x=\"10\" y=\"20\" width=\"10\" height=\"10\"/>"))
+        #expect(html.contains("<rect class=\"line d2\" x=\"10\" y=\"20\" width=\"10\" height=\"10\"/>"))
         #expect(html.contains(">Nodule · R2</text>") && html.contains("Could not be read:</b> truncated:"))
         #expect(html.contains("<b>no box</b> · said of the image: nothing found · 100 × 200 px · AP · F · age 42 · train · fold 0"))
         #expect(html.contains("src=\"data:image/jpeg;base64,\(picture.base64EncodedString())\""))

@@ -8,22 +8,22 @@ package struct CopyFinder {
     ///
     /// Only pictures that repeat none are kept to compare with, so that a thousand copies of one picture are a thousand comparisons and
     /// not a million.
-    /// - Parameter larger: A picture's detail at `PictureDetail.confirmingSide`, asked for where the fingerprint leaves a doubt.
-    package static func copies(_ fingerprints: [PictureFingerprint?], larger: (Int) -> PictureDetail?) -> [Int: Int] {
+    /// - Parameter larger: `PictureDetail.confirming(_:)` of a picture, asked for where the fingerprint leaves a doubt.
+    package static func copies(_ fingerprints: [PictureFingerprint?], larger: (Int) -> [PictureDetail]) -> [Int: Int] {
         var finder = CopyFinder()
         var copies: [Int: Int] = [:]
         for (index, fingerprint) in fingerprints.enumerated() {
             guard let fingerprint else { continue }
-            var own: PictureDetail?
+            var own: [PictureDetail]?
             // The most similar first: it is nearly always the one.
             let candidates = finder.candidates(fingerprint)
                 .map { ($0, fingerprints[$0]?.detail.similarity(fingerprint.detail) ?? 0) }
                 .filter { $0.1 >= PictureDetail.possible }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
             let same = candidates.first { other, similarity in
                 PictureDetail.areSame(similarity) {
-                    if own == nil { own = larger(index) }
-                    guard let own, let theirs = larger(other) else { return nil }
-                    return (own, theirs)
+                    let mine = own ?? larger(index)
+                    own = mine
+                    return (mine, larger(other))
                 }
             }
             if let same {

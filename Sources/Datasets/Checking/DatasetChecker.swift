@@ -136,9 +136,7 @@ public struct DatasetChecker: Sendable {
 
     private func copyProblems(_ images: [CheckedImage], _ fingerprints: [PictureFingerprint?]) -> [DatasetProblem] {
         let copies = CopyFinder.copies(fingerprints) { index in
-            (try? decoders.decode(path: images[index].url.path)).flatMap {
-                PictureDetail($0.pixels, side: PictureDetail.confirmingSide)
-            }
+            (try? decoders.decode(path: images[index].url.path)).map { PictureDetail.confirming($0.pixels) } ?? []
         }
         return copies.sorted { $0.key < $1.key }.map { index, first in
             let (image, other) = (images[index], images[first])

@@ -11,11 +11,13 @@ struct SquarePicture {
         self.values = values
     }
 
-    /// The whole picture, whatever its shape, at another size.
+    /// The picture, whatever its shape, at another size.
+    /// - Parameter inset: The share of it that is left away on each side.
     /// - Returns: `nil` for a picture of one grey.
-    init?(_ picture: PixelImage, side: Int) {
-        let whole = Box(x: 0, y: 0, width: Double(picture.width), height: Double(picture.height))
-        self.init(side: side, values: picture.resampled(from: whole, width: side, height: side, fill: 0))
+    init?(_ picture: PixelImage, side: Int, inset: Double = 0) {
+        let (width, height) = (Double(picture.width), Double(picture.height))
+        let inner = Box(x0: width * inset, y0: height * inset, x1: width * (1 - inset), y1: height * (1 - inset))
+        self.init(side: side, values: picture.resampled(from: inner, width: side, height: side, fill: 0))
         guard let low = values.min(), let high = values.max(), high - low > 0.002 * Float(picture.maximum) else { return nil }
     }
 
