@@ -51,7 +51,10 @@ public enum StatisticsPage {
     private static func findings(_ statistics: DatasetStatistics) -> String {
         let most = Double(max(1, statistics.findings.map(\.boxes).max() ?? 1))
         let hasLabels = !statistics.labels.isEmpty
-        let header = ["finding", "", "boxes", "images", "patients"] + (hasLabels ? ["images said<br>to have it"] : []) + ["small", "medium", "large"]
+        let header =
+            ["finding", "", "boxes", "images", "patients"] + (hasLabels ? ["images said<br>to have it"] : []) + [
+                "small", "medium", "large",
+            ]
         let rows = statistics.findings.map { finding in
             let boxes = Double(max(1, finding.boxes))
             let shares = [finding.small, finding.medium, finding.large].map { percent(Double($0) / boxes) }
@@ -80,7 +83,8 @@ public enum StatisticsPage {
     private static func sizes(_ statistics: DatasetStatistics) -> String {
         let plot = StatisticsPlots.areas(statistics.findings)
         guard !plot.isEmpty else { return "" }
-        return "<h2>Sizes of boxes</h2>\n\(plot)\n<p class=\"note\">Share of the image that a box covers, on a logarithmic scale: the line from the "
+        return
+            "<h2>Sizes of boxes</h2>\n\(plot)\n<p class=\"note\">Share of the image that a box covers, on a logarithmic scale: the line from the "
             + "smallest to the largest, the bar over the middle half, its gap at the median.</p>\n"
     }
 
@@ -96,7 +100,10 @@ public enum StatisticsPage {
             }
             let header = [""] + parts.map { HTMLText.escaped($0.name) } + ["all"]
             let body =
-                [rows("images", \.images), rows("patients", \.patients), rows("images without boxes", \.imagesWithoutBoxes), rows("boxes", \.boxes)]
+                [
+                    rows("images", \.images), rows("patients", \.patients), rows("images without boxes", \.imagesWithoutBoxes),
+                    rows("boxes", \.boxes),
+                ]
                 + statistics.findings.enumerated().map { index, finding in rows(finding.findingClass.name) { $0.boxesOfFinding[index] } }
             return "<h2>\(title)</h2>\n" + HTMLTable.table(header, body)
         }.joined()
@@ -113,7 +120,8 @@ public enum StatisticsPage {
                     shade > 0
                     ? "<svg viewBox=\"0 0 1 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"fill\" width=\"1\" height=\"1\" "
                         + "fill-opacity=\"\(Rounding.text(Rounding.score(shade)))\"/></svg>" : ""
-                return "<td class=\"\(row == column ? "self" : count == 0 ? "zero" : "")\">\(square)<span>\(count == 0 ? "·" : "\(count)")</span></td>"
+                return
+                    "<td class=\"\(row == column ? "self" : count == 0 ? "zero" : "")\">\(square)<span>\(count == 0 ? "·" : "\(count)")</span></td>"
             }
             return HTMLTable.row(finding.findingClass.name, cells)
         }

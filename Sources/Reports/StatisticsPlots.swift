@@ -7,7 +7,8 @@ enum StatisticsPlots {
     /// A bar over its whole cell, `share` of it filled.
     static func bar(_ share: Double) -> String {
         let width = Rounding.text(Rounding.pixels(100 * max(0, min(1, share.isFinite ? share : 0))))
-        return "<svg viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"ground\" width=\"100\" height=\"10\"/>"
+        return
+            "<svg viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"ground\" width=\"100\" height=\"10\"/>"
             + "<rect class=\"fill\" width=\"\(width)\" height=\"10\"/></svg>"
     }
 
@@ -40,7 +41,9 @@ enum StatisticsPlots {
             + "<text class=\"side\" x=\"1\" y=\"3\">R</text><text class=\"side\" x=\"\(side - 1)\" y=\"3\" text-anchor=\"end\">L</text></svg>"
     }
 
-    private static func level(_ value: Double, _ most: Double) -> Int { value <= 0 ? 0 : max(1, min(10, Int((value / most * 10).rounded(.up)))) }
+    private static func level(_ value: Double, _ most: Double) -> Int {
+        value <= 0 ? 0 : max(1, min(10, Int((value / most * 10).rounded(.up))))
+    }
 
     /// Box plots on one logarithmic axis: the share of the image that boxes of each finding cover.
     static func areas(_ findings: [FindingStatistics]) -> String {
@@ -65,11 +68,14 @@ enum StatisticsPlots {
         for (row, (finding, share)) in shown.enumerated() {
             let middle = Double(row) * rowHeight + 18
             let (top, bottom) = (Rounding.text(middle - 8), Rounding.text(middle + 8))
-            svg += "<text class=\"label\" x=\"0\" y=\"\(Rounding.text(middle + 4))\">\(HTMLText.escaped(short(finding.findingClass.name)))</text>"
-            svg += "<line class=\"whisker\" x1=\"\(x(share.least))\" x2=\"\(x(share.greatest))\" y1=\"\(Rounding.text(middle))\" y2=\"\(Rounding.text(middle))\"/>"
+            svg +=
+                "<text class=\"label\" x=\"0\" y=\"\(Rounding.text(middle + 4))\">\(HTMLText.escaped(short(finding.findingClass.name)))</text>"
+            svg +=
+                "<line class=\"whisker\" x1=\"\(x(share.least))\" x2=\"\(x(share.greatest))\" y1=\"\(Rounding.text(middle))\" y2=\"\(Rounding.text(middle))\"/>"
             let start = Double(x(share.lower)) ?? left
             let width = max(2, (Double(x(share.upper)) ?? right) - start)
-            svg += "<rect class=\"fill\" x=\"\(Rounding.text(start))\" y=\"\(top)\" width=\"\(Rounding.text(Rounding.pixels(width)))\" height=\"16\"/>"
+            svg +=
+                "<rect class=\"fill\" x=\"\(Rounding.text(start))\" y=\"\(top)\" width=\"\(Rounding.text(Rounding.pixels(width)))\" height=\"16\"/>"
             svg += "<line class=\"middle\" x1=\"\(x(share.median))\" x2=\"\(x(share.median))\" y1=\"\(top)\" y2=\"\(bottom)\"/>"
         }
         return svg + "</svg>"

@@ -21,7 +21,9 @@ public enum StatisticsTable {
     }
 
     private static func findings(_ statistics: DatasetStatistics) -> String {
-        var table = TextTable(header: ["FINDING", "BOXES", "IMAGES", "PATIENTS", "WIDTH", "HEIGHT", "AREA %", "SMALL %", "MEDIUM %", "LARGE %"])
+        var table = TextTable(header: [
+            "FINDING", "BOXES", "IMAGES", "PATIENTS", "WIDTH", "HEIGHT", "AREA %", "SMALL %", "MEDIUM %", "LARGE %",
+        ])
         for finding in statistics.findings {
             let boxes = Double(max(1, finding.boxes))
             let shares = [finding.small, finding.medium, finding.large].map { String(format: "%.0f", 100 * Double($0) / boxes) }
@@ -57,7 +59,9 @@ public enum StatisticsTable {
         }
         let sizes = statistics.sizes.map { DatasetStatistics.Count(name: "\($0.width) x \($0.height):", count: $0.count) }
         let age = statistics.age.map { age in
-            String(format: "Age in years: median %.0f, quartiles %.0f and %.0f, %.0f to %.0f\n", age.median, age.lower, age.upper, age.least, age.greatest)
+            String(
+                format: "Age in years: median %.0f, quartiles %.0f and %.0f, %.0f to %.0f\n", age.median, age.lower, age.upper, age.least,
+                age.greatest)
         }
         let perImage = statistics.boxesPerImage.enumerated().filter { $0.element > 0 }
             .map { DatasetStatistics.Count(name: "\($0.offset):", count: $0.element) }

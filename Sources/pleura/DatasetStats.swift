@@ -8,7 +8,8 @@ import Reports
 struct DatasetStats: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stats", abstract: "Count findings, sizes and places of boxes, parts and patients.",
-        discussion: "Prints tables unless --json - takes standard output; --html writes them with plots as one page that needs nothing else.")
+        discussion:
+            "Prints tables unless --json - takes standard output; --html writes them with plots as one page that needs nothing else.")
 
     @Argument(help: ArgumentHelp("The dataset directory.", valueName: "dir"))
     var dataset: String
@@ -36,7 +37,8 @@ struct DatasetStats: ParsableCommand {
                 json == "-" ? StandardOutput.write(bytes) : try OutputFile.write(bytes, to: URL(fileURLWithPath: json))
             }
             if statistics.unreadable > 0 {
-                throw Failure(.someInputsFailed, "\(dataset): \(statistics.unreadable) images cannot be read: pleura dataset check says which")
+                throw Failure(
+                    .someInputsFailed, "\(dataset): \(statistics.unreadable) images cannot be read: pleura dataset check says which")
             }
         }
     }

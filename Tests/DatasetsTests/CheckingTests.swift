@@ -244,9 +244,7 @@ import Testing
             AnnotationSource(data.appendingPathComponent("nih-boxes")), format: NIHFormat(),
             normals: [AnnotationSource(data.appendingPathComponent("nih-normal"))], to: root.file("real")
         ).dataset
-        let start = ContinuousClock.now
         let report = try DatasetChecker().check([("real", .directory(set.directory))])
-        print("check of \(report.images) images: \(ContinuousClock.now - start)")
         #expect(report.images == 1_003 && report.boxes == 788 && report.failures.isEmpty, "\(report.failures.map(\.line))")
     }
 }

@@ -155,7 +155,6 @@ import Testing
             let pixels = try registry.decode(path: files[index].path).pixels
             for change in Change.allCases where !isFound(try change.apply(pixels), of: pixels) { missed[change, default: 0] += 1 }
         }
-        print("copies not found of \(tried) each: \(missed)")
         // Of the two worst, a few are missed; of the others hardly any.
         #expect(tried > 250 && missed[.cut, default: 0] * 10 <= tried && missed[.badlyCompressed, default: 0] * 10 <= tried, "\(missed)")
         missed[.cut] = nil

@@ -29,7 +29,9 @@ import Testing
         }
         return Dataset(
             directory: FileManager.default.temporaryDirectory,
-            findingClasses: [FindingClass(id: 5, name: "Mass"), FindingClass(id: 1, name: "Nodule"), FindingClass(id: 2, name: "Effusion")],
+            findingClasses: [
+                FindingClass(id: 5, name: "Mass"), FindingClass(id: 1, name: "Nodule"), FindingClass(id: 2, name: "Effusion"),
+            ],
             images: images, folds: Dictionary(uniqueKeysWithValues: (0..<40).map { ("p\($0)", $0 % 3) }))
     }
 
@@ -55,7 +57,9 @@ import Testing
         #expect(statistics.all.images == 150 && statistics.all.boxes == set.boxCount)
         #expect(statistics.all.imagesWithoutBoxes == set.images.filter(\.boxes.isEmpty).count)
         #expect(statistics.normalImages == set.images.filter { $0.boxes.isEmpty && ($0.labels ?? []).isEmpty }.count)
-        #expect(statistics.parts.map(\.name) == ["train", "test", "none"] && statistics.folds.map(\.name) == ["fold 0", "fold 1", "fold 2", "none"])
+        #expect(
+            statistics.parts.map(\.name) == ["train", "test", "none"]
+                && statistics.folds.map(\.name) == ["fold 0", "fold 1", "fold 2", "none"])
         for part in statistics.parts {
             let own = set.images.filter { ($0.part ?? "none") == part.name }
             #expect(part.images == own.count && part.patients == Set(own.map(\.patient)).count)

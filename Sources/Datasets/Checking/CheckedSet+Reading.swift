@@ -72,7 +72,9 @@ extension CheckedSet {
         addBoxes(document.annotations ?? [], positions, path, names)
     }
 
-    private mutating func addBoxes(_ annotations: [LooseDocument.Annotation], _ positions: [Int: Int], _ path: String, _ names: [Int: String]) {
+    private mutating func addBoxes(
+        _ annotations: [LooseDocument.Annotation], _ positions: [Int: Int], _ path: String, _ names: [Int: String]
+    ) {
         for (index, annotation) in annotations.enumerated() {
             let place = "\(Dataset.annotationsFile), annotation \(index + 1)"
             let position = annotation.imageID.flatMap { positions[$0] }
@@ -132,7 +134,8 @@ extension CheckedSet {
             }
         } catch {
             found.append(
-                DatasetProblem(.file, path: path, place: Dataset.foldsFile, message: (error as? DatasetError)?.reason ?? "it cannot be read"))
+                DatasetProblem(
+                    .file, path: path, place: Dataset.foldsFile, message: (error as? DatasetError)?.reason ?? "it cannot be read"))
         }
         problems += found
         return folds
@@ -144,7 +147,8 @@ extension CheckedSet {
         hasFolds = !dataset.folds.isEmpty
         images = dataset.images.enumerated().map { index, image in
             CheckedImage(
-                set: set, path: path, place: "image \(index + 1)", fileName: image.fileName, url: dataset.url(of: image), width: image.width,
+                set: set, path: path, place: "image \(index + 1)", fileName: image.fileName, url: dataset.url(of: image),
+                width: image.width,
                 height: image.height, patient: image.patient, isPatientKnown: image.patient != image.stem, part: image.part,
                 fold: dataset.fold(of: image),
                 boxes: image.boxes.enumerated().map {

@@ -17,7 +17,8 @@ extension DatasetChecker {
         if !counts.isEmpty {
             for findingClass in set.classes where counts[findingClass.id, default: 0] < Self.fewBoxes {
                 let count = counts[findingClass.id, default: 0]
-                warn(.findingRare, "finding \(findingClass.id)", "\"\(findingClass.name)\" has \(count == 0 ? "no" : "only \(count)") boxes")
+                warn(
+                    .findingRare, "finding \(findingClass.id)", "\"\(findingClass.name)\" has \(count == 0 ? "no" : "only \(count)") boxes")
             }
         }
         let nameless = set.images.filter { !$0.isPatientKnown }

@@ -15,7 +15,8 @@ import Radiographs
 /// | JPEG at quality 50 of a quarter of the size | 0.92 | 0.76 |
 /// | gamma 0.6 to 1.6, contrast 1.4, window | 0.92 | 0.89 |
 ///
-/// A copy that is mirrored, turned or cut by more than about 1% on each side is not recognised.
+/// Of 255 copies of each kind all are found, but 5% of those at JPEG quality 10. A copy that is mirrored, turned or cut by more than
+/// about 1% on each side is not recognised.
 package struct PictureDetail: Hashable, Sendable {
     private let values: [Int8]
 
