@@ -6,7 +6,10 @@ import Foundation
 struct DatasetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dataset", abstract: "Make, split, check and describe datasets to train and measure with.",
-        subcommands: [DatasetImport.self, DatasetExport.self, DatasetMerge.self, DatasetFetch.self])
+        subcommands: [
+            DatasetFetch.self, DatasetImport.self, DatasetExport.self, DatasetSplit.self, DatasetMerge.self, DatasetCheck.self,
+            DatasetStats.self, DatasetShow.self,
+        ])
 
     /// Runs the work of a dataset command; every problem gets a line of its own.
     static func reporting(_ name: String, _ body: () throws -> Void) throws {

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Datasets
+import Findings
+import Foundation
+import Reports
+
+/// What is in a dataset.
+struct DatasetStats: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stats", abstract: "Count findings, sizes and places of boxes, parts and patients.",
+        discussion:
+            "Prints tables unless --json - takes standard output; --html writes them with plots as one page that needs nothing else.")
+
+    @Argument(help: ArgumentHelp("The dataset directory.", valueName: "dir"))
+    var dataset: String
+    @Option(help: ArgumentHelp("Write a page with plots.", valueName: "file"))
+    var html: String?
+    @Option(help: ArgumentHelp("Write the numbers as JSON; - is standard output.", valueName: "file"))
+    var json: String?
+
+    func validate() throws {
+        if html?.isEmpty == true || json?.isEmpty == true { throw ValidationError("A file's name must not be empty.") }
+        if html == "-" { throw ValidationError("--html needs a file.") }
+    }
+
+    func run() throws {
+        try DatasetCommand.reporting(dataset) {
+            let url = URL(fileURLWithPath: dataset)
+            let statistics = DatasetStatistics(try Dataset.read(directory: url), inspector: RadiographInspector())
+            if json != "-" { StandardOutput.write(Data(StatisticsTable.text(statistics).utf8)) }
+            if let html {
+                let page = StatisticsPage.html(statistics, name: url.standardizedFileURL.lastPathComponent)
+                try OutputFile.write(Data(page.utf8), to: URL(fileURLWithPath: html))
+            }
+            if let json {
+                let bytes = try StatisticsJSON.document(statistics)
+                json == "-" ? StandardOutput.write(bytes) : try OutputFile.write(bytes, to: URL(fileURLWithPath: json))
+            }
+            if statistics.unreadable > 0 {
+                throw Failure(
+                    .someInputsFailed, "\(dataset): \(statistics.unreadable) images cannot be read: pleura dataset check says which")
+            }
+        }
+    }
+}
