@@ -253,8 +253,8 @@ import Testing
             }
         }
         // So few a file that every problem of it is kept.
-        for start in stride(from: 0, to: variants.count, by: 900) {
-            let some = variants[start..<min(start + 900, variants.count)]
+        for start in stride(from: 0, to: variants.count, by: 400) {
+            let some = variants[start..<min(start + 400, variants.count)]
             let root = try TemporaryFolder()
             let file = root.file("a.tfrecord")
             let writer = try TFRecordWriter(file)

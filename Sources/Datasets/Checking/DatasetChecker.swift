@@ -76,7 +76,7 @@ public struct DatasetChecker: Sendable {
     private func imported(
         _ source: AnnotationSource, _ format: any AnnotationFormat, _ importer: DatasetImporter, _ folder: URL, _ path: String, _ index: Int
     ) throws -> CheckedSet {
-        func problems(_ texts: [String]) -> [DatasetProblem] {
+        func problems(_ texts: ProblemList) -> [DatasetProblem] {
             texts.map { text in
                 // The import writes "file, row: what is wrong".
                 let parts = text.split(separator: ": ", maxSplits: 1).map(String.init)

@@ -5,7 +5,8 @@ import Foundation
 /// `annotations_test.csv`, with a row a box a reader, corners in pixels; and PhysioNet's `image_labels_….csv` where they are there.
 /// The copies in which Kaggle's images are smaller have `width` and `height` of the original: boxes are fractions of those.
 ///
-/// A reader who found nothing has a row "No finding" without a box; an image that others drew boxes on keeps them. The part of an image
+/// A reader who found nothing has a row "No finding" without a box. Where others drew boxes on the image it keeps them, and all who looked
+/// are its attribute `readers`, for `ReaderMerging`. The part of an image
 /// is in its file's name after `annotations_`. Ids of the file are from 0, so a finding's id is that and one; tables without ids get
 /// them in alphabetical order.
 public struct VinDrFormat: AnnotationFormat {
@@ -53,6 +54,7 @@ public struct VinDrFormat: AnnotationFormat {
         let part = part(of: (table.file.name as NSString).lastPathComponent)
         var texts = SharedStrings()
         var sizes: [String: [Int]] = [:]
+        var silent: [String: Set<String>] = [:]
         table.forEachRow(into: &images) { row, images in
             guard let name = row[columns[0]] else { throw RowFault("no image") }
             guard let label = row[columns[1]] else { throw RowFault("no finding") }
@@ -67,6 +69,7 @@ public struct VinDrFormat: AnnotationFormat {
                 geometry = box.map { .relative($0.divided(byWidth: Double(columns), height: Double(rows))) }
             }
             if id != nil, box != nil { try classes.add(label, row[id]) }
+            if box == nil, let reader = row[reader] { silent[name, default: []].insert(reader) }
             let place = row.place
             try images.update(name, place) { image in
                 try image.set(\.part, part, "part of the split")
@@ -75,6 +78,12 @@ public struct VinDrFormat: AnnotationFormat {
             }
         }
         if id == nil { classes.hasTableWithoutIDs = true }
+        for index in images.document.images.indices {
+            let image = images.document.images[index]
+            guard let others = silent[image.name], !image.boxes.isEmpty else { continue }
+            let readers = others.union(image.boxes.compactMap(\.reader)).sorted()
+            images.document.images[index].attributes[ReaderMerging.readersAttribute] = readers.joined(separator: "|")
+        }
     }
 
     static func part(of fileName: String) -> String? { PartNames.part(of: fileName, prefix: prefix, suffix: ".csv") }
@@ -95,6 +104,9 @@ public struct VinDrFormat: AnnotationFormat {
             try table.line("image_id,class_name,class_id,rad_id,x_min,y_min,x_max,y_max")
             for (image, name) in told {
                 let name = CSVFile.quoted(name)
+                for reader in ReaderMerging.silentReaders(of: image) {
+                    try table.line("\(name),\(Self.noFinding),\(noFindingID),\(CSVFile.quoted(reader)),,,,")
+                }
                 if image.boxes.isEmpty { try table.line("\(name),\(Self.noFinding),\(noFindingID),,,,,") }
                 for annotation in image.boxes {
                     let box = options.roundsToPixels ? annotation.box.roundedToPixels : annotation.box

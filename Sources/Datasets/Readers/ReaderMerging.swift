@@ -31,6 +31,13 @@ public struct ReaderMerging: Hashable, Sendable {
         return Set(named + image.boxes.map { $0.reader ?? "" }).sorted()
     }
 
+    /// Those who looked at an image with boxes and drew none.
+    static func silentReaders(of image: DatasetImage) -> [String] {
+        guard !image.boxes.isEmpty, image.attributes[readersAttribute] != nil else { return [] }
+        let drew = Set(image.boxes.map { $0.reader ?? "" })
+        return readers(of: image).filter { !drew.contains($0) }
+    }
+
     private func merge(_ image: DatasetImage) -> DatasetImage {
         let readers = Self.readers(of: image)
         guard readers.count > 1 || image.boxes.contains(where: { $0.reader != nil }) else { return image }
