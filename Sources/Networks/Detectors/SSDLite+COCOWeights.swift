@@ -18,6 +18,9 @@ extension SSDLite {
     /// its three equal channels did. The predictors of scores fit only where `classCount` is COCO's 91 (background first).
     /// - Parameter strict: Throw where anything is missing or differs.
     public func loadCOCOWeights(_ graph: FrozenTensorFlowGraph, strict: Bool = false) throws -> LoadReport {
+        guard let backbone = backbone as? MobileNetV3 else {
+            throw ModelGraphError(.damaged, "these weights are MobileNetV3's, and the network's backbone is another")
+        }
         var report = LoadReport()
         let root = "FeatureExtractor/MobilenetV3/"
         try load(backbone.stem, root + "Conv", graph, &report)
@@ -71,7 +74,9 @@ extension SSDLite {
         var weight =
             graph.constants["\(scope)/weights"]?.transposed([3, 2, 0, 1])
             ?? graph.constants["\(scope)/depthwise_weights"]?.transposed([2, 3, 0, 1])
-        if inputChannels == 1, convolution.weight === backbone.stem.convolution.weight { weight = weight.map(Self.summedOverColours) }
+        if let colours = weight, colours.shape.count == 4, colours.shape[1] == 3, convolution.weight.tensor.shape[1] == 1 {
+            weight = colours.summedOverColours
+        }
         var bias = graph.constants["\(scope)/biases"]
         if swapsAxes {
             weight = weight.map(Self.horizontalFirst)
@@ -79,16 +84,6 @@ extension SSDLite {
         }
         try convolution.weight.load(weight, &report)
         if let parameter = convolution.bias { try parameter.load(bias, &report) }
-    }
-
-    /// [O, 3, k, k] to [O, 1, k, k].
-    private static func summedOverColours(_ array: NumericArray) -> NumericArray {
-        let plane = array.shape[2] * array.shape[3]
-        let values = (0..<array.shape[0] * plane).map { index -> Float in
-            let start = index / plane * 3 * plane + index % plane
-            return array.values[start] + array.values[start + plane] + array.values[start + 2 * plane]
-        }
-        return NumericArray(shape: [array.shape[0], 1, array.shape[2], array.shape[3]], values: values)
     }
 
     /// Swaps rows 0 and 1, 2 and 3, 4 and 5 … of the first axis.
