@@ -2,26 +2,16 @@ import ModelGraph
 import Tensors
 
 extension SSDLite {
-    /// What of a weight file a network took, and what it did not.
-    public struct LoadReport: Sendable {
-        /// Parameters that were loaded.
-        public var loaded: [String] = []
-        /// Parameters whose shape differs, with both shapes; they keep their starting values.
-        public var mismatched: [String] = []
-        /// Parameters the file does not have.
-        public var missing: [String] = []
-    }
-
     /// Loads the COCO-trained `ssd_mobilenet_v3_large_coco_2020_01_14` of the TF Object Detection API's model zoo.
     ///
     /// With one input channel the first convolution takes the sum over red, green and blue: a grey picture gives the same features as
     /// its three equal channels did. The predictors of scores fit only where `classCount` is COCO's 91 (background first).
     /// - Parameter strict: Throw where anything is missing or differs.
-    public func loadCOCOWeights(_ graph: FrozenTensorFlowGraph, strict: Bool = false) throws -> LoadReport {
+    public func loadCOCOWeights(_ graph: FrozenTensorFlowGraph, strict: Bool = false) throws -> WeightLoadReport {
         guard let backbone = backbone as? MobileNetV3 else {
             throw ModelGraphError(.damaged, "these weights are MobileNetV3's, and the network's backbone is another")
         }
-        var report = LoadReport()
+        var report = WeightLoadReport()
         let root = "FeatureExtractor/MobilenetV3/"
         try load(backbone.stem, root + "Conv", graph, &report)
         for (index, block) in backbone.blocks.enumerated() {
@@ -55,7 +45,7 @@ extension SSDLite {
         return report
     }
 
-    private func load(_ unit: ConvolutionUnit, _ scope: String, _ graph: FrozenTensorFlowGraph, _ report: inout LoadReport) throws {
+    private func load(_ unit: ConvolutionUnit, _ scope: String, _ graph: FrozenTensorFlowGraph, _ report: inout WeightLoadReport) throws {
         try load(unit.convolution, scope, graph, &report)
         let normalisation = unit.normalisation
         for (parameter, name) in [
@@ -68,7 +58,8 @@ extension SSDLite {
 
     /// - Parameter swapsAxes: The file's columns are ty, tx, th, tw; ours are tx, ty, tw, th.
     private func load(
-        _ convolution: Convolution, _ scope: String, _ graph: FrozenTensorFlowGraph, _ report: inout LoadReport, swapsAxes: Bool = false
+        _ convolution: Convolution, _ scope: String, _ graph: FrozenTensorFlowGraph, _ report: inout WeightLoadReport,
+        swapsAxes: Bool = false
     ) throws {
         // TensorFlow keeps height, width, in, out; depthwise height, width, channel, 1.
         var weight =
@@ -96,7 +87,7 @@ extension SSDLite {
 
 extension Parameter {
     /// Takes an array of the same shape, and writes down what happened.
-    func load(_ array: NumericArray?, _ report: inout SSDLite.LoadReport) throws {
+    func load(_ array: NumericArray?, _ report: inout WeightLoadReport) throws {
         guard let array else {
             report.missing.append(name)
             return
