@@ -56,12 +56,15 @@ let package = Package(
         room("DICOM", ["Findings", "Radiographs", "CDICOM", "CCodecs"]),
         room("ModelGraph", [protobuf], exclude: ["Protos"]),
         room("Models", ["Findings", "Radiographs", "ModelGraph", crypto]),
+        room("ObjectDetectionAPI", [protobuf], exclude: ["Protos"]),
         room("Datasets", ["Findings", "Radiographs", csv, xml, yaml, crypto, protobuf]),
 
         // Training.
         room("Tensors", ["CTorch"]),
         room("Networks", ["Tensors", "ModelGraph", "Findings"]),
-        room("Training", ["Networks", "Tensors", "ModelGraph", "Datasets", "Models", "Radiographs", "Findings", crypto]),
+        room(
+            "Training",
+            ["Networks", "Tensors", "ModelGraph", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", crypto]),
 
         // Use.
         room("Inference", ["Models", "Radiographs", "Findings", "COpenVINO"]),
@@ -73,7 +76,9 @@ let package = Package(
             swiftSettings: swift),
         .executableTarget(
             name: "pleura-train",
-            dependencies: ["Training", "Networks", "Tensors", "Datasets", "Models", "Radiographs", "Findings", argumentParser],
+            dependencies: [
+                "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", argumentParser,
+            ],
             swiftSettings: swift),
 
         // Tests, one target a room; oracles are laid by `make oracles`.
@@ -91,7 +96,13 @@ let package = Package(
         tests(
             "NetworksTests", ["Networks", "Tensors", "ModelGraph", "Inference", "Models", "Radiographs", "Findings", "TestSupport"],
             resources: [.copy("Fixtures")]),
-        tests("TrainingTests", ["Training", "Networks", "Tensors", "Datasets", "Models", "Radiographs", "Findings", "TestSupport"]),
+        tests(
+            "TrainingTests",
+            [
+                "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", "TestSupport",
+                protobuf,
+            ],
+            resources: [.copy("Fixtures")]),
         tests(
             "InferenceTests", ["Inference", "Models", "Radiographs", "Findings", "TestModels", "TestSupport"],
             resources: [.copy("Fixtures")]),

@@ -8,7 +8,8 @@ struct RunFolder {
     let url: URL
     var configurationFile: URL { url.appendingPathComponent("configuration.json") }
     var resultsFile: URL { url.appendingPathComponent("results.csv") }
-    var checkpointFile: URL { url.appendingPathComponent("last.safetensors") }
+    static let checkpointName = "last.safetensors"
+    var checkpointFile: URL { url.appendingPathComponent(Self.checkpointName) }
     var bundleFolder: URL { url.appendingPathComponent("bundle") }
 
     static let resultsHeader = "step,epoch,loss,score_loss,box_loss,learning_rate,gradient_norm,positives,images_per_second\n"

@@ -33,7 +33,6 @@ final class Trainer {
     private let learnt: [Tensor]
     private let loss = DetectionLoss()
     private let matcher = AnchorMatcher()
-    private let schedule: Schedule
     /// In the order of the network's parameters.
     private(set) var average: [Tensor]
 
@@ -55,7 +54,6 @@ final class Trainer {
         learnt = groups.flatMap(\.parameters)
         optimiser = try AdamW(groups: groups)
         try optimiser.move(to: device)
-        schedule = Schedule(peak: configuration.learningRate, warmUpSteps: configuration.warmUpSteps, steps: configuration.steps)
         average = try network.parameters.map { try Tensor($0.tensor.floats(), shape: $0.tensor.shape).moved(to: device) }
     }
 
@@ -73,12 +71,13 @@ final class Trainer {
         guard total.isFinite else {
             throw TrainingError(
                 .notFinite,
-                "step \(step): the loss is \(total); lower the learning rate (now \(schedule.rate(step: step))) or the gradient limit")
+                "step \(step): the loss is \(total); lower the learning rate (now \(configuration.learningRate(step: step))) or the gradient limit"
+            )
         }
         try parts.total.backward()
         let length = try TensorList.clipGradients(learnt, to: configuration.gradientLimit)
         guard length.isFinite else { throw TrainingError(.notFinite, "step \(step): the gradient is \(length)") }
-        let rate = schedule.rate(step: step)
+        let rate = configuration.learningRate(step: step)
         try optimiser.update(learningRate: rate)
         // The average starts fast, so that it does not remember the starting weights (as in TensorFlow's ExponentialMovingAverage).
         let decay = min(configuration.averageDecay, Double(1 + step) / Double(10 + step))

@@ -18,6 +18,9 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     public var weightDecay: Double
     /// Steps over which the rate rises from 0.
     public var warmUpSteps: Int
+    /// The rate's course over the steps, its highest being `learningRate`; `nil` for the usual one, a rise over the warm-up and half a
+    /// cosine to nothing. Configurations of runs before it was added have none.
+    public var schedule: LearningRateSchedule?
     /// Decay of the moving average of the weights that becomes the model.
     public var averageDecay: Double
     /// Longest allowed gradient.
@@ -61,11 +64,24 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
         scoreThreshold = 0.3
     }
 
+    /// The rate of a step, which counts from 0.
+    package func learningRate(step: Int) -> Double {
+        schedule?.rate(step: step) ?? Schedule(peak: learningRate, warmUpSteps: warmUpSteps, steps: steps).rate(step: step)
+    }
+
+    /// Sets the highest rate and keeps the course.
+    public mutating func setPeakLearningRate(_ peak: Double) {
+        if let old = schedule, old.peak > 0 { schedule = old.scaled(by: peak / old.peak) }
+        learningRate = peak
+    }
+
+    /// - Throws: `TrainingError` where a training is not possible with it.
     public func validated() throws -> TrainingConfiguration {
         guard steps > 0, batchSize > 0, (0..<batchSize).contains(normalImagesPerBatch), learningRate > 0, threads > 0,
             checkpointInterval > 0,
             cacheSide > 0, (0...1).contains(averageDecay)
         else { throw TrainingError(.configuration, "steps, batch size, rate, threads and intervals must be positive") }
+        if let fault = schedule?.fault { throw TrainingError(.configuration, "learning rate: \(fault)") }
         _ = try preprocessing.validated()
         return self
     }

@@ -24,8 +24,7 @@ extension TrainingRun {
             summary: "SSDLite on MobileNetV3-Large at \(network.inputSide) px, from COCO weights, learnt from radiologists' boxes.",
             architecture: "ssdlite_mobilenet_v3_large", inputSide: network.inputSide, preprocessing: settings.preprocessing,
             trainingData: ModelCard.TrainingData(
-                description: "NIH ChestX-ray14 images with radiologists' boxes (Wang et al., CVPR 2017) and images reported normal",
-                licence: "free to use with attribution to the NIH Clinical Center",
+                description: dataDescription, licence: dataLicence,
                 digest: try dataset.digest(of: images), images: images.count, boxes: images.reduce(0) { $0 + $1.boxes.count },
                 patients: Set(images.map(\.patient)).count, folds: learntFolds),
             scoreThreshold: settings.scoreThreshold, inputGate: gate)

@@ -17,6 +17,12 @@ public struct TrainingRun {
     /// The COCO weights to start from; `nil` starts from random numbers.
     public var startingWeights: URL?
     public var decoders: DecoderRegistry
+    /// How far a run that goes on goes, in steps from its beginning; `nil` as far as it was begun for. Its other settings stay as they
+    /// were.
+    public var stepsOnResuming: Int?
+    /// What the card says of the data.
+    public var dataDescription = "NIH ChestX-ray14 images with radiologists' boxes (Wang et al., CVPR 2017) and images reported normal"
+    public var dataLicence = "free to use with attribution to the NIH Clinical Center"
 
     public init(
         configuration: TrainingConfiguration, dataset: Dataset, testFold: Int?, device: Device, startingWeights: URL?,
@@ -38,6 +44,11 @@ public struct TrainingRun {
         case step(Int, total: Int, epoch: Double, loss: Double, scoreLoss: Double, boxLoss: Double, imagesPerSecond: Double)
     }
 
+    /// Is there a run in the folder to go on with?
+    public static func hasCheckpoint(in folder: URL) -> Bool {
+        FileManager.default.fileExists(atPath: folder.appendingPathComponent(RunFolder.checkpointName).path)
+    }
+
     /// Trains, or goes on where the run in `folder` was cut off.
     /// - Parameter report: Told of every step; what it throws stops the run, which can be resumed from its last checkpoint.
     /// - Returns: The bundle's folder.
@@ -47,6 +58,10 @@ public struct TrainingRun {
         var settings = try configuration.validated()
         if resume {
             settings = try run.configuration()
+            if let stepsOnResuming, stepsOnResuming != settings.steps {
+                settings.steps = stepsOnResuming
+                try run.write(settings.validated())
+            }
         } else {
             guard !FileManager.default.fileExists(atPath: run.checkpointFile.path) else {
                 throw TrainingError(.run, "\(folder.path) holds a run already; go on with --resume, or name another folder")

@@ -3,6 +3,7 @@ import Findings
 import Foundation
 import ModelGraph
 import Models
+import ObjectDetectionAPI
 import Radiographs
 import Tensors
 import TestSupport
@@ -50,6 +51,51 @@ import Training
         #expect(read.labelMap.classes == dataset.findingClasses)
         #expect(read.card.trainingData.images == dataset.images.count)
         #expect(throws: TrainingError.self) { try Self.run(dataset, Self.configuration(steps: 4), in: folder.file("run")) }
+    }
+
+    /// The optimiser is given the rates of the configuration's schedule.
+    @Test func aScheduleDecidesTheRateOfEveryStep() throws {
+        let folder = try TemporaryFolder()
+        var configuration = Self.configuration(steps: 4)
+        configuration.schedule = .steps(initial: 0.0005, changes: [.init(step: 2, rate: 0.00025)], warmsUp: false)
+        _ = try Self.run(try Self.dataset(folder), configuration, in: folder.file("run"))
+        let rows = try String(contentsOf: folder.file("run").appendingPathComponent("results.csv"), encoding: .utf8).split(separator: "\n")
+        let column = try #require(rows.first?.split(separator: ",").firstIndex(of: "learning_rate"))
+        #expect(rows.dropFirst().map { Double($0.split(separator: ",")[column]) } == [0.0005, 0.0005, 0.00025, 0.00025])
+    }
+
+    /// A pipeline.config is trained as it says, and a second start with more steps goes on to those, as with model_main_tf2.py.
+    @Test func aTranslatedPipelineTrainsAndGoesOnToMoreSteps() throws {
+        let text = """
+            model { ssd { num_classes: 8 image_resizer { fixed_shape_resizer { height: 128 width: 128 } } } }
+            train_config {
+              batch_size: 2 num_steps: 2 data_augmentation_options { random_horizontal_flip { } }
+              optimizer {
+                momentum_optimizer {
+                  learning_rate { cosine_decay_learning_rate { learning_rate_base: 0.08 total_steps: 4 warmup_learning_rate: 0.04 warmup_steps: 2 } }
+                }
+                use_moving_average: false
+              }
+            }
+            """
+        var configuration = try PipelineTranslation(PipelineFile(text: text), name: "test").configuration
+        configuration.threads = 1
+        configuration.usesBFloat16 = false
+        let folder = try TemporaryFolder()
+        let run = folder.file("run")
+        var training = TrainingRun(
+            configuration: configuration, dataset: try Self.dataset(folder), testFold: nil, device: .cpu, startingWeights: nil,
+            decoders: DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder()]))
+        #expect(!TrainingRun.hasCheckpoint(in: run))
+        _ = try training.run(in: run, resume: false) { _ in }
+        #expect(TrainingRun.hasCheckpoint(in: run))
+        training.stepsOnResuming = 5
+        let bundle = try training.run(in: run, resume: true) { _ in }
+        let rows = try String(contentsOf: run.appendingPathComponent("results.csv"), encoding: .utf8).split(separator: "\n")
+        let column = try #require(rows.first?.split(separator: ",").firstIndex(of: "learning_rate"))
+        // 0.04, 0.06, then 0.08 and half of it, each times 0.001 / 0.08; nothing after the last step of the course but one.
+        #expect(rows.dropFirst().map { Double($0.split(separator: ",")[column]) } == [0.0005, 0.00075, 0.001, 0.0005, 0])
+        #expect(try ModelBundle(directory: bundle).card.inputSide == 128)
     }
 
     /// A run cut off after a checkpoint and resumed ends with the weights of one that was not.
