@@ -94,7 +94,7 @@ let package = Package(
         tests("FindingsTests", ["Findings", "TestSupport"], resources: [.copy("Fixtures")]),
         tests("RadiographsTests", ["Radiographs", "Findings", "TestSupport"]),
         tests("DICOMTests", ["DICOM", "Radiographs", "Findings", "TestSupport"]),
-        tests("ModelGraphTests", ["ModelGraph", "TestSupport", protobuf]),
+        tests("ModelGraphTests", ["ModelGraph", "TestSupport", protobuf], resources: [.copy("Fixtures")]),
         tests("ModelsTests", ["Models", "Radiographs", "Findings", "TestSupport"]),
         tests("DatasetsTests", ["Datasets", "Radiographs", "Findings", "TestSupport", protobuf]),
         tests("TensorsTests", ["Tensors", "TestSupport"]),

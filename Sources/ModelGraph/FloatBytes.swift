@@ -18,6 +18,17 @@ public enum FloatBytes {
         values.map { half($0).littleEndian }.withUnsafeBytes { Data($0) }
     }
 
+    /// The number of a binary16's bit pattern.
+    static func float(half bits: UInt16) -> Float {
+        let sign: Float = bits & 0x8000 == 0 ? 1 : -1
+        let (exponent, fraction) = (Int((bits >> 10) & 0x1F), Float(bits & 0x3FF))
+        switch exponent {
+        case 0: return sign * fraction / 16_777_216
+        case 31: return fraction == 0 ? sign * .infinity : .nan
+        default: return sign * (1 + fraction / 1024) * Float(sign: .plus, exponent: exponent - 15, significand: 1)
+        }
+    }
+
     /// The bit pattern of the binary16 nearest to `value`. Written out because `Float16` is missing on some Swift platforms.
     static func half(_ value: Float) -> UInt16 {
         let bits = value.bitPattern

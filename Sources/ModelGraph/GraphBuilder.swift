@@ -6,6 +6,9 @@ public struct GraphBuilder {
     /// The name of a value in the graph.
     public struct Value: Hashable, Sendable {
         public let name: String
+
+        /// An optional input that is not given.
+        public static let absent = Value(name: "")
     }
 
     /// A node's attribute.
@@ -13,6 +16,7 @@ public struct GraphBuilder {
         case integer(Int)
         case integers([Int])
         case real(Double)
+        case text(String)
     }
 
     private var graph = Onnx_GraphProto()
@@ -110,6 +114,9 @@ public struct GraphBuilder {
         case .real(let number):
             attribute.type = .float
             attribute.f = Float(number)
+        case .text(let text):
+            attribute.type = .string
+            attribute.s = Data(text.utf8)
         }
         return attribute
     }

@@ -37,11 +37,13 @@ extension ONNXModel {
                 return (before - mean[channel]) * scale[channel] + shift[channel]
             }
 
+            // Convolutions that share a weight (a head's over its levels) part here.
+            let stem = uses[weight.name] == 1 ? weight.name : "\(weight.name).\(convolution.name)"
             var newWeight = weight
-            newWeight.name = weight.name + ".folded"
+            newWeight.name = stem + ".folded"
             newWeight.rawData = FloatBytes.bytes(values)
             var newBias = Onnx_TensorProto()
-            newBias.name = weight.name + ".bias"
+            newBias.name = stem + ".bias"
             newBias.dims = [Int64(channels)]
             newBias.dataType = weight.dataType
             newBias.rawData = FloatBytes.bytes(bias)

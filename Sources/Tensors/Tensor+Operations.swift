@@ -12,6 +12,9 @@ extension Tensor {
         static let exponential = Operator("exp")
         static let logarithm = Operator("log")
         static let absolute = Operator("abs")
+        static let squareRoot = Operator("sqrt")
+        static let maxPool = Operator("max_pool2d")
+        static let upsampleNearest = Operator("upsample_nearest2d")
         static let mean = Operator("mean", overload: "dim")
         static let sum = Operator("sum")
         static let add = Operator("add", overload: "Tensor")
@@ -65,6 +68,20 @@ extension Tensor {
     public func absolute() throws -> Tensor { try Operators.absolute(.tensor(self)) }
     public func clamped(_ low: Double, _ high: Double) throws -> Tensor {
         try Operators.clamp(.tensor(self), .real(low), .real(high))
+    }
+
+    public func squareRoot() throws -> Tensor { try Operators.squareRoot(.tensor(self)) }
+
+    /// The largest of each window of [N, C, H, W]; outside the picture nothing is larger.
+    public func maxPooled(kernel: Int, stride: Int, padding: Int) throws -> Tensor {
+        try Operators.maxPool(
+            .tensor(self), .integers([kernel, kernel]), .integers([stride, stride]), .integers([padding, padding]), .integers([1, 1]),
+            .boolean(false))
+    }
+
+    /// [N, C, H, W] to [N, C, height, width], each pixel the one at the same place before.
+    public func upsampledNearest(height: Int, width: Int) throws -> Tensor {
+        try Operators.upsampleNearest(.tensor(self), .integers([height, width]), .none, .none)
     }
 
     public func mean(axes: [Int], keepAxes: Bool) throws -> Tensor {

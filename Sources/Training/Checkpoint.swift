@@ -5,7 +5,7 @@ import Tensors
 
 /// All that a training needs to go on: weights, their moving average, the optimiser's moments and the step.
 struct Checkpoint {
-    static func write(to url: URL, step: Int, network: SSDLite, average: [Tensor], optimiser: AdamW) throws {
+    static func write(to url: URL, step: Int, network: any DetectionNetwork, average: [Tensor], optimiser: AdamW) throws {
         var arrays = try network.arrays().reduce(into: [String: NumericArray]()) { $0["network/\($1.key)"] = $1.value }
         func add(_ prefix: String, _ tensors: [Tensor]) throws {
             for (index, tensor) in tensors.enumerated() {
@@ -20,7 +20,7 @@ struct Checkpoint {
     }
 
     /// - Returns: The step to go on with.
-    static func restore(from url: URL, network: SSDLite, average: [Tensor], optimiser: AdamW) throws -> Int {
+    static func restore(from url: URL, network: any DetectionNetwork, average: [Tensor], optimiser: AdamW) throws -> Int {
         let file = try WeightFile(contentsOf: url)
         guard let step = file.metadata["step"].flatMap(Int.init) else { throw TrainingError(.run, "the checkpoint names no step") }
         func take(_ prefix: String, into tensors: [Tensor]) throws {

@@ -25,7 +25,7 @@ final class Trainer {
         }
     }
 
-    let network: SSDLite
+    let network: any DetectionNetwork
     private let configuration: TrainingConfiguration
     private let device: Device
     private let executor: TorchExecutor
@@ -36,7 +36,7 @@ final class Trainer {
     /// In the order of the network's parameters.
     private(set) var average: [Tensor]
 
-    init(network: SSDLite, configuration: TrainingConfiguration, device: Device) throws {
+    init(network: any DetectionNetwork, configuration: TrainingConfiguration, device: Device) throws {
         self.network = network
         self.configuration = configuration
         self.device = device
@@ -64,7 +64,7 @@ final class Trainer {
         let count = batch.examples.count
         let input = try Tensor(batch.values, shape: [count, 1, network.inputSide, network.inputSide]).moved(to: device).channelsLast()
         let targets = try DetectionTargets(
-            examples: batch.examples, classCount: network.classCount, anchors: network.anchors, matcher: matcher, device: device)
+            examples: batch.examples, classCount: network.classCount, anchors: network.anchors, assigner: matcher, device: device)
         let output = try Engine.withAutocast(configuration.usesBFloat16, device: device) { try network(input, executor) }
         let parts = try loss(output, targets: targets)
         let total = try parts.total.item()
@@ -98,9 +98,8 @@ final class Trainer {
     }
 
     /// The averaged weights as a network of their own.
-    func averagedNetwork() throws -> SSDLite {
-        let result = try SSDLite(
-            classCount: network.classCount, inputChannels: network.inputChannels, inputSide: network.inputSide, seed: configuration.seed)
+    func averagedNetwork() throws -> any DetectionNetwork {
+        let result = try network.untrainedCopy(seed: configuration.seed)
         var arrays: [String: NumericArray] = [:]
         for (parameter, tensor) in zip(network.parameters, average) {
             arrays[parameter.name] = NumericArray(shape: tensor.shape, values: try tensor.floats())

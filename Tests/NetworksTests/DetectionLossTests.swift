@@ -21,8 +21,8 @@ import Testing
     }
 
     private static func loss(encodings: Tensor, logits: Tensor) throws -> DetectionLoss.Parts {
-        let targets = try DetectionTargets(examples: examples, classCount: 3, anchors: anchors, matcher: AnchorMatcher(), device: .cpu)
-        return try DetectionLoss()(SSDLite.Output(encodings: encodings, logits: logits), targets: targets)
+        let targets = try DetectionTargets(examples: examples, classCount: 3, anchors: anchors, assigner: AnchorMatcher(), device: .cpu)
+        return try DetectionLoss()(DetectionOutput(encodings: encodings, logits: logits), targets: targets)
     }
 
     /// Focal loss and GIoU written out in double precision from the papers' formulas.
@@ -95,13 +95,92 @@ import Testing
 
     @Test func aBatchWithoutAnyBoxHasALossAndAGradient() throws {
         let count = Self.anchors.count
-        let targets = try DetectionTargets(examples: [[]], classCount: 3, anchors: Self.anchors, matcher: AnchorMatcher(), device: .cpu)
+        let targets = try DetectionTargets(examples: [[]], classCount: 3, anchors: Self.anchors, assigner: AnchorMatcher(), device: .cpu)
         let logits = try Tensor.zeros([1, count, 3])
         try logits.setRequiresGradient(true)
         let parts = try DetectionLoss()(
-            SSDLite.Output(encodings: Tensor.zeros([1, count, 4]), logits: logits), targets: targets)
+            DetectionOutput(encodings: Tensor.zeros([1, count, 4]), logits: logits), targets: targets)
         try parts.total.backward()
         #expect(try parts.total.item() > 0)
         #expect(try #require(logits.gradient).floats().allSatisfy { $0 > 0 })
+    }
+
+    // MARK: A head that says how well its boxes fit
+
+    private static let points = Anchors(pyramid: [(8, 8, 8), (4, 4, 16), (2, 2, 32)], scales: [1], aspects: [1])
+
+    private static func pointLoss(
+        _ numbers: [[Float]], quality: DetectionLoss.Quality, gradients: Bool = false
+    ) throws -> (parts: DetectionLoss.Parts, inputs: [Tensor]) {
+        let count = points.count
+        let targets = try DetectionTargets(examples: examples, classCount: 3, anchors: points, assigner: AdaptiveSelection(), device: .cpu)
+        let inputs = try zip(numbers, [4, 3, 1]).map { try Tensor($0, shape: [3, count, $1]) }
+        for input in inputs where gradients { try input.setRequiresGradient(true) }
+        let output = DetectionOutput(encodings: inputs[0], logits: inputs[1], quality: inputs[2])
+        return (try DetectionLoss(quality: quality)(output, targets: targets, coding: .distances), inputs)
+    }
+
+    private static func pointNumbers() -> [[Float]] {
+        let count = points.count
+        return [
+            random(3 * count * 4, seed: 11, scale: 1), random(3 * count * 3, seed: 12, scale: 2), random(3 * count, seed: 13, scale: 2),
+        ]
+    }
+
+    /// Written out from the papers' formulas.
+    @Test(arguments: [DetectionLoss.Quality.centreness, .overlap])
+    func theQualitysLossEqualsItsFormula(_ quality: DetectionLoss.Quality) throws {
+        let numbers = Self.pointNumbers()
+        let parts = try Self.pointLoss(numbers, quality: quality).parts
+        var (qualitySum, boxSum, fitSum, weights) = (0.0, 0.0, 0.0, 0.0)
+        for (image, example) in Self.examples.enumerated() {
+            let assignments = AdaptiveSelection().assign(anchors: Self.points, boxes: example.map(\.box))
+            for (anchor, assignment) in assignments.enumerated() {
+                guard case .box(let index) = assignment else { continue }
+                let row = image * Self.points.count + anchor
+                let point = Self.points.boxes[anchor]
+                let (x, y, stride) = (Double(point.centerX), Double(point.centerY), Double(point.width))
+                let e = numbers[0][row * 4..<row * 4 + 4].map { exp(Double($0)) * stride }
+                let found = Box(x0: x - e[0], y0: y - e[1], x1: x + e[2], y1: y + e[3])
+                let truth = example[index].box
+                let d = [x - truth.x, truth.maxX - x, y - truth.y, truth.maxY - y].map { max(1e-3, $0) }
+                let centreness = (min(d[0], d[1]) / max(d[0], d[1]) * min(d[2], d[3]) / max(d[2], d[3])).squareRoot()
+                let overlap = found.intersectionOverUnion(truth)
+                let fit = quality == .centreness ? centreness : overlap
+                let p = 1 / (1 + exp(-Double(numbers[2][row])))
+                let weight = example[index].score
+                weights += weight
+                qualitySum -= weight * (fit * log(p) + (1 - fit) * log(1 - p))
+                let union = found.area + truth.area - found.intersection(truth).area
+                let hull = (max(found.maxX, truth.maxX) - min(found.x, truth.x)) * (max(found.maxY, truth.maxY) - min(found.y, truth.y))
+                let boxWeight = quality == .centreness ? weight * fit : weight
+                fitSum += boxWeight
+                boxSum += boxWeight * (1 - (overlap - (hull - union) / hull))
+            }
+        }
+        #expect(abs(try #require(parts.quality).item() - qualitySum / weights) < 1e-4)
+        #expect(abs(try parts.box.item() - boxSum / fitSum) < 1e-4)
+        #expect(abs(try parts.total.item() - (parts.score.item() + parts.box.item() + qualitySum / weights)) < 2e-4)
+    }
+
+    @Test func theQualitysGradientsEqualFiniteDifferences() throws {
+        let numbers = Self.pointNumbers()
+        let (parts, inputs) = try Self.pointLoss(numbers, quality: .centreness, gradients: true)
+        try parts.total.backward()
+        for (part, input) in inputs.enumerated() {
+            let gradient = try #require(input.gradient).floats()
+            let length = gradient.reduce(0) { $0 + Double($1) * Double($1) }
+            let step = 0.001 / length.squareRoot()
+            var (low, high) = (numbers, numbers)
+            for index in gradient.indices {
+                low[part][index] -= Float(step) * gradient[index]
+                high[part][index] += Float(step) * gradient[index]
+            }
+            let slope =
+                try
+                (Self.pointLoss(high, quality: .centreness).parts.total.item()
+                - Self.pointLoss(low, quality: .centreness).parts.total.item()) / (2 * step)
+            #expect(abs(slope - length) < 0.02 * length, "\(slope) against \(length)")
+        }
     }
 }

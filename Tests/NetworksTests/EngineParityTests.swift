@@ -9,7 +9,7 @@ import Testing
 /// The same definition run by LibTorch and, through ONNX, by OpenVINO at 32 bits.
 @Suite struct EngineParityTests {
     /// - Returns: The largest difference and the largest output, of boxes and of scores.
-    private static func compare(_ network: SSDLite, side: Int, seed: UInt64) throws -> [(difference: Float, largest: Float)] {
+    private static func compare(_ network: any DetectionNetwork, side: Int, seed: UInt64) throws -> [(difference: Float, largest: Float)] {
         let folder = try TemporaryFolder()
         let file = folder.file("model.onnx")
         let model = try network.onnxModel(description: "test", version: "0")
@@ -52,5 +52,40 @@ import Testing
         for (difference, largest) in try Self.compare(SSDLite(classCount: 3, inputSide: 224, seed: 4), side: 224, seed: 5) {
             #expect(difference <= 1e-4 * largest)
         }
+    }
+
+    private static let shapes: [(shape: RetinaNet.Shape, side: Int)] =
+        ResNet.Depth.allCases.map { (RetinaNet.Shape(backbone: .resNet($0)), 256) }
+        + EfficientNetLite.Variant.allCases.map { (RetinaNet.Shape(backbone: .efficientNetLite($0), channels: 64), 320) }
+        + [
+            (RetinaNet.Shape(backbone: .mobileNetV2, channels: 64, depth: 1), 256),
+            (RetinaNet.Shape(backbone: .resNet(.layers18), head: .nineAnchors, channels: 64), 320),
+            (
+                RetinaNet.Shape(backbone: .resNet(.layers18), head: .nineAnchors, channels: 64, depth: 3, levels: 4, isNormalised: false),
+                256
+            ),
+        ]
+
+    @Test(arguments: shapes.indices)
+    func everyPyramidDetectorGivesTheSameOutputs(_ index: Int) throws {
+        let (shape, side) = Self.shapes[index]
+        let network = try RetinaNet(shape, classCount: 3, inputSide: side, seed: 7)
+        try network.makeStatisticsOfItsOwn(side: side)
+        for (difference, largest) in try Self.compare(network, side: side, seed: 5) { #expect(difference <= 1e-4 * largest) }
+    }
+
+    @Test func mobileNetV2GivesTheSameOutputs() throws {
+        let network = try SSDLite(classCount: 3, backbone: .mobileNetV2, seed: 4)
+        try network.makeStatisticsOfItsOwn(side: 320)
+        for (difference, largest) in try Self.compare(network, side: 320, seed: 5) { #expect(difference <= 1e-4 * largest) }
+    }
+}
+
+extension DetectionNetwork {
+    /// Runs a batch as in training, so that every normalisation has a mean and a variance that differ from 0 and 1, as learnt ones do.
+    fileprivate func makeStatisticsOfItsOwn(side: Int) throws {
+        let executor = TorchExecutor(isTraining: true, momentum: 1)
+        let input = (0..<2 * side * side).map { Float(($0 &* 2_654_435_761) % 1_000_003) / 500_000 - 1 }
+        try Engine.withoutGradients { _ = try self(Tensor(input, shape: [2, 1, side, side]), executor) }
     }
 }

@@ -39,6 +39,33 @@ public struct Anchors: Hashable, Sendable {
         self.values = values
     }
 
+    /// The dense grid of a feature pyramid (Lin et al., Focal loss, ICCV 2017): on a map of stride s, centres in the middles of its cells, and for
+    /// every scale f and aspect a (height over width) an anchor of area (s · f)², aspects outermost. A single scale and aspect give
+    /// the points of an anchor-free head.
+    /// - Parameter levels: Height, width and stride of each map, finest first.
+    public init(pyramid levels: [(height: Int, width: Int, stride: Int)], scales: [Double], aspects: [Double]) {
+        var values: [Float] = []
+        for level in levels {
+            let shapes = aspects.flatMap { aspect in
+                scales.map { scale in
+                    let size = scale * Double(level.stride)
+                    return (width: Float(size / aspect.squareRoot()), height: Float(size * aspect.squareRoot()))
+                }
+            }
+            for row in 0..<level.height {
+                for column in 0..<level.width {
+                    for shape in shapes {
+                        values.append(Float((Double(column) + 0.5) * Double(level.stride)))
+                        values.append(Float((Double(row) + 0.5) * Double(level.stride)))
+                        values.append(shape.width)
+                        values.append(shape.height)
+                    }
+                }
+            }
+        }
+        self.values = values
+    }
+
     /// Anchors a cell on each level.
     static func perCell(level: Int) -> Int { level == 0 ? 3 : 6 }
 }

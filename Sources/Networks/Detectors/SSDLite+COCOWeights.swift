@@ -2,23 +2,16 @@ import ModelGraph
 import Tensors
 
 extension SSDLite {
-    /// What of a weight file a network took, and what it did not.
-    public struct LoadReport: Sendable {
-        /// Parameters that were loaded.
-        public var loaded: [String] = []
-        /// Parameters whose shape differs, with both shapes; they keep their starting values.
-        public var mismatched: [String] = []
-        /// Parameters the file does not have.
-        public var missing: [String] = []
-    }
-
     /// Loads the COCO-trained `ssd_mobilenet_v3_large_coco_2020_01_14` of the TF Object Detection API's model zoo.
     ///
     /// With one input channel the first convolution takes the sum over red, green and blue: a grey picture gives the same features as
     /// its three equal channels did. The predictors of scores fit only where `classCount` is COCO's 91 (background first).
     /// - Parameter strict: Throw where anything is missing or differs.
-    public func loadCOCOWeights(_ graph: FrozenTensorFlowGraph, strict: Bool = false) throws -> LoadReport {
-        var report = LoadReport()
+    public func loadCOCOWeights(_ graph: FrozenTensorFlowGraph, strict: Bool = false) throws -> WeightLoadReport {
+        guard let backbone = backbone as? MobileNetV3 else {
+            throw ModelGraphError(.damaged, "these weights are MobileNetV3's, and the network's backbone is another")
+        }
+        var report = WeightLoadReport()
         let root = "FeatureExtractor/MobilenetV3/"
         try load(backbone.stem, root + "Conv", graph, &report)
         for (index, block) in backbone.blocks.enumerated() {
@@ -52,7 +45,7 @@ extension SSDLite {
         return report
     }
 
-    private func load(_ unit: ConvolutionUnit, _ scope: String, _ graph: FrozenTensorFlowGraph, _ report: inout LoadReport) throws {
+    private func load(_ unit: ConvolutionUnit, _ scope: String, _ graph: FrozenTensorFlowGraph, _ report: inout WeightLoadReport) throws {
         try load(unit.convolution, scope, graph, &report)
         let normalisation = unit.normalisation
         for (parameter, name) in [
@@ -65,13 +58,16 @@ extension SSDLite {
 
     /// - Parameter swapsAxes: The file's columns are ty, tx, th, tw; ours are tx, ty, tw, th.
     private func load(
-        _ convolution: Convolution, _ scope: String, _ graph: FrozenTensorFlowGraph, _ report: inout LoadReport, swapsAxes: Bool = false
+        _ convolution: Convolution, _ scope: String, _ graph: FrozenTensorFlowGraph, _ report: inout WeightLoadReport,
+        swapsAxes: Bool = false
     ) throws {
         // TensorFlow keeps height, width, in, out; depthwise height, width, channel, 1.
         var weight =
             graph.constants["\(scope)/weights"]?.transposed([3, 2, 0, 1])
             ?? graph.constants["\(scope)/depthwise_weights"]?.transposed([2, 3, 0, 1])
-        if inputChannels == 1, convolution.weight === backbone.stem.convolution.weight { weight = weight.map(Self.summedOverColours) }
+        if let colours = weight, colours.shape.count == 4, colours.shape[1] == 3, convolution.weight.tensor.shape[1] == 1 {
+            weight = colours.summedOverColours
+        }
         var bias = graph.constants["\(scope)/biases"]
         if swapsAxes {
             weight = weight.map(Self.horizontalFirst)
@@ -79,16 +75,6 @@ extension SSDLite {
         }
         try convolution.weight.load(weight, &report)
         if let parameter = convolution.bias { try parameter.load(bias, &report) }
-    }
-
-    /// [O, 3, k, k] to [O, 1, k, k].
-    private static func summedOverColours(_ array: NumericArray) -> NumericArray {
-        let plane = array.shape[2] * array.shape[3]
-        let values = (0..<array.shape[0] * plane).map { index -> Float in
-            let start = index / plane * 3 * plane + index % plane
-            return array.values[start] + array.values[start + plane] + array.values[start + 2 * plane]
-        }
-        return NumericArray(shape: [array.shape[0], 1, array.shape[2], array.shape[3]], values: values)
     }
 
     /// Swaps rows 0 and 1, 2 and 3, 4 and 5 … of the first axis.
@@ -101,7 +87,7 @@ extension SSDLite {
 
 extension Parameter {
     /// Takes an array of the same shape, and writes down what happened.
-    func load(_ array: NumericArray?, _ report: inout SSDLite.LoadReport) throws {
+    func load(_ array: NumericArray?, _ report: inout WeightLoadReport) throws {
         guard let array else {
             report.missing.append(name)
             return

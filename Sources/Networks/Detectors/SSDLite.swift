@@ -2,10 +2,10 @@ import Foundation
 import ModelGraph
 import Tensors
 
-/// SSDLite (Sandler et al., CVPR 2018) on MobileNetV3-Large: the successor of the TF Object Detection API's SSD MobileNet.
+/// SSDLite (Sandler et al., CVPR 2018) on a MobileNet: the successor of the TF Object Detection API's SSD MobileNet.
 ///
 /// Six levels of features at strides 16, 32, 64, … and on each a depthwise-separable predictor of boxes and of scores.
-public struct SSDLite {
+public struct SSDLite: DetectionNetwork {
     /// One level smaller than the last: 1x1 reduce, 3x3 depthwise at stride 2, 1x1 project.
     public struct Extra {
         public let reduce: ConvolutionUnit
@@ -25,39 +25,46 @@ public struct SSDLite {
         }
     }
 
-    /// What the network says before it is decoded.
-    public struct Output<Value> {
-        /// [N, A, 4]: tx, ty, tw, th of `BoxCoder`.
-        public let encodings: Value
-        /// [N, A, C]: one logit a class, independent of each other.
-        public let logits: Value
-
-        public init(encodings: Value, logits: Value) {
-            self.encodings = encodings
-            self.logits = logits
-        }
+    /// What it looks through.
+    public enum BackboneKind: Hashable, Sendable {
+        case mobileNetV3Large, mobileNetV2
     }
 
     public let classCount: Int
     public let inputChannels: Int
     /// Side of the square input in pixels.
     public let inputSide: Int
-    public let backbone: MobileNetV3
+    public let backboneKind: BackboneKind
+    public let backbone: any Backbone
     public let extras: [Extra]
     public let boxPredictors: [Predictor]
     public let scorePredictors: [Predictor]
     public let anchors: Anchors
+    public var coding: BoxCoding { .singleShot }
+    public var architecture: String {
+        backboneKind == .mobileNetV3Large ? "ssdlite_mobilenet_v3_large" : "ssdlite_mobilenet_v2"
+    }
 
     /// - Parameters:
     ///   - classCount: Columns of the scores; without a background.
     ///   - prior: The score every anchor starts with, so that the many empty ones do not drown the first steps (Lin et al., ICCV 2017).
-    public init(classCount: Int, inputChannels: Int = 1, inputSide: Int = 320, prior: Double = 0.01, seed: UInt64) throws {
+    public init(
+        classCount: Int, backbone kind: BackboneKind = .mobileNetV3Large, inputChannels: Int = 1, inputSide: Int = 320,
+        prior: Double = 0.01,
+        seed: UInt64
+    ) throws {
         var initialiser = Initialiser(seed: seed)
         self.classCount = classCount
         self.inputChannels = inputChannels
         self.inputSide = inputSide
-        backbone = try MobileNetV3("backbone", inputChannels: inputChannels, initialiser: &initialiser)
-        var channels = MobileNetV3.outputChannels
+        backboneKind = kind
+        backbone =
+            switch kind {
+            case .mobileNetV3Large: try MobileNetV3("backbone", inputChannels: inputChannels, initialiser: &initialiser)
+            case .mobileNetV2:
+                try MobileNetV2("backbone", isForPyramid: false, inputChannels: inputChannels, initialiser: &initialiser)
+            }
+        var channels = backbone.mapChannels
         var extras: [Extra] = []
         for (index, (narrow, out)) in [(256, 512), (128, 256), (128, 256), (64, 128)].enumerated() {
             let name = "extra_\(index)"
@@ -87,7 +94,7 @@ public struct SSDLite {
             }
         }
         boxPredictors = try predictors("boxes", columns: 4, bias: 0)
-        scorePredictors = try predictors("scores", columns: classCount, bias: SSDLite.logit(prior))
+        scorePredictors = try predictors("scores", columns: classCount, bias: BoxCoding.logit(prior))
         var levels: [(height: Int, width: Int)] = []
         var side = (inputSide + 15) / 16
         for _ in channels {
@@ -97,13 +104,17 @@ public struct SSDLite {
         anchors = Anchors(levels: levels, inputWidth: inputSide, inputHeight: inputSide)
     }
 
+    public func untrainedCopy(seed: UInt64) throws -> any DetectionNetwork {
+        try SSDLite(classCount: classCount, backbone: backboneKind, inputChannels: inputChannels, inputSide: inputSide, seed: seed)
+    }
+
     /// Every parameter, in a fixed order.
     public var parameters: [Parameter] {
         backbone.parameters + extras.flatMap(\.parameters) + boxPredictors.flatMap(\.parameters) + scorePredictors.flatMap(\.parameters)
     }
 
     /// [N, inputChannels, inputSide, inputSide] to encodings and logits.
-    public func callAsFunction<E: Executor>(_ x: E.Value, _ executor: E) throws -> Output<E.Value> {
+    public func callAsFunction<E: Executor>(_ x: E.Value, _ executor: E) throws -> DetectionOutput<E.Value> {
         var maps = try backbone(x, executor)
         for extra in extras {
             let reduced = try extra.reduce(maps[maps.count - 1], executor)
@@ -111,26 +122,6 @@ public struct SSDLite {
         }
         let encodings = try zip(boxPredictors, maps).map { try $0($1, columns: 4, executor) }
         let logits = try zip(scorePredictors, maps).map { try $0($1, columns: classCount, executor) }
-        return Output(encodings: try executor.concatenate(encodings, axis: 1), logits: try executor.concatenate(logits, axis: 1))
+        return DetectionOutput(encodings: try executor.concatenate(encodings, axis: 1), logits: try executor.concatenate(logits, axis: 1))
     }
-
-    /// [N, inputChannels, inputSide, inputSide] to boxes [N, A, 4] (x0, y0, x1, y1 in input pixels) and scores [N, A, C] in 0...1.
-    public func detect<E: Executor>(_ x: E.Value, _ executor: E) throws -> (boxes: E.Value, scores: E.Value) {
-        let output = try self(x, executor)
-        return (try BoxCoder.decode(output.encodings, anchors: anchors, executor), try executor.sigmoid(output.logits))
-    }
-
-    /// The same network as an ONNX model: input `image`, outputs `boxes` and `scores`, the batch left open.
-    public func onnxModel(description: String, version: String) throws -> ONNXModel {
-        let executor = GraphExecutor(name: "ssdlite_mobilenet_v3_large")
-        let input = executor.input("image", channels: inputChannels, height: inputSide, width: inputSide)
-        let (boxes, scores) = try detect(input, executor)
-        executor.output(boxes, name: "boxes", rows: anchors.count, columns: 4)
-        executor.output(scores, name: "scores", rows: anchors.count, columns: classCount)
-        var model = executor.model(description: description, version: version)
-        try model.foldBatchNormalisation()
-        return model
-    }
-
-    static func logit(_ probability: Double) -> Double { log(probability / (1 - probability)) }
 }

@@ -15,6 +15,11 @@ public protocol Executor: AnyObject {
     func hardSigmoid(_ x: Value) throws -> Value
     func sigmoid(_ x: Value) throws -> Value
     func exponential(_ x: Value) throws -> Value
+    func squareRoot(_ x: Value) throws -> Value
+    /// The largest of each 3 x 3 window, every second one: [N, C, H, W] to [N, C, ⌈H / 2⌉, ⌈W / 2⌉].
+    func maxPool(_ x: Value) throws -> Value
+    /// Every pixel four times: [N, C, H, W] to [N, C, 2 H, 2 W].
+    func doubled(_ x: Value) throws -> Value
     /// [N, C, H, W] to [N, C, 1, 1].
     func globalAverage(_ x: Value) throws -> Value
     func add(_ a: Value, _ b: Value) throws -> Value
@@ -25,6 +30,8 @@ public protocol Executor: AnyObject {
     func columns(_ x: Value, _ range: Range<Int>) throws -> Value
     /// [N, A * K, H, W] to [N, H * W * A, K]: rows of pixels, then anchors, as the TF Object Detection API orders them.
     func anchorMajor(_ x: Value, columns: Int) throws -> Value
+    /// A parameter that is multiplied or added as it is.
+    func value(of parameter: Parameter) throws -> Value
     /// Numbers that are no parameter, such as anchors.
     func constant(_ values: [Float], shape: [Int], name: String) throws -> Value
 }

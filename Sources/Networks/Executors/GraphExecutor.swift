@@ -34,7 +34,7 @@ public final class GraphExecutor: Executor {
     public func size(of x: Value) -> (height: Int, width: Int) { (x.height, x.width) }
 
     public func convolution(_ x: Value, _ layer: Convolution) throws -> Value {
-        let padding = Padding.same(height: x.height, width: x.width, kernel: layer.kernel, stride: layer.stride)
+        let padding = layer.padding(height: x.height, width: x.width)
         var inputs = [x.value, try parameter(layer.weight)]
         if let bias = layer.bias { inputs.append(try parameter(bias)) }
         let value = builder.node(
@@ -63,6 +63,23 @@ public final class GraphExecutor: Executor {
     }
     public func sigmoid(_ x: Value) throws -> Value { with(x, builder.node("Sigmoid", [x.value])) }
     public func exponential(_ x: Value) throws -> Value { with(x, builder.node("Exp", [x.value])) }
+    public func squareRoot(_ x: Value) throws -> Value { with(x, builder.node("Sqrt", [x.value])) }
+    public func maxPool(_ x: Value) throws -> Value {
+        let value = builder.node(
+            "MaxPool", [x.value],
+            [("kernel_shape", .integers([3, 3])), ("strides", .integers([2, 2])), ("pads", .integers([1, 1, 1, 1]))])
+        return Value(value: value, channels: x.channels, height: (x.height + 1) / 2, width: (x.width + 1) / 2)
+    }
+    public func doubled(_ x: Value) throws -> Value {
+        let scales = shared("scales_double", NumericArray(shape: [4], values: [1, 1, 2, 2]))
+        let value = builder.node(
+            "Resize", [x.value, .absent, scales],
+            [("mode", .text("nearest")), ("coordinate_transformation_mode", .text("asymmetric")), ("nearest_mode", .text("floor"))])
+        return Value(value: value, channels: x.channels, height: 2 * x.height, width: 2 * x.width)
+    }
+    public func value(of parameter: Parameter) throws -> Value {
+        Value(value: try self.parameter(parameter), channels: 0, height: 0, width: 0)
+    }
     public func globalAverage(_ x: Value) throws -> Value {
         Value(value: builder.node("GlobalAveragePool", [x.value]), channels: x.channels, height: 1, width: 1)
     }

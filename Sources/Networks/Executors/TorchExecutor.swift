@@ -22,7 +22,7 @@ public final class TorchExecutor: Executor {
 
     public func convolution(_ x: Tensor, _ layer: Convolution) throws -> Tensor {
         let (height, width) = size(of: x)
-        let padding = Padding.same(height: height, width: width, kernel: layer.kernel, stride: layer.stride)
+        let padding = layer.padding(height: height, width: width)
         let even = padding.left == padding.right && padding.top == padding.bottom && padding.left == padding.top
         let padded = even ? x : try x.zeroPadded(left: padding.left, right: padding.right, top: padding.top, bottom: padding.bottom)
         return try padded.convolution(
@@ -42,6 +42,13 @@ public final class TorchExecutor: Executor {
     public func hardSigmoid(_ x: Tensor) throws -> Tensor { try x.hardSigmoid() }
     public func sigmoid(_ x: Tensor) throws -> Tensor { try x.sigmoid() }
     public func exponential(_ x: Tensor) throws -> Tensor { try x.exponential() }
+    public func squareRoot(_ x: Tensor) throws -> Tensor { try x.squareRoot() }
+    public func maxPool(_ x: Tensor) throws -> Tensor { try x.maxPooled(kernel: 3, stride: 2, padding: 1) }
+    public func doubled(_ x: Tensor) throws -> Tensor {
+        let (height, width) = size(of: x)
+        return try x.upsampledNearest(height: 2 * height, width: 2 * width)
+    }
+    public func value(of parameter: Parameter) throws -> Tensor { parameter.tensor }
     public func globalAverage(_ x: Tensor) throws -> Tensor { try x.mean(axes: [2, 3], keepAxes: true) }
     public func add(_ a: Tensor, _ b: Tensor) throws -> Tensor { try a + b }
     public func subtract(_ a: Tensor, _ b: Tensor) throws -> Tensor { try a - b }

@@ -22,8 +22,16 @@ public struct Padding: Hashable, Sendable {
     }
 }
 
-/// A two-dimensional convolution with TensorFlow's "SAME" padding: [N, C, H, W] to [N, O, ⌈H / stride⌉, ⌈W / stride⌉].
+/// A two-dimensional convolution that keeps the size but for its stride: [N, C, H, W] to [N, O, ⌈H / stride⌉, ⌈W / stride⌉].
 public struct Convolution {
+    /// Which sides get the zeros; it differs for strides and even sizes only, and weights fit the rule they were learnt with.
+    public enum PaddingRule: Hashable, Sendable {
+        /// TensorFlow's "SAME": the odd pixel at the right and bottom.
+        case same
+        /// PyTorch's: half of the kernel on every side.
+        case centred
+    }
+
     /// [O, C / groups, k, k].
     public let weight: Parameter
     /// [O], or none before a normalisation.
@@ -31,11 +39,12 @@ public struct Convolution {
     public let kernel: Int
     public let stride: Int
     public let groups: Int
+    public let paddingRule: PaddingRule
 
     /// - Parameter deviation: Of the starting weights; by default He's √(2 / fan-in).
     init(
         _ name: String, inputs: Int, outputs: Int, kernel: Int, stride: Int = 1, groups: Int = 1, bias: Float? = nil,
-        deviation: Double? = nil, initialiser: inout Initialiser
+        deviation: Double? = nil, padding: PaddingRule = .same, initialiser: inout Initialiser
     ) throws {
         let shape = [outputs, inputs / groups, kernel, kernel]
         let fanIn = Double(shape[1] * kernel * kernel)
@@ -45,6 +54,15 @@ public struct Convolution {
         self.kernel = kernel
         self.stride = stride
         self.groups = groups
+        paddingRule = padding
+    }
+
+    /// The zeros around an input of this size.
+    func padding(height: Int, width: Int) -> Padding {
+        switch paddingRule {
+        case .same: Padding.same(height: height, width: width, kernel: kernel, stride: stride)
+        case .centred: Padding(left: kernel / 2, right: kernel / 2, top: kernel / 2, bottom: kernel / 2)
+        }
     }
 
     var parameters: [Parameter] { [weight] + (bias.map { [$0] } ?? []) }

@@ -11,18 +11,19 @@ public struct ConvolutionUnit {
     public let normalisation: BatchNormalisation
     public let activation: Activation
 
-    /// TensorFlow's MobileNets normalise with this epsilon.
-    static let epsilon = 0.001
+    /// Added to the variance by TensorFlow's MobileNets, and by PyTorch.
+    static let tensorFlowEpsilon = 0.001
+    static let torchEpsilon = 0.00001
 
     init(
         _ name: String, inputs: Int, outputs: Int, kernel: Int, stride: Int = 1, groups: Int = 1, activation: Activation,
-        initialiser: inout Initialiser
+        padding: Convolution.PaddingRule = .same, epsilon: Double = tensorFlowEpsilon, initialiser: inout Initialiser
     ) throws {
         self.name = name
         convolution = try Convolution(
             "\(name).convolution", inputs: inputs, outputs: outputs, kernel: kernel, stride: stride, groups: groups,
-            initialiser: &initialiser)
-        normalisation = try BatchNormalisation("\(name).normalisation", channels: outputs, epsilon: Self.epsilon, initialiser: initialiser)
+            padding: padding, initialiser: &initialiser)
+        normalisation = try BatchNormalisation("\(name).normalisation", channels: outputs, epsilon: epsilon, initialiser: initialiser)
         self.activation = activation
     }
 

@@ -1,17 +1,7 @@
 import Findings
 
-/// Decides which anchors answer for which box while learning (SSD, Liu et al., ECCV 2016; thresholds as in RetinaNet, Lin et al. 2017).
-public struct AnchorMatcher: Sendable {
-    /// What one anchor is taught.
-    public enum Assignment: Hashable, Sendable {
-        /// Nothing here.
-        case background
-        /// Too near to a box to be called empty, too far to answer for it: takes no part.
-        case ignored
-        /// Answers for the box of this index.
-        case box(Int)
-    }
-
+/// Lets the anchors answer for a box that overlap it enough (SSD, Liu et al., ECCV 2016; thresholds as in RetinaNet, Lin et al. 2017).
+public struct AnchorMatcher: TargetAssigner {
     /// An anchor whose best overlap is at least this answers for that box.
     public var positiveOverlap: Double
     /// An anchor whose best overlap is below this is background.
@@ -26,7 +16,7 @@ public struct AnchorMatcher: Sendable {
     /// that it overlaps more.
     /// - Parameter boxes: In pixels of the network's input.
     /// - Complexity: O(anchors · boxes).
-    public func assign(anchors: Anchors, boxes: [Box]) -> [Assignment] {
+    public func assign(anchors: Anchors, boxes: [Box]) -> [TargetAssignment] {
         let count = anchors.count
         var best = [(overlap: Double, box: Int)](repeating: (0, -1), count: count)
         var forced: [Int: (overlap: Double, box: Int)] = [:]

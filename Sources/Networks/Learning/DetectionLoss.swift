@@ -1,7 +1,7 @@
 import Tensors
 
 /// What a single-shot detector minimises: focal loss of the scores (Lin et al., ICCV 2017) and generalised IoU of the boxes
-/// (Rezatofighi et al., CVPR 2019), each summed and divided by the anchors that answer for a box; all of them by the boxes' weights.
+/// (Rezatofighi et al., CVPR 2019), and for a head that says how well its boxes fit, the cross-entropy of that; each summed and divided by the anchors that answer for a box; all of them by the boxes' weights.
 public struct DetectionLoss: Sendable {
     /// Focal loss: weight of the positives.
     public var alpha: Double
@@ -10,10 +10,22 @@ public struct DetectionLoss: Sendable {
     /// Weight of the boxes' part.
     public var boxWeight: Double
 
-    public init(alpha: Double = 0.25, gamma: Double = 2, boxWeight: Double = 1) {
+    /// What the head that says how well a box fits is taught.
+    public var quality: Quality
+
+    /// How well a box fits.
+    public enum Quality: String, Codable, Hashable, Sendable {
+        /// How near the point is to the middle of the true box (Tian et al., ICCV 2019); points near the edge then count less for the box.
+        case centreness
+        /// How much the box that is found overlaps the true one (Wu et al., IoU-aware single-stage detector, 2020).
+        case overlap
+    }
+
+    public init(alpha: Double = 0.25, gamma: Double = 2, boxWeight: Double = 1, quality: Quality = .overlap) {
         self.alpha = alpha
         self.gamma = gamma
         self.boxWeight = boxWeight
+        self.quality = quality
     }
 
     /// The parts of one batch's loss; single numbers.
@@ -21,21 +33,41 @@ public struct DetectionLoss: Sendable {
         public let total: Tensor
         public let score: Tensor
         public let box: Tensor
+        /// `nil` where the head does not say how well its boxes fit.
+        public let quality: Tensor?
     }
 
-    public func callAsFunction(_ output: SSDLite.Output<Tensor>, targets: DetectionTargets) throws -> Parts {
+    public func callAsFunction(
+        _ output: DetectionOutput<Tensor>, targets: DetectionTargets, coding: BoxCoding = .singleShot
+    ) throws -> Parts {
         let normaliser = 1 / max(1, targets.positiveWeight)
         let score = try focal(output.logits.asFloat(), targets.scores, targets.mask) * normaliser
         guard let rows = targets.positives, let anchors = targets.positiveAnchors, let boxes = targets.positiveBoxes,
             let weights = targets.positiveWeights
         else {
             let none = try output.encodings.asFloat().sum() * 0
-            return Parts(total: try score + none, score: score, box: none)
+            let silent = try output.quality.map { try $0.asFloat().sum() * 0 }
+            return Parts(total: try score + none + (silent ?? none), score: score, box: none, quality: silent)
         }
         let count = output.encodings.shape[0] * output.encodings.shape[1]
         let encodings = try output.encodings.asFloat().reshaped([count, 4]).selected(axis: 0, indices: rows)
-        let box = try (Self.generalisedIoULoss(Self.decoded(encodings, anchors: anchors), boxes) * weights).sum() * normaliser
-        return Parts(total: try score + box * boxWeight, score: score, box: box)
+        let found = try Self.decoded(encodings, anchors: anchors, coding: coding)
+        guard let said = output.quality else {
+            let box = try (Self.generalisedIoULoss(found, boxes) * weights).sum() * normaliser
+            return Parts(total: try score + box * boxWeight, score: score, box: box, quality: nil)
+        }
+        let fit =
+            switch quality {
+            case .centreness: try Self.centreness(anchors: anchors, boxes)
+            case .overlap: try Self.intersectionOverUnion(found.detached(), boxes)
+            }
+        let logits = try said.asFloat().reshaped([count, 1]).selected(axis: 0, indices: rows)
+        let qualityLoss = try (logits.binaryCrossEntropy(targets: fit) * weights).sum() * normaliser
+        // As in FCOS and ATSS, a box counts as much as its point is fit to say it.
+        let boxWeights = quality == .centreness ? try weights * fit : weights
+        let divisor = quality == .centreness ? 1 / max(1e-6, try boxWeights.sum().item()) : normaliser
+        let box = try (Self.generalisedIoULoss(found, boxes) * boxWeights).sum() * divisor
+        return Parts(total: try score + box * boxWeight + qualityLoss, score: score, box: box, quality: qualityLoss)
     }
 
     /// Sum over anchors and classes of -α_t |t - σ|^γ log p_t.
@@ -47,15 +79,41 @@ public struct DetectionLoss: Sendable {
         return try (entropy * distance.power(gamma) * weight * mask).sum()
     }
 
-    /// `BoxCoder`'s decoding of chosen rows: [P, 4] encodings and anchors to [P, 4] corners.
-    static func decoded(_ encodings: Tensor, anchors: Tensor) throws -> Tensor {
+    /// `BoxCoding`'s decoding of chosen rows: [P, 4] encodings and anchors to [P, 4] corners.
+    static func decoded(_ encodings: Tensor, anchors: Tensor, coding: BoxCoding = .singleShot) throws -> Tensor {
+        let centres = try anchors.sliced(axis: 1, from: 0, to: 2)
         let sizes = try anchors.sliced(axis: 1, from: 2, to: 4)
-        let shift = try encodings.sliced(axis: 1, from: 0, to: 2) * (1 / BoxCoder.centreFactor)
-        let centres = try anchors.sliced(axis: 1, from: 0, to: 2) + shift * sizes
-        let logarithms = try (encodings.sliced(axis: 1, from: 2, to: 4) * (1 / BoxCoder.sizeFactor))
-            .clamped(-BoxCoder.sizeLimit, BoxCoder.sizeLimit)
-        let halves = try logarithms.exponential() * sizes * 0.5
-        return try Tensor.concatenated([centres - halves, centres + halves], axis: 1)
+        func exponentials(_ columns: Range<Int>, _ factor: Double) throws -> Tensor {
+            try (encodings.sliced(axis: 1, from: columns.lowerBound, to: columns.upperBound) * factor)
+                .clamped(-BoxCoding.sizeLimit, BoxCoding.sizeLimit).exponential() * sizes
+        }
+        switch coding {
+        case .offsets(let centreFactor, let sizeFactor):
+            let middles = try centres + encodings.sliced(axis: 1, from: 0, to: 2) * (1 / centreFactor) * sizes
+            let halves = try exponentials(2..<4, 1 / sizeFactor) * 0.5
+            return try Tensor.concatenated([middles - halves, middles + halves], axis: 1)
+        case .distances:
+            return try Tensor.concatenated([centres - exponentials(0..<2, 1), centres + exponentials(2..<4, 1)], axis: 1)
+        }
+    }
+
+    /// FCOS's √(min(l, r) / max(l, r) · min(t, b) / max(t, b)) of anchors' centres in [P, 4] corners: [P, 1].
+    static func centreness(anchors: Tensor, _ boxes: Tensor) throws -> Tensor {
+        let centres = try anchors.sliced(axis: 1, from: 0, to: 2)
+        let low = try (centres - boxes.sliced(axis: 1, from: 0, to: 2)).clamped(1e-3, 1e9)
+        let high = try (boxes.sliced(axis: 1, from: 2, to: 4) - centres).clamped(1e-3, 1e9)
+        let ratios = try low.minimum(high) / low.maximum(high)
+        return try (ratios.sliced(axis: 1, from: 0, to: 1) * ratios.sliced(axis: 1, from: 1, to: 2)).squareRoot()
+    }
+
+    /// Of [P, 4] corners, a row each: [P, 1].
+    static func intersectionOverUnion(_ a: Tensor, _ b: Tensor) throws -> Tensor {
+        func area(_ size: Tensor) throws -> Tensor { try size.sliced(axis: 1, from: 0, to: 1) * size.sliced(axis: 1, from: 1, to: 2) }
+        func low(_ x: Tensor) throws -> Tensor { try x.sliced(axis: 1, from: 0, to: 2) }
+        func high(_ x: Tensor) throws -> Tensor { try x.sliced(axis: 1, from: 2, to: 4) }
+        let common = try area((high(a).minimum(high(b)) - low(a).maximum(low(b))).clamped(0, 1e9))
+        let union = try area(high(a) - low(a)) + area(high(b) - low(b)) - common
+        return try common / (union + 1e-6)
     }
 
     /// 1 - GIoU of [P, 4] corners, a row each: [P, 1].

@@ -22,7 +22,7 @@ public struct DetectionTargets {
     /// - Parameter examples: For each image its boxes in pixels of the network's input, with their class's column; a box's score is its
     ///   weight in the loss, such as how much of its readers agree.
     public init(
-        examples: [[Detection]], classCount: Int, anchors: Anchors, matcher: AnchorMatcher, device: Device
+        examples: [[Detection]], classCount: Int, anchors: Anchors, assigner: any TargetAssigner, device: Device
     ) throws {
         let count = anchors.count
         var scores = [Float](repeating: 0, count: examples.count * count * classCount)
@@ -32,7 +32,7 @@ public struct DetectionTargets {
         var positiveBoxes: [Float] = []
         var positiveWeights: [Float] = []
         for (image, example) in examples.enumerated() where !example.isEmpty {
-            let assignments = matcher.assign(anchors: anchors, boxes: example.map(\.box))
+            let assignments = assigner.assign(anchors: anchors, boxes: example.map(\.box))
             for (anchor, assignment) in assignments.enumerated() {
                 let row = image * count + anchor
                 switch assignment {

@@ -1,6 +1,6 @@
 /// MobileNetV3-Large with the reduced tail (Howard et al., ICCV 2019) as single-shot detectors use it: two feature maps, at strides
 /// 16 (the expansion of block 12) and 32 (the last convolution).
-public struct MobileNetV3 {
+public struct MobileNetV3: Backbone {
     /// An inverted residual: expand, depthwise, squeeze and excite, project.
     public struct Block {
         public let name: String
@@ -35,8 +35,8 @@ public struct MobileNetV3 {
     public let stem: ConvolutionUnit
     public let blocks: [Block]
     public let last: ConvolutionUnit
-    /// Channels of the two feature maps.
-    static let outputChannels = [672, 480]
+    public let mapChannels = [672, 480]
+    public let mapStrides = [16, 32]
 
     init(_ name: String, inputChannels: Int, initialiser: inout Initialiser) throws {
         stem = try ConvolutionUnit(
@@ -70,13 +70,20 @@ public struct MobileNetV3 {
         }
         self.blocks = blocks
         last = try ConvolutionUnit(
-            "\(name).last", inputs: channels, outputs: Self.outputChannels[1], kernel: 1, activation: .hardSwish, initialiser: &initialiser)
+            "\(name).last", inputs: channels, outputs: 480, kernel: 1, activation: .hardSwish, initialiser: &initialiser)
     }
 
-    var parameters: [Parameter] { stem.parameters + blocks.flatMap(\.parameters) + last.parameters }
+    /// By stride: up to 4, 8, 16, 32.
+    public var stages: [[Parameter]] {
+        func parameters(_ range: Range<Int>) -> [Parameter] { blocks[range].flatMap(\.parameters) }
+        return [stem.parameters + parameters(0..<3), parameters(3..<6), parameters(6..<12), parameters(12..<15) + last.parameters]
+    }
+
+    /// Its weights come from TensorFlow's graph (`loadCOCOWeights`).
+    public var sources: [WeightSource] { [] }
 
     /// [N, C, H, W] to maps [N, 672, H / 16, W / 16] and [N, 480, H / 32, W / 32].
-    func callAsFunction<E: Executor>(_ x: E.Value, _ executor: E) throws -> [E.Value] {
+    public func callAsFunction<E: Executor>(_ x: E.Value, _ executor: E) throws -> [E.Value] {
         var y = try stem(x, executor)
         var middle = y
         for (index, block) in blocks.enumerated() {

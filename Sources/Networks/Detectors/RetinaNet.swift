@@ -1,0 +1,124 @@
+/// A one-stage detector over a feature pyramid: RetinaNet (Lin et al., ICCV 2017) with anchors, or FCOS and ATSS (Tian et al., ICCV
+/// 2019; Zhang et al., CVPR 2020) with one point a cell and a say in how well the box fits.
+public struct RetinaNet: DetectionNetwork {
+    /// What it looks through.
+    public enum BackboneKind: Hashable, Sendable {
+        case resNet(ResNet.Depth)
+        case efficientNetLite(EfficientNetLite.Variant)
+        case mobileNetV2
+
+        var name: String {
+            switch self {
+            case .resNet(let depth): "resnet\(depth.rawValue)"
+            case .efficientNetLite(let variant): "efficientnet_lite\(variant.rawValue)"
+            case .mobileNetV2: "mobilenet_v2"
+            }
+        }
+    }
+
+    public enum Head: Hashable, Sendable {
+        /// Scales over a level's stride and aspects (height over width) of the anchors of every cell.
+        case anchors(scales: [Double], aspects: [Double])
+        case anchorFree
+
+        /// RetinaNet's nine: 4, 4 · 2^⅓ and 4 · 2^⅔ strides, each at 1:2, 1:1 and 2:1.
+        public static let nineAnchors = Head.anchors(scales: [4, 5.0397, 6.3496], aspects: [0.5, 1, 2])
+    }
+
+    public struct Shape: Hashable, Sendable {
+        public var backbone: BackboneKind
+        public var head: Head
+        /// Channels of the pyramid and of the head.
+        public var channels: Int
+        /// Convolutions of each tower.
+        public var depth: Int
+        /// Maps of the pyramid; from stride 8 on, each twice as coarse.
+        public var levels: Int
+        /// Whether the towers normalise.
+        public var isNormalised: Bool
+
+        public init(
+            backbone: BackboneKind, head: Head = .anchorFree, channels: Int = 128, depth: Int = 2, levels: Int = 5,
+            isNormalised: Bool = true
+        ) {
+            self.backbone = backbone
+            self.head = head
+            self.channels = channels
+            self.depth = depth
+            self.levels = levels
+            self.isNormalised = isNormalised
+        }
+    }
+
+    public let shape: Shape
+    public let classCount: Int
+    public let inputChannels: Int
+    public let inputSide: Int
+    public let backbone: any Backbone
+    public let pyramid: FeaturePyramid
+    public let head: DenseHead
+    public let anchors: Anchors
+
+    public var coding: BoxCoding { shape.head == .anchorFree ? .distances : .plain }
+    public var architecture: String { "\(shape.head == .anchorFree ? "fcos" : "retinanet")_\(shape.backbone.name)_fpn" }
+
+    /// - Parameters:
+    ///   - inputSide: A multiple of 64, 256 to 1024 pixels.
+    ///   - prior: The score every anchor starts with.
+    /// - Throws: `NetworkError` where the shape cannot be built.
+    public init(
+        _ shape: Shape, classCount: Int, inputChannels: Int = 1, inputSide: Int, prior: Double = 0.01, seed: UInt64
+    ) throws {
+        guard inputSide % 64 == 0, (256...1024).contains(inputSide) else {
+            throw NetworkError(.shape, "the input's side is \(inputSide); it must be a multiple of 64 between 256 and 1024")
+        }
+        guard shape.channels > 0, shape.depth >= 0, (3...6).contains(shape.levels), classCount > 0, inputChannels > 0 else {
+            throw NetworkError(.shape, "channels and classes must be positive and the levels 3 to 6")
+        }
+        var anchorsPerCell = 1
+        if case .anchors(let scales, let aspects) = shape.head {
+            guard !scales.isEmpty, !aspects.isEmpty, (scales + aspects).allSatisfy({ $0 > 0 && $0.isFinite }) else {
+                throw NetworkError(.shape, "an anchor needs a positive scale and aspect")
+            }
+            anchorsPerCell = scales.count * aspects.count
+        }
+        var initialiser = Initialiser(seed: seed)
+        self.shape = shape
+        self.classCount = classCount
+        self.inputChannels = inputChannels
+        self.inputSide = inputSide
+        backbone =
+            switch shape.backbone {
+            case .resNet(let depth): try ResNet("backbone", depth: depth, inputChannels: inputChannels, initialiser: &initialiser)
+            case .efficientNetLite(let variant):
+                try EfficientNetLite("backbone", variant: variant, inputChannels: inputChannels, initialiser: &initialiser)
+            case .mobileNetV2:
+                try MobileNetV2("backbone", isForPyramid: true, inputChannels: inputChannels, initialiser: &initialiser)
+            }
+        pyramid = try FeaturePyramid(
+            "pyramid", backbone: backbone, channels: shape.channels, levels: shape.levels, initialiser: &initialiser)
+        head = try DenseHead(
+            "head", channels: shape.channels, depth: shape.depth, levels: shape.levels, anchorsPerCell: anchorsPerCell,
+            classCount: classCount, isNormalised: shape.isNormalised, saysQuality: shape.head == .anchorFree, prior: prior,
+            initialiser: &initialiser)
+        let maps = pyramid.strides.map { stride in
+            let side = (inputSide + stride - 1) / stride
+            return (height: side, width: side, stride: stride)
+        }
+        anchors =
+            switch shape.head {
+            case .anchorFree: Anchors(pyramid: maps, scales: [1], aspects: [1])
+            case .anchors(let scales, let aspects): Anchors(pyramid: maps, scales: scales, aspects: aspects)
+            }
+    }
+
+    public func untrainedCopy(seed: UInt64) throws -> any DetectionNetwork {
+        try RetinaNet(shape, classCount: classCount, inputChannels: inputChannels, inputSide: inputSide, seed: seed)
+    }
+
+    public var parameters: [Parameter] { backbone.parameters + pyramid.parameters + head.parameters }
+
+    public func callAsFunction<E: Executor>(_ x: E.Value, _ executor: E) throws -> DetectionOutput<E.Value> {
+        try head(pyramid(backbone(x, executor), executor), executor)
+    }
+}
