@@ -96,7 +96,8 @@ struct CSVRecords {
             text = text.replacingOccurrences(of: "\r\n", with: "\n").replacingOccurrences(of: "\r", with: "\n")
         }
         // SwiftCSV takes a first row away as the header and drops an empty last field, which a comma more keeps.
-        guard let table = try? EnumeratedCSV(string: "-\n" + text + ",", delimiter: .comma, loadColumns: false), let fields = table.rows.first,
+        guard let table = try? EnumeratedCSV(string: "-\n" + text + ",", delimiter: .comma, loadColumns: false),
+            let fields = table.rows.first,
             table.rows.count == 1
         else { return .fault("a quotation mark or a line end where none can be") }
         return .fields(fields.map { $0.trimmingCharacters(in: .whitespaces) })

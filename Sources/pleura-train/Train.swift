@@ -140,7 +140,8 @@ struct Train: ParsableCommand {
         let url = URL(fileURLWithPath: path)
         let records = try AnnotationSource(url)
         let format = TFRecordFormat()
-        guard !FileManager.default.fileExists(atPath: url.appendingPathComponent("annotations.json").path), format.recognises(records) else {
+        guard !FileManager.default.fileExists(atPath: url.appendingPathComponent("annotations.json").path), format.recognises(records)
+        else {
             return try Dataset.read(directory: url)
         }
         return try TFRecordDataset.open(records: [url]).dataset

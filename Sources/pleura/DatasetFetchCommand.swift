@@ -179,7 +179,9 @@ private struct FetchProgress {
         guard isForced || now - (lastShown ?? start) >= pause else { return }
         lastShown = now
         let done = settled + current
-        guard isTerminal else { return StandardError.line("pleura: \(what): \(Self.bytes(done)) of \(Self.bytes(total))\(rate(done, now))") }
+        guard isTerminal else {
+            return StandardError.line("pleura: \(what): \(Self.bytes(done)) of \(Self.bytes(total))\(rate(done, now))")
+        }
         let width = 20
         let filled = total > 0 ? min(width, width * (done >> 10) / max(1, total >> 10)) : width
         let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
@@ -192,7 +194,9 @@ private struct FetchProgress {
         guard seconds > 0, done > 0 else { return "" }
         let rate = Double(done) / seconds
         let left = Int((Double(max(0, total - done)) / rate).rounded(.up))
-        let time = left >= 3600 ? String(format: "%d:%02d:%02d", left / 3600, left / 60 % 60, left % 60) : String(format: "%d:%02d", left / 60, left % 60)
+        let time =
+            left >= 3600
+            ? String(format: "%d:%02d:%02d", left / 3600, left / 60 % 60, left % 60) : String(format: "%d:%02d", left / 60, left % 60)
         return ", \(Self.bytes(Int(rate)))/s, \(time) left"
     }
 

@@ -19,20 +19,23 @@ import Testing
         #expect(
             dataset.images == [
                 DatasetImage(
-                    id: 1, fileName: "one.png", width: 64, height: 48, patient: "p 1", view: "PA", part: "validation", labels: ["Mass", "a|b"],
+                    id: 1, fileName: "one.png", width: 64, height: 48, patient: "p 1", view: "PA", part: "validation",
+                    labels: ["Mass", "a|b"],
                     attributes: ["sex": "F", "Reader": "cat"],
                     boxes: [
                         Annotation(classID: 1, box: Box(x: 1, y: 2, width: 3.5, height: 4), reader: "Dr. A", agreement: 0.5),
                         Annotation(classID: 2, box: Box(x: 5, y: 6, width: 7, height: 8)),
                     ]),
                 DatasetImage(
-                    id: 2, fileName: "two.png", width: 64, height: 48, patient: "p 2", part: "holdout", labels: [], attributes: ["sex": "M"]),
+                    id: 2, fileName: "two.png", width: 64, height: 48, patient: "p 2", part: "holdout", labels: [], attributes: ["sex": "M"]
+                ),
             ])
         #expect(dataset.folds == ["p 2": 4])
     }
 
     @Test(arguments: [
-        ("image,label,x,y,w,h", "1,2,3,4"), ("image_id,class,x,y,width,height", "1,2,3,4"), ("FileName,finding,xmin,ymin,xmax,ymax", "1,2,4,6"),
+        ("image,label,x,y,w,h", "1,2,3,4"), ("image_id,class,x,y,width,height", "1,2,3,4"),
+        ("FileName,finding,xmin,ymin,xmax,ymax", "1,2,4,6"),
         ("file,class_name,x_min,y_min,x_max,y_max", "1,2,4,6"), ("image_path,Class,x0,y0,x1,y1", "1,2,4,6"),
     ])
     func theTitlesOfManyToolsAreKnown(header: String, box: String) throws {
@@ -40,7 +43,10 @@ import Testing
         for (more, values) in [("", ""), (",reader", ",me")] {
             // VinDr's own columns under another name for the image would be VinDr's.
             let dataset = try source.dataset(["t.csv": "\(header)\(more)\nimages/one.png,Mass,\(box)\(values)\n"], BoxTableFormat())
-            #expect(dataset.images.map(\.boxes) == [[Annotation(classID: 1, box: Box(x: 1, y: 2, width: 3, height: 4), reader: more.isEmpty ? nil : "me")]])
+            #expect(
+                dataset.images.map(\.boxes) == [
+                    [Annotation(classID: 1, box: Box(x: 1, y: 2, width: 3, height: 4), reader: more.isEmpty ? nil : "me")]
+                ])
         }
     }
 
@@ -98,7 +104,9 @@ import Testing
     @Test func attributesWithTheNamesOfColumnsAndLabelsWithBarsComeBack() throws {
         let root = try TemporaryFolder()
         var dataset = try RandomDataset([.emptyImages, .imageLabels, .attributes]).make(seed: 2, in: root.file("set"))
-        dataset.images[0].attributes = ["reader": "1", "X": "2", "attribute:x": "3", "xmin": "4", "Label": "5", "finding": "6", "a,\"b\"\nc": "d,\"e\"\nf"]
+        dataset.images[0].attributes = [
+            "reader": "1", "X": "2", "attribute:x": "3", "xmin": "4", "Label": "5", "finding": "6", "a,\"b\"\nc": "d,\"e\"\nf",
+        ]
         dataset.images[1].labels = ["a|b", "c\\", "|", "d\\|e", "No finding"]
         let back = try roundTrip(dataset, BoxTableFormat(), in: root)
         expectSame(dataset, back, carrying: BoxTableFormat().contents)
@@ -120,11 +128,15 @@ import Testing
             let url = data.appendingPathComponent(table)
             let source = try AnnotationSource(url, imageFolders: [])
             #expect(try AnnotationFormats.recognised(source).name == "csv")
-            let rows = try String(contentsOf: url, encoding: .utf8).split(whereSeparator: \.isNewline).dropFirst().map { $0.split(separator: ",") }
+            let rows = try String(contentsOf: url, encoding: .utf8).split(whereSeparator: \.isNewline).dropFirst().map {
+                $0.split(separator: ",")
+            }
             let dataset = try DatasetImporter().importDataset(source, format: BoxTableFormat(), to: root.file("dataset")).dataset
             #expect(dataset.boxCount == rows.count && dataset.images.count == Set(rows.map { $0[0] }).count)
             let names = Dictionary(uniqueKeysWithValues: dataset.findingClasses.map { ($0.id, $0.name) })
-            let found = dataset.images.flatMap { image in image.boxes.map { "\(image.stem) \(names[$0.classID] ?? "") \($0.box.x) \($0.box.height)" } }
+            let found = dataset.images.flatMap { image in
+                image.boxes.map { "\(image.stem) \(names[$0.classID] ?? "") \($0.box.x) \($0.box.height)" }
+            }
             #expect(found.sorted() == rows.map { "\($0[0]) \($0[1]) \(Double($0[2]) ?? -1) \(Double($0[5]) ?? -1)" }.sorted())
             // Patients of NIH's names have the folds of the folder.
             #expect(dataset.images.allSatisfy { dataset.fold(of: $0) != nil })

@@ -91,7 +91,8 @@ import Testing
             {"id": "six", "file_name": "../../etc/passwd"}, {"id": 7, "file_name": "a.png", "width": "wide"}, {"id": 8, "file_name": "/etc/passwd"}
             """
         let annotations = [
-            Self.box(1, "[1, 2, 3]"), Self.box(2, #"[1, 2, "3", 4]"#), Self.box(3, "[1, 2, 1e400, 4]"), Self.box(4, image: 9, "[1, 2, 3, 4]"),
+            Self.box(1, "[1, 2, 3]"), Self.box(2, #"[1, 2, "3", 4]"#), Self.box(3, "[1, 2, 1e400, 4]"),
+            Self.box(4, image: 9, "[1, 2, 3, 4]"),
             Self.box(5, category: "3", "[1, 2, 3, 4]"), Self.box(6, category: "\"x\"", "[1, 2, 3, 4]"), Self.box(7, "[1, 2, -3, 4]"),
             Self.box(8, "[60, 2, 30, 4]"), Self.box(8, "[1, 2, 3, 4]"), #"{"id": 10, "image_id": 1, "category_id": 1}"#, "null",
             #"{"image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4], "agreement": 1.5}"#,
@@ -100,11 +101,12 @@ import Testing
         let text = Self.file(images: images, annotations, categories: categories)
         #expect(
             try AnnotationSample.problems(COCOFormat(), "x.json", text) == [
-                "x.json, category 2: its id occurs twice", "x.json, category 3: it has no \"name\"", "x.json, category 4: its name is empty",
+                "x.json, category 2: its id occurs twice", "x.json, category 3: it has no \"name\"",
+                "x.json, category 4: its name is empty",
                 "x.json, category 5: its name has another id too", "x.json, image 2: its id occurs twice",
                 "x.json, image 3: it has no \"id\"", "x.json, image 4: it has no \"file_name\"", "x.json, image 5: it is of the wrong kind",
                 "x.json, image 7: its \"width\" is not what it should be", "x.json, annotation 1: its \"bbox\" is not four numbers",
-                "x.json, annotation 2: its \"bbox\" is not what it should be", 
+                "x.json, annotation 2: its \"bbox\" is not what it should be",
                 "x.json, annotation 3: it has a number that is too large or a text that is damaged",
                 "x.json, annotation 4: its image is not listed", "x.json, annotation 5: its category is not listed",
                 "x.json, annotation 6: its \"category_id\" is not what it should be", "x.json, annotation 9: its id occurs twice",

@@ -21,7 +21,9 @@ import Testing
     func bothWaysOfReadingGiveTheFieldsThatWereWritten(seed: Int) throws {
         let root = try TemporaryFolder()
         var random = SeededGenerator(seed: UInt64(seed))
-        let pieces = ["a", "7", ".", "-", "x y", "\t|", "ñ", "e\u{301}", "–", "\u{1F9E0}", "'", ";", "\"", ",", "\n", "\u{2028}", "\u{0}", "\u{7F}"]
+        let pieces = [
+            "a", "7", ".", "-", "x y", "\t|", "ñ", "e\u{301}", "–", "\u{1F9E0}", "'", ";", "\"", ",", "\n", "\u{2028}", "\u{0}", "\u{7F}",
+        ]
         // Half of the tables are plain, as nearly all of the real ones.
         let alphabet = seed % 2 == 0 ? Array(pieces.prefix(4)) : pieces
         let columns = Int.random(in: 1...7, using: &random)
@@ -29,7 +31,8 @@ import Testing
         for _ in 0..<200 {
             table.append(
                 (0..<columns).map { _ in
-                    let field = (0..<Int.random(in: 0...4, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? "" }.joined()
+                    let field = (0..<Int.random(in: 0...4, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? "" }
+                        .joined()
                     return field.trimmingCharacters(in: .whitespaces)
                 })
         }

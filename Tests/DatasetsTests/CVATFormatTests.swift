@@ -105,7 +105,8 @@ import Testing
     @Test(arguments: [(30.0, 3.0), (-45, 10), (180, 2), (317, 6)])
     func aTurnedBoxIsRefittedAroundAllOfIt(degrees: Double, height: Double) throws {
         let text = Self.file(
-            "<image name=\"a.png\"><box label=\"x\" rotation=\"\(degrees)\" xtl=\"24\" ytl=\"20\" xbr=\"40\" ybr=\"\(20 + height)\"/></image>")
+            "<image name=\"a.png\"><box label=\"x\" rotation=\"\(degrees)\" xtl=\"24\" ytl=\"20\" xbr=\"40\" ybr=\"\(20 + height)\"/></image>"
+        )
         let sample = try AnnotationSample(images: ["a.png"], files: ["annotations.xml": text])
         let box = try #require(sample.outcome(expecting: "cvat").dataset.images.first?.boxes.first?.box)
         // Brute force: points all along the turned outline.

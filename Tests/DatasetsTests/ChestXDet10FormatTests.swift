@@ -13,7 +13,8 @@ import Testing
                 "train.json":
                     #"[{"file_name": "a.png", "syms": ["Fibrosis", "Mass"], "boxes": [[6, 7, 29, 39], [12, 6, 47, 48]]},"#
                     + #" {"file_name": "b.png", "syms": [], "boxes": []}]"#,
-                "test.json": #"[{"file_name": "c.png", "syms": ["Mass"], "boxes": [[1, 2, 3.5, 4]], "polygons": [[[1, 2], [3, 4], [1, 4]]]}]"#,
+                "test.json":
+                    #"[{"file_name": "c.png", "syms": ["Mass"], "boxes": [[1, 2, 3.5, 4]], "polygons": [[[1, 2], [3, 4], [1, 4]]]}]"#,
             ])
         let outcome = try sample.outcome(expecting: "chestxdet")
         #expect(outcome.dataset.findingClasses.map(\.name) == ["Fibrosis", "Mass"])
@@ -21,7 +22,8 @@ import Testing
         #expect(outcome.dataset.images.map(\.part) == ["test", "train", "train"])
         #expect(
             outcome.dataset.images.map { $0.boxes.map(\.box) } == [
-                [Box(x: 1, y: 2, width: 2.5, height: 2)], [Box(x: 6, y: 7, width: 23, height: 32), Box(x: 12, y: 6, width: 35, height: 42)],
+                [Box(x: 1, y: 2, width: 2.5, height: 2)],
+                [Box(x: 6, y: 7, width: 23, height: 32), Box(x: 12, y: 6, width: 35, height: 42)],
                 [],
             ])
         #expect(outcome.notes == ["the outlines on 1 images are not carried"])
@@ -39,7 +41,7 @@ import Testing
         #expect(
             try AnnotationSample.problems(ChestXDet10Format(), "train.json", text) == [
                 "train.json, image 1, box 1: not four numbers", "train.json, image 1, box 2: it is of the wrong kind",
-                "train.json, image 1, box 3: no finding", 
+                "train.json, image 1, box 3: no finding",
                 "train.json, image 1, box 5: it has a number that is too large or a text that is damaged",
                 "train.json, image 2: its file name occurs twice", "train.json, image 3: it has no \"file_name\"",
                 "train.json, image 4: 1 findings and 0 boxes", "train.json, image 5: it is of the wrong kind",

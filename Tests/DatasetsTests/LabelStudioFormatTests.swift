@@ -88,7 +88,8 @@ import Testing
             Self.task(
                 data, Self.region("x", #""x": 1, "y": 2, "width": 3"#), Self.region("x", #""x": "1", "y": 2, "width": 3, "height": 4"#),
                 Self.region("", good), Self.region("x", good, "\"image_rotation\": 90"), Self.region("x", good + ", \"rotation\": 30"),
-                Self.region("x", #""x": 1, "y": 2, "width": -3, "height": 4"#), Self.region("x", #""x": 90, "y": 2, "width": 30, "height": 4"#),
+                Self.region("x", #""x": 1, "y": 2, "width": -3, "height": 4"#),
+                Self.region("x", #""x": 90, "y": 2, "width": 30, "height": 4"#),
                 Self.region("x", #""x": 1e400, "y": 2, "width": 3, "height": 4"#), #"{"type": "rectanglelabels"}"#, #"{"value": {}}"#,
                 #"{"type": "rectanglelabels", "value": {"x": 1, "y": 2, "width": 3, "height": 4}}"#,
                 #"{"type": "polygonlabels", "value": {"points": [[1, 2], [3]], "polygonlabels": ["x"]}}"#, "17",

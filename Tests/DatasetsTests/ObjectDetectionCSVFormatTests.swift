@@ -9,7 +9,8 @@ import Testing
 
     @Test func thePartsAndTheIDsAreThoseOfTheFiles() throws {
         let source = TableSource(root: try TemporaryFolder())
-        let map = "item {\n  id: 5\n  name: 'Nodule'\n}\nitem {\n  id: 2\n  display_name: 'Mass'\n}\nitem {\n  id: 9\n  name: 'Fracture'\n}\n"
+        let map =
+            "item {\n  id: 5\n  name: 'Nodule'\n}\nitem {\n  id: 2\n  display_name: 'Mass'\n}\nitem {\n  id: 9\n  name: 'Fracture'\n}\n"
         let dataset = try source.dataset(
             [
                 "train_list.csv": header + "one.png,64,48,Nodule,1,2,11.5,22\none.png,64,48,Mass,0,0,64,48\n",
@@ -45,7 +46,9 @@ import Testing
     @Test func anExportHasAFileAPartWhateverThePartsAreCalled() throws {
         let root = try TemporaryFolder()
         var dataset = try RandomDataset([.findings, .parts]).make(seed: 5, in: root.file("set"))
-        for (index, part) in ["train", "test", "validation", nil, "annotations", "val", "a/b %", "..", "Train", "pre-train", "ø"].enumerated() {
+        for (index, part) in ["train", "test", "validation", nil, "annotations", "val", "a/b %", "..", "Train", "pre-train", "ø"]
+            .enumerated()
+        {
             dataset.images[index].part = part
         }
         let target = root.file("export")
@@ -87,8 +90,10 @@ import Testing
         #expect(
             problems == [
                 "\(train) 2: another part of the split than in a row above of this image",
-                "\(train) 3: another height than in a row above of this image", "\(train) 4: another width than in a row above of this image",
-                "\(train) 5: \(number)", "\(train) 6: \(number)", "\(train) 7: \(number)", "\(train) 8: \(number)", "\(train) 9: no finding",
+                "\(train) 3: another height than in a row above of this image",
+                "\(train) 4: another width than in a row above of this image",
+                "\(train) 5: \(number)", "\(train) 6: \(number)", "\(train) 7: \(number)", "\(train) 8: \(number)",
+                "\(train) 9: no finding",
                 "\(train) 10: no box", "\(train) 11: another part of the split than in a row above of this image",
                 "\(train) 12: the size is not that of its image",
             ])

@@ -115,7 +115,8 @@ import Testing
                 "Annotations/2.xml": Self.file("../../etc/passwd"), "Annotations/3.xml": Self.file("/etc/passwd"),
                 "Annotations/4.xml": Self.file("nowhere.png"), "Annotations/5.xml": "<annotation><filename>a.png</filename>",
                 "Annotations/6.xml": "", "Annotations/7.xml": "{\"images\": []}", "Annotations/8.xml": "<html><body/></html>",
-                "Annotations/9.xml": "<annotation><filename>a.png</filename><size><width>many</width><height>48</height></size></annotation>",
+                "Annotations/9.xml":
+                    "<annotation><filename>a.png</filename><size><width>many</width><height>48</height></size></annotation>",
             ])
         let problems = try sample.problems(PascalVOCFormat())
         #expect(

@@ -48,7 +48,8 @@ import Testing
 
     @Test func contradictionsAreTold() throws {
         let source = TableSource(root: try TemporaryFolder())
-        let rows = "a,,,,,0\na,1,2,3,4,1\nb,1,2,3,4,1\nb,,,,,0\nc,1,2,3,4,0\nc,,,,,1\nc,,,,,\nc,,,,,2\nc,,,,,yes\nc,,,,,0\nc,,,,,0\nd,,,,,0\n"
+        let rows =
+            "a,,,,,0\na,1,2,3,4,1\nb,1,2,3,4,1\nb,,,,,0\nc,1,2,3,4,0\nc,,,,,1\nc,,,,,\nc,,,,,2\nc,,,,,yes\nc,,,,,0\nc,,,,,0\nd,,,,,0\n"
         let kinds = "patientId,class\na,Lung Opacity\nb,Normal\nc,normal\ne,Normal\n,Normal\nd,Normal\nd,No Lung Opacity / Not Normal\n"
         let problems = try source.problems(
             ["labels.csv": header + rows, "kinds.csv": kinds], RSNAFormat(), images: images)
@@ -77,7 +78,8 @@ import Testing
         #expect(DatasetExporter(RSNAFormat()).lost(of: dataset).contains("more than one finding"))
         let target = root.file("export")
         try DatasetExporter(RSNAFormat()).write(dataset, to: target)
-        let lines = try String(contentsOf: target.appendingPathComponent("stage_2_train_labels.csv"), encoding: .utf8).split(separator: "\n")
+        let lines = try String(contentsOf: target.appendingPathComponent("stage_2_train_labels.csv"), encoding: .utf8).split(
+            separator: "\n")
         #expect(lines.count == 1 + dataset.boxCount + dataset.images.filter(\.boxes.isEmpty).count)
         #expect(lines[0] == "patientId,x,y,width,height,Target" && lines[1].hasPrefix("x.png,"))
         #expect(lines.contains { $0.hasPrefix("ward/x.png,") } && lines.contains { $0.hasPrefix("y,") })

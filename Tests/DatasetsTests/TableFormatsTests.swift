@@ -142,7 +142,9 @@ import Testing
         let turned = order.map { titles[$0].uppercased() }.joined(separator: ",") + "\n" + order.map { fields[$0] }.joined(separator: ",")
         for table in ["\(kind.header)\n\(row)", turned] {
             let folder = try source.make(["anything.csv": table, "folds.csv": "patient,fold\none,1\n", "notes.csv": "a,b\n1,2\n"])
-            #expect(try AnnotationFormats.all.filter { try $0.recognises(AnnotationSource(folder)) }.map(\.name) == [kind.format.name] + (["od-csv", "vindr"].contains(kind.format.name) ? ["csv"] : []))
+            #expect(
+                try AnnotationFormats.all.filter { try $0.recognises(AnnotationSource(folder)) }.map(\.name) == [kind.format.name]
+                    + (["od-csv", "vindr"].contains(kind.format.name) ? ["csv"] : []))
             let dataset = try source.outcome(folder, kind.format).dataset
             #expect(dataset.images.map { $0.boxes.map(\.box) } == [[Box(x: 5, y: 6, width: 20, height: 10)]])
         }

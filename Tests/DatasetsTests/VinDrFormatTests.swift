@@ -100,7 +100,8 @@ import Testing
         let (id, finding) = ("the class_id is not a whole number from 0", "a finding is neither 0 nor 1")
         #expect(
             problems == [
-                "\(a) 3: another class_id for this finding than in a row above", "\(a) 4: another class_id for this finding than in a row above",
+                "\(a) 3: another class_id for this finding than in a row above",
+                "\(a) 4: another class_id for this finding than in a row above",
                 "\(a) 5: \(id)", "\(a) 6: \(id)", "\(a) 7: \(id)", "\(a) 8: \(id)", "\(a) 9: a box of \"No finding\"", "\(a) 10: no box",
                 "\(a) 11: no finding", "\(b) 3: another size than in a row above of this image", "\(b) 4: no width and height",
                 "\(b) 5: the image's width or height is not a positive whole number",

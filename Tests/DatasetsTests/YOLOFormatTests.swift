@@ -109,7 +109,8 @@ import Testing
 
     @Test func labelImgsTextsBesideTheImagesAreRead() throws {
         let sample = try AnnotationSample(
-            images: ["a.png", "b.png"], files: ["classes.txt": "dog\nNodule\n", "a.txt": "1 0.500000 0.500000 0.250000 0.500000\n", "b.txt": ""])
+            images: ["a.png", "b.png"],
+            files: ["classes.txt": "dog\nNodule\n", "a.txt": "1 0.500000 0.500000 0.250000 0.500000\n", "b.txt": ""])
         let dataset = try sample.outcome(expecting: "yolo").dataset
         #expect(dataset.findingClasses.map(\.name) == ["dog", "Nodule"])
         #expect(dataset.images.map(\.fileName) == ["a.png", "b.png"])
@@ -151,7 +152,8 @@ import Testing
         ("\(head)names: {x: a}", "data.yaml: name 1 is not a class number from 0 and a text"),
         ("\(head)names: {-1: a}", "data.yaml: name 1 is not a class number from 0 and a text"),
         ("\(head)names: [a, [b]]", "data.yaml: name 2 is not a text"), ("\(head)names: [a, a]", "data.yaml: name 2 occurs twice"),
-        ("\(head)names: [a, ' ']", "data.yaml: name 2 is empty"), ("\(head)nc: 3\nnames: [a]", "data.yaml: its \"nc\" is not the number of names"),
+        ("\(head)names: [a, ' ']", "data.yaml: name 2 is empty"),
+        ("\(head)nc: 3\nnames: [a]", "data.yaml: its \"nc\" is not the number of names"),
         ("names: [a]\ntrain: ../../../etc\n", "data.yaml: its \"train\" names nothing that is inside the folder"),
         ("names: [a]\ntrain: /etc\n", "data.yaml: its \"train\" names nothing that is inside the folder"),
         ("names: [a]\nval:\n", "data.yaml: it names no part such as \"train\""),

@@ -23,7 +23,10 @@ struct BoxTableColumns {
 
     /// The columns of an export before the attributes.
     static let written =
-        ["image", "label", "x", "y", "width", "height", "reader", "agreement", "patient", "view", "part", "image_width", "image_height", "labels"]
+        [
+            "image", "label", "x", "y", "width", "height", "reader", "agreement", "patient", "view", "part", "image_width", "image_height",
+            "labels",
+        ]
 
     /// Whether a header of these titles, in lower case, names an image, a finding and a box.
     static func areBoxes(_ titles: [String]) -> Bool {
@@ -68,7 +71,9 @@ struct BoxTableColumns {
         let isFree = Self.corners.contains(box)
         imageWidth = titles.firstIndex(of: "image_width") ?? (isFree ? titles.firstIndex(of: "width") : nil)
         imageHeight = titles.firstIndex(of: "image_height") ?? (isFree ? titles.firstIndex(of: "height") : nil)
-        let taken = Set([image, label] + self.box.columns + [reader, agreement, patient, view, labels, part, imageWidth, imageHeight].compactMap(\.self))
+        let taken = Set(
+            [image, label] + self.box.columns
+                + [reader, agreement, patient, view, labels, part, imageWidth, imageHeight].compactMap(\.self))
         attributes = titles.indices.filter { !taken.contains($0) && !titles[$0].isEmpty }.map {
             let title = table.file.header[$0]
             let prefix = BoxTableFormat.attributePrefix

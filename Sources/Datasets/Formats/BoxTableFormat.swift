@@ -51,7 +51,9 @@ public struct BoxTableFormat: AnnotationFormat {
             let label = row[columns.label]
             guard (box == nil) == (label == nil) else { throw RowFault(box == nil ? "a finding without a box" : "no finding") }
             let agreement = try row[columns.agreement].map {
-                guard let number = CSVFile.number($0), (0...1).contains(number) else { throw RowFault("the agreement is not between 0 and 1") }
+                guard let number = CSVFile.number($0), (0...1).contains(number) else {
+                    throw RowFault("the agreement is not between 0 and 1")
+                }
                 return number
             }
             let (width, height) = (try row.pixels(columns.imageWidth), try row.pixels(columns.imageHeight))

@@ -33,7 +33,8 @@ public struct CVATFormat: AnnotationFormat {
         for file in found.isEmpty ? all : found {
             let name = source.name(of: file)
             do {
-                reading.read(try XMLText.decode(CVATAnnotations.self, root: CVATAnnotations.root, from: source.bytes(of: file), name: name), name)
+                reading.read(
+                    try XMLText.decode(CVATAnnotations.self, root: CVATAnnotations.root, from: source.bytes(of: file), name: name), name)
             } catch let error as DatasetError {
                 reading.document.problems += error.problems
             }

@@ -83,7 +83,8 @@ struct LabelStudioReading {
         }
         guard region.imageRotation ?? 0 == 0 else { throw DatasetError(.malformed, "\(place): it was drawn on a turned image") }
         let box = try relativeBox(region, value, kind, place)
-        if let width = region.originalWidth.flatMap({ Int(exactly: $0) }), let height = region.originalHeight.flatMap({ Int(exactly: $0) }) {
+        if let width = region.originalWidth.flatMap({ Int(exactly: $0) }), let height = region.originalHeight.flatMap({ Int(exactly: $0) })
+        {
             (image.width, image.height) = (width, height)
         }
         let meta = region.meta?.texts ?? [:]

@@ -21,7 +21,9 @@ enum RSNAClassInfo {
             let table = try AnnotationTable(file, in: source)
             let columns = try table.columns("patientid", "class")
             table.forEachRow(into: &images) { row, images in
-                guard let name = row[columns[0]], images.contains(name) else { throw RowFault("an image of which no row above tells a Target") }
+                guard let name = row[columns[0]], images.contains(name) else {
+                    throw RowFault("an image of which no row above tells a Target")
+                }
                 let labels: [String]
                 switch row[columns[1]] {
                 case normal: labels = []
@@ -30,7 +32,9 @@ enum RSNAClassInfo {
                 default: throw RowFault("the class is none of the three")
                 }
                 try images.update(name, row.place) { image in
-                    guard image.boxes.isEmpty == (labels != [RSNAFormat.finding]) else { throw RowFault("another class than the Target says") }
+                    guard image.boxes.isEmpty == (labels != [RSNAFormat.finding]) else {
+                        throw RowFault("another class than the Target says")
+                    }
                     try image.set(\.labels, labels, "class")
                 }
             }

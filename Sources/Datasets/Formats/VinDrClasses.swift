@@ -13,7 +13,9 @@ struct VinDrClasses {
         guard let id = text.flatMap(CSVFile.number).flatMap({ Int(exactly: $0) }), (0..<Int(Int32.max)).contains(id) else {
             throw RowFault("the class_id is not a whole number from 0")
         }
-        guard ids[name] ?? id == id, names[id] ?? name == name else { throw RowFault("another class_id for this finding than in a row above") }
+        guard ids[name] ?? id == id, names[id] ?? name == name else {
+            throw RowFault("another class_id for this finding than in a row above")
+        }
         (ids[name], names[id]) = (id, name)
     }
 

@@ -231,7 +231,8 @@ struct YOLOConfiguration {
             if pair[0] == "names" { named = folder.file(path) } else { parts.append(Part(name: pair[0], paths: [path])) }
         }
         // The same list for training and validation is no split.
-        if let train = parts.first(where: { $0.name == "train" }), parts.contains(where: { $0.name == "valid" && $0.paths == train.paths }) {
+        if let train = parts.first(where: { $0.name == "train" }), parts.contains(where: { $0.name == "valid" && $0.paths == train.paths })
+        {
             parts = [Part(name: nil, paths: train.paths)]
         }
         try readNames(source, named ?? Self.namesFile(among: folder.paths.compactMap(folder.file)))

@@ -234,7 +234,8 @@ public struct DatasetImporter: Sendable {
             images.append(
                 (
                     DatasetImage(
-                        id: images.count + 1, fileName: name, width: facts.width, height: facts.height, patient: patient(image, facts, named: name),
+                        id: images.count + 1, fileName: name, width: facts.width, height: facts.height,
+                        patient: patient(image, facts, named: name),
                         view: image.view ?? facts.view, part: image.part, labels: labels, attributes: image.attributes, boxes: boxes),
                     item.content, facts.needsConversion
                 ))

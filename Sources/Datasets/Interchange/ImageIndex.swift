@@ -6,6 +6,7 @@ struct ImageIndex {
     private var byPath: [String: URL] = [:]
     private var byName: [String: [URL]] = [:]
     private var byStem: [String: [URL]] = [:]
+    private var known: Set<String> = []
     /// Every image in the folders, by path.
     private(set) var files: [URL] = []
 
@@ -24,13 +25,16 @@ struct ImageIndex {
         for folder in source.imageFolders { add(folder, nil) }
     }
 
-    private mutating func add(_ folder: URL, _ known: [URL]?) {
+    private mutating func add(_ folder: URL, _ listed: [URL]?) {
         let root = folder.standardizedFileURL.path + "/"
-        for file in known ?? AnnotationSource.files(in: folder) {
+        for file in listed ?? AnnotationSource.files(in: folder) {
             let suffix = file.pathExtension.lowercased()
             guard Self.suffixes.contains(suffix) || suffix.isEmpty else { continue }
             let path = file.standardizedFileURL.path
+            // A folder of images may lie in the source's own: its files are there once.
+            let isNew = known.insert(path).inserted
             if path.hasPrefix(root) { byPath[String(path.dropFirst(root.count))] = file }
+            guard isNew else { continue }
             byName[file.lastPathComponent, default: []].append(file)
             byStem[file.deletingPathExtension().lastPathComponent, default: []].append(file)
             files.append(file)

@@ -26,7 +26,9 @@ enum PartNames {
 
     /// The name of a part's file: what a file's name cannot hold, or what would be read as another part, is percent-encoded.
     static func fileName(_ part: String, prefix: String = "", suffix: String, part read: (String) -> String?) -> String {
-        let isSafe = part.utf8.allSatisfy { $0 == 0x20 || $0 == 0x2D || $0 == 0x5F || (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) }
+        let isSafe = part.utf8.allSatisfy {
+            $0 == 0x20 || $0 == 0x2D || $0 == 0x5F || (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+        }
         let plain = prefix + part + suffix
         if isSafe, !part.isEmpty, read(plain) == part { return plain }
         let digits = Array("0123456789ABCDEF")
