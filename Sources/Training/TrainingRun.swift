@@ -21,8 +21,8 @@ public struct TrainingRun {
     /// were.
     public var stepsOnResuming: Int?
     /// What the card says of the data.
-    public var dataDescription = "NIH ChestX-ray14 images with radiologists' boxes (Wang et al., CVPR 2017) and images reported normal"
-    public var dataLicence = "free to use with attribution to the NIH Clinical Center"
+    public var dataDescription = "a dataset that nobody described"
+    public var dataLicence = "not known"
 
     public init(
         configuration: TrainingConfiguration, dataset: Dataset, testFold: Int?, device: Device, startingWeights: URL?,

@@ -33,6 +33,8 @@ struct Train: ParsableCommand {
     @Option(help: "Peak learning rate.") var learningRate: Double?
     @Option(help: "Seed of everything random.") var seed: UInt64?
     @Option(help: "Name of the model.") var name: String?
+    @Option(help: "What the images and boxes are and who made them, for the model's card.") var dataDescription: String?
+    @Option(help: "Under which licence they are, for the model's card.") var dataLicence: String?
     @Option(help: "cpu or cuda.") var device: String = "cpu"
     @Option(help: "Threads an operator may use.") var threads: Int?
     @Option(help: "auto, f32 or bf16.") var precision: String = "auto"
@@ -85,6 +87,8 @@ struct Train: ParsableCommand {
         }
         try adjust(&training.configuration)
         training.stepsOnResuming = steps ?? training.stepsOnResuming
+        training.dataDescription = dataDescription ?? training.dataDescription
+        training.dataLicence = dataLicence ?? training.dataLicence
         if device == "cuda" { try Engine.loadCUDA() }
         training.startingWeights = try startingWeights()
         let progress = TrainingProgress(isQuiet: quiet)
