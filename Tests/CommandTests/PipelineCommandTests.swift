@@ -60,4 +60,39 @@ import Testing
         #expect(result.status == 2)
         #expect(!FileManager.default.fileExists(atPath: work.file("m").path))
     }
+
+    /// From boxes to a bundle as an Object Detection API project goes: shards, a label map, a configuration, one command.
+    @Test func aProjectOfShardsBecomesABundle() throws {
+        let work = try TemporaryFolder()
+        let made = try ProgramUnderTest.pleura("phantom", "--count", "6", "--size", "512", "--out", "set", in: work.url)
+        let export = try ProgramUnderTest.pleura(
+            "dataset", "export", "set", "--format", "tfrecord", "--shards", "2", "--out", "shards", in: work.url)
+        try #require(made.status == 0 && export.status == 0)
+        try """
+        model { ssd { num_classes: 8 image_resizer { fixed_shape_resizer { height: 320 width: 320 } } } }
+        train_config {
+          batch_size: 2 num_steps: 1
+          optimizer { adam_optimizer { learning_rate { constant_learning_rate { learning_rate: 0.001 } } } }
+        }
+        train_input_reader {
+          label_map_path: "shards/label_map.pbtxt"
+          tf_record_input_reader { input_path: "shards/dataset.record-?????-of-00002" }
+        }
+        """.write(to: work.file("pipeline.config"), atomically: true, encoding: .utf8)
+        let train = try ProgramUnderTest.pleura(
+            "train", "--pipeline_config_path", "pipeline.config", "--model_dir", "run", "--num_train_steps", "2", "--weights", "none",
+            "--quiet", in: work.url)
+        #expect(train.status == 0, "\(train.errors)")
+        #expect(FileManager.default.fileExists(atPath: work.file("run/bundle/model.onnx").path))
+        let rows = try String(contentsOf: work.file("run/results.csv"), encoding: .utf8).split(separator: "\n")
+        #expect(rows.count == 3, "a header and two steps")
+        // A flipped bit in a shard stops it before anything is trained.
+        let shard = work.file("shards/dataset.record-00001-of-00002")
+        var bytes = try Data(contentsOf: shard)
+        bytes[bytes.count / 2] ^= 4
+        try bytes.write(to: shard)
+        let broken = try ProgramUnderTest.pleura(
+            "train", "--pipeline_config_path", "pipeline.config", "--model_dir", "other", "--weights", "none", "--quiet", in: work.url)
+        #expect(broken.status == 1 && broken.errors.contains("dataset.record-00001-of-00002, record"))
+    }
 }
