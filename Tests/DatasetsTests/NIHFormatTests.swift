@@ -142,6 +142,13 @@ import Testing
         let error = #expect(throws: DatasetError.self) { try AnnotationFormats.recognised(AnnotationSource(root.url)) }
         #expect(error?.code == .malformed && error?.reason.hasPrefix("no annotation format is recognised") == true)
         #expect(throws: DatasetError.self) { try AnnotationSource(root.file("nothing")) }
+        // A file that breaks off is told as what it is.
+        try "{\"images\":\n[".write(to: root.file("a.json"), atomically: true, encoding: .utf8)
+        let broken = #expect(throws: DatasetError.self) { try AnnotationFormats.recognised(AnnotationSource(root.file("a.json"))) }
+        #expect(broken?.reason == "a.json, line 2: not JSON")
+        try "<other>&a;<!DOCTYPE x>".write(to: root.file("a.xml"), atomically: true, encoding: .utf8)
+        let declared = #expect(throws: DatasetError.self) { try AnnotationFormats.recognised(AnnotationSource(root.file("a.xml"))) }
+        #expect(declared?.reason.hasPrefix("a.xml: a document type") == true)
     }
 
     @Test(.enabled(if: Repository.realData != nil, "the real radiographs are not on this machine"))

@@ -14,6 +14,11 @@ enum JSONText {
         }
     }
 
+    /// - Throws: `DatasetError` with the line where the text is not JSON at all.
+    static func check(_ bytes: Data, name: String) throws {
+        if let line = line(ofFaultIn: bytes) { throw DatasetError(.malformed, "\(name), line \(line): not JSON") }
+    }
+
     /// The line, from 1, where the text stops being JSON; `nil` where it does not. Only the older parser says the place.
     private static func line(ofFaultIn bytes: Data) -> Int? {
         do {

@@ -14,9 +14,21 @@ public enum AnnotationFormats {
     /// - Throws: `DatasetError` where none does.
     public static func recognised(_ source: AnnotationSource) throws -> any AnnotationFormat {
         guard let format = all.first(where: { $0.recognises(source) }) else {
+            try checkSyntax(source)
             throw DatasetError(.malformed, "no annotation format is recognised here; --format names one of \(names)")
         }
         return format
+    }
+
+    /// A single file that is broken as JSON or XML is told as that: what it should have been cannot be recognised any more.
+    private static func checkSyntax(_ source: AnnotationSource) throws {
+        guard !source.isFolder else { return }
+        let name = source.name(of: source.url)
+        switch source.url.pathExtension.lowercased() {
+        case "json": try JSONText.check(source.bytes(of: source.url), name: name)
+        case "xml": _ = try XMLText.checked(source.bytes(of: source.url), name: name)
+        default: break
+        }
     }
 
     /// For messages.
