@@ -14,15 +14,12 @@ public struct EmbeddedImage: Hashable, Sendable {
         self.length = length
     }
 
-    /// - Throws: `DatasetError` of code `missing`.
-    func bytes(of image: Int) throws -> Data {
-        guard let handle = try? FileHandle(forReadingFrom: container) else {
-            throw DatasetError(.missing, "image \(image): \(container.lastPathComponent) cannot be opened")
-        }
+    /// The encoded image; `nil` where the file cannot be opened or ends before the image does.
+    func bytes() -> Data? {
+        guard offset >= 0, length > 0, let handle = try? FileHandle(forReadingFrom: container) else { return nil }
         defer { try? handle.close() }
-        guard offset >= 0, length > 0, (try? handle.seek(toOffset: UInt64(offset))) != nil,
-            let bytes = try? handle.read(upToCount: length), bytes.count == length
-        else { throw DatasetError(.missing, "image \(image): \(container.lastPathComponent) ends inside it") }
+        guard (try? handle.seek(toOffset: UInt64(offset))) != nil, let bytes = try? handle.read(upToCount: length), bytes.count == length
+        else { return nil }
         return bytes
     }
 }
@@ -32,7 +29,13 @@ extension Dataset {
     /// threads at once.
     /// - Throws: `DatasetError` of code `missing`.
     public func encodedImage(of image: DatasetImage) throws -> Data {
-        if let embedded = embedded[image.id] { return try embedded.bytes(of: image.id) }
+        if let embedded = embedded[image.id] {
+            guard let bytes = embedded.bytes() else {
+                throw DatasetError(
+                    .missing, "image \(image.id): \(embedded.container.lastPathComponent) ends before it or cannot be opened")
+            }
+            return bytes
+        }
         guard let bytes = try? Data(contentsOf: url(of: image), options: .mappedIfSafe) else {
             throw DatasetError(.missing, "image \(image.id): its file cannot be opened")
         }

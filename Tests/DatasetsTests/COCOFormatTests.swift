@@ -30,6 +30,17 @@ import Testing
         "{\"id\": \(id), \"image_id\": \(image), \"category_id\": \(category), \"bbox\": \(box)}"
     }
 
+    @Test func anImageOfTwoPartsIsALeakAndNoPartIsChosen() throws {
+        let sample = try AnnotationSample(
+            images: ["images/a.png"],
+            files: [
+                "annotations/instances_train2017.json": Self.instances("a.png"),
+                "annotations/instances_val2017.json": Self.instances("a.png"),
+            ])
+        let problems = try sample.problems(COCOFormat())
+        #expect(problems.count == 1 && problems[0].hasSuffix("this image is in another part above"), "\(problems)")
+    }
+
     @Test func severalFilesAreTheParts() throws {
         let sample = try AnnotationSample(
             images: ["train2017/a.png", "val2017/b.png"],

@@ -220,7 +220,7 @@ struct FetchArchiveTests {
     /// Archives that tar would write outside of the folder, or that hold links in images' clothes.
     @Test(arguments: [
         "cp ok.png x.png; tar -czPf out.tar.gz --transform 's|x.png|../../escaped.png|' x.png",
-        "cp ok.png x.png; tar -czPf out.tar.gz --transform 's|x.png|/tmp/pleura-escaped.png|' x.png",
+        #"cp ok.png x.png; tar -czPf out.tar.gz --transform "s|x.png|$PWD/escaped-absolute.png|" x.png"#,
         "mkdir images; ln -s /etc/passwd images/00000001_000.png; tar -czf out.tar.gz images",
         "mkdir a b; cp ok.png a/1.png; cp ok.png b/1.png; tar -czf out.tar.gz a b",
         "mkdir images; mkfifo images/1.png; tar -czf out.tar.gz images",
@@ -241,7 +241,7 @@ struct FetchArchiveTests {
         #expect(FetchSamples.names(folder.file("images")).isEmpty)
         // The archive stays, being what was published; nothing else does.
         #expect(FetchSamples.names(folder.url).filter { $0 != "images" } == [".fetched.json", "images_01.tar.gz"])
-        #expect(!FileManager.default.fileExists(atPath: "/tmp/pleura-escaped.png"))
+        #expect(!FileManager.default.fileExists(atPath: work.file("escaped-absolute.png").path))
         #expect(!FileManager.default.fileExists(atPath: folder.url.deletingLastPathComponent().appendingPathComponent("escaped.png").path))
     }
 

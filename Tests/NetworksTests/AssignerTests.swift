@@ -23,30 +23,30 @@ import Testing
         #expect(nine.boxes[1].width == Float(256 * 2.0.squareRoot()) && nine.boxes[2] == (16, 16, 128, 128))
     }
 
+    /// Whether a point answers for a box by FCOS's rule.
+    private static func fits(_ point: (centerX: Float, centerY: Float, width: Float, height: Float), _ box: Box) -> Bool {
+        let (x, y, stride) = (Double(point.centerX), Double(point.centerY), Double(point.width))
+        let distances = [x - box.x, box.maxX - x, y - box.y, box.maxY - y]
+        let range = (stride == 8 ? 0 : 4 * stride)...(stride == 128 ? .infinity : 8 * stride)
+        return (distances.min() ?? 0) > 0 && range.contains(distances.max() ?? 0)
+            && max(abs(x - box.centerX), abs(y - box.centerY)) < 1.5 * stride
+    }
+
     @Test func centreSamplingFollowsThePaper() {
         for seed in 0..<60 as Range<UInt64> {
             let boxes = Self.boxes(seed)
             let assignments = CentreSampling().assign(anchors: Self.points, boxes: boxes)
-            var plain = Self.points.boxes.map { point -> TargetAssignment in
-                let stride = Double(point.width)
-                let (x, y) = (Double(point.centerX), Double(point.centerY))
-                let fitting = boxes.indices.filter { index in
-                    let box = boxes[index]
-                    let distances = [x - box.x, box.maxX - x, y - box.y, box.maxY - y]
-                    let range = (stride == 8 ? 0 : 4 * stride)...(stride == 128 ? .infinity : 8 * stride)
-                    return (distances.min() ?? 0) > 0 && range.contains(distances.max() ?? 0)
-                        && max(abs(x - box.centerX), abs(y - box.centerY)) < 1.5 * stride
-                }
+            let plain = Self.points.boxes.map { point -> TargetAssignment in
+                let fitting = boxes.indices.filter { Self.fits(point, boxes[$0]) }
                 return fitting.min { boxes[$0].area < boxes[$1].area }.map { .box($0) } ?? .background
             }
-            // Every box answers somewhere; where the rule gave it nothing, in one place more.
-            var taken = 0
-            for index in plain.indices where plain[index] != assignments[index] {
-                taken += 1
-                plain[index] = assignments[index]
+            // Only a box that no point fits by the rule gets one more, and no more than one.
+            let unfitted = boxes.indices.filter { number in
+                !Self.points.boxes.contains { Self.fits($0, boxes[number]) }
             }
-            let inTrouble = boxes.indices.filter { number in !assignments.contains(.box(number)) }
-            #expect(taken <= boxes.count && inTrouble.count < boxes.count)
+            let different = plain.indices.filter { plain[$0] != assignments[$0] }
+            let given = different.map { assignments[$0] }
+            #expect(given.allSatisfy { assignment in unfitted.contains { .box($0) == assignment } } && Set(given).count == given.count)
         }
     }
 

@@ -35,7 +35,7 @@ public struct COCOFormat: AnnotationFormat {
     public func read(_ source: AnnotationSource) throws -> AnnotationDocument {
         let files = Self.files(of: source)
         guard !files.isEmpty else { throw DatasetError(.missing, "no JSON file is there") }
-        var reading = COCOReading(labelMap: try DatasetFiles.labelMap(of: source))
+        var reading = COCOReading(labelMap: try SourceCompanions.labelMap(of: source))
         for file in files {
             let name = source.name(of: file)
             do {
@@ -45,7 +45,7 @@ public struct COCOFormat: AnnotationFormat {
             }
         }
         var document = reading.finished()
-        DatasetFiles.readFolds(of: source, into: &document)
+        SourceCompanions.readFolds(source, into: &document)
         return document
     }
 

@@ -166,13 +166,8 @@ public struct DatasetImporter: Sendable {
     /// The encoded image that a container holds.
     private static func bytes(_ content: AnnotatedImage.Content) throws -> Data {
         guard case .embedded(let container, let offset, let length) = content,
-            let handle = try? FileHandle(forReadingFrom: container)
-        else { throw RadiographError(.unreadable, "cannot be opened for reading") }
-        defer { try? handle.close() }
-        try? handle.seek(toOffset: UInt64(max(0, offset)))
-        guard let bytes = try? handle.read(upToCount: length), bytes.count == length else {
-            throw RadiographError(.damaged, "the container ends inside the image")
-        }
+            let bytes = EmbeddedImage(container: container, offset: offset, length: length).bytes()
+        else { throw RadiographError(.damaged, "the container ends before the image or cannot be opened") }
         return bytes
     }
 
@@ -224,6 +219,11 @@ public struct DatasetImporter: Sendable {
             if let known = names[name] {
                 guard images[known].content == item.content else {
                     problems.append("\(image.place): another image has this file name")
+                    continue
+                }
+                // Training and test would share it, and keeping one part would hide that.
+                guard image.part == nil || image.part == images[known].image.part else {
+                    problems.append("\(image.place): this image is in another part above")
                     continue
                 }
                 images[known].image.boxes += boxes

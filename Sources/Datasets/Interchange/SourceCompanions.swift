@@ -1,7 +1,7 @@
 import Findings
 import Foundation
 
-/// Files of ours that lie beside tables which have no place for what they say: `folds.csv` and `label_map.pbtxt`.
+/// Files of ours that lie beside annotations which have no place for what they say: `folds.csv` and `label_map.pbtxt`.
 enum SourceCompanions {
     /// Reads `folds.csv` of the source's folder, where it is there; its faults are problems of the document.
     static func readFolds(_ source: AnnotationSource, into document: inout AnnotationDocument) {
@@ -14,14 +14,24 @@ enum SourceCompanions {
         }
     }
 
-    /// Reads `label_map.pbtxt` of the source's folder, where it is there and no other was given.
-    static func readLabelMap(_ source: AnnotationSource, into document: inout AnnotationDocument) {
+    /// The label map that was given, or `label_map.pbtxt` of the source's folder.
+    /// - Throws: `DatasetError` where it is there and is none.
+    static func labelMap(of source: AnnotationSource) throws -> LabelMap? {
         let url = source.labelMap ?? folder(of: source).appendingPathComponent(Dataset.labelMapFile)
-        guard source.labelMap != nil || FileManager.default.fileExists(atPath: url.path) else { return }
+        guard source.labelMap != nil || FileManager.default.fileExists(atPath: url.path) else { return nil }
         do {
-            document.classes = try LabelMap(contentsOf: url).classes
+            return try LabelMap(contentsOf: url)
         } catch {
-            document.problems.append("\(url.lastPathComponent): \((error as? FindingsError)?.description ?? "cannot be read")")
+            throw DatasetError(.malformed, "\(url.lastPathComponent): \((error as? FindingsError)?.description ?? "cannot be read")")
+        }
+    }
+
+    /// The same as the document's classes; its faults are problems of the document.
+    static func readLabelMap(_ source: AnnotationSource, into document: inout AnnotationDocument) {
+        do {
+            if let map = try labelMap(of: source) { document.classes = map.classes }
+        } catch {
+            document.problems += (error as? DatasetError)?.problems ?? ["\(Dataset.labelMapFile): cannot be read"]
         }
     }
 
