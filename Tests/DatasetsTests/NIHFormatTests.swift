@@ -137,6 +137,20 @@ import Testing
         #expect(again.images == dataset.images && again.folds == dataset.folds && again.findingClasses == dataset.findingClasses)
     }
 
+    @Test func foldersThatAreLinksAreEnteredOnceAndPipesAreNotWaitedFor() throws {
+        let root = try TemporaryFolder()
+        let source = try makeSource(root)
+        let manager = FileManager.default
+        try manager.moveItem(at: source.appendingPathComponent("images"), to: root.file("elsewhere"))
+        try manager.createSymbolicLink(at: source.appendingPathComponent("images"), withDestinationURL: root.file("elsewhere"))
+        // A way round in a circle, and a pipe in a picture's clothes.
+        try manager.createSymbolicLink(at: root.file("elsewhere/back"), withDestinationURL: source)
+        try #require(mkfifo(root.file("elsewhere/00000099_000.png").path, 0o600) == 0)
+        let dataset = try importNIH(from: source, to: root.file("dataset"))
+        #expect(dataset.images.map(\.fileName) == ["00000012_001.png", "00000007_003.png"] && dataset.boxCount == 3)
+        #expect(throws: DatasetError.self) { try AnnotationSource(root.file("elsewhere/00000099_000.png")) }
+    }
+
     @Test func aFolderOfNoFormatSaysSo() throws {
         let root = try TemporaryFolder()
         let error = #expect(throws: DatasetError.self) { try AnnotationFormats.recognised(AnnotationSource(root.url)) }
