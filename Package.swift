@@ -63,9 +63,13 @@ let package = Package(
         // Training.
         room("Tensors", ["CTorch"]),
         room("Networks", ["Tensors", "ModelGraph", "Findings"]),
-        room(
-            "Training",
-            ["Networks", "Tensors", "ModelGraph", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", crypto]),
+        // Presets lie inside the program: it runs wherever it is copied to.
+        .target(
+            name: "Training",
+            dependencies: [
+                "Networks", "Tensors", "ModelGraph", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", crypto, yaml,
+            ],
+            resources: [.embedInCode("Configuration/Presets")], swiftSettings: swift),
 
         // Use.
         room("Inference", ["Models", "Radiographs", "Findings", "COpenVINO"]),

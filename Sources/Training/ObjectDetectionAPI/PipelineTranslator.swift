@@ -30,15 +30,15 @@ struct PipelineTranslator {
     }
 
     mutating func configuration(name: String) -> TrainingConfiguration {
-        let side = inputSide()
-        var result = TrainingConfiguration(name: name, inputSide: side)
-        result.cacheSide = max(result.cacheSide, side)
+        var result = TrainingConfiguration(name: name, inputSide: inputSide())
+        setModel(&result)
+        result.cache.side = max(result.cache.side, result.model.inputSide)
         setBatch(&result)
         setOptimiser(&result)
         setSteps(&result)
         result.augmentation = augmentation(train.dataAugmentationOptions)
         if train.hasGradientClippingByNorm, train.gradientClippingByNorm > 0 {
-            result.gradientLimit = Self.decimal(train.gradientClippingByNorm)
+            result.optimiser.gradientLimit = Self.decimal(train.gradientClippingByNorm)
         }
         let convolution = ssd.featureExtractor.convHyperparams
         if case .batchNorm(let normalisation)? = convolution.normalizerOneof, normalisation.hasDecay {
@@ -105,17 +105,16 @@ struct PipelineTranslator {
         }
         if !train.hasBatchSize { note("train_config.batch_size", "not given: \(size), as in the Object Detection API") }
         // The share of images without a box stays Pleura's; the Object Detection API takes them as the records have them.
-        result.normalImagesPerBatch = min(size - 1, size * result.normalImagesPerBatch / result.batchSize)
-        result.batchSize = size
+        result.loop.batchSize = size
     }
 
     private mutating func setSteps(_ result: inout TrainingConfiguration) {
         if train.numSteps > 0 {
-            result.steps = Int(train.numSteps)
+            result.loop.steps = Int(train.numSteps)
             return
         }
-        if case .cosine(_, let totalSteps, _, _, _)? = result.schedule { result.steps = totalSteps }
-        note("train_config.num_steps", "not given, which is without end: \(result.steps) steps, or as many as --num-train-steps says")
+        if case .cosine(_, let totalSteps, _, _, _)? = result.schedule.exact { result.loop.steps = totalSteps }
+        note("train_config.num_steps", "not given, which is without end: \(result.loop.steps) steps, or as many as --num-train-steps says")
     }
 
     private mutating func setNormalisation(_ result: inout TrainingConfiguration, decay: Double, kind: String) {
@@ -124,7 +123,7 @@ struct PipelineTranslator {
             return
         }
         // 1 - 0.97 is 0.030000000000000027; the file means 0.03.
-        result.normalisationMomentum = ((1 - decay) * 1e9).rounded() / 1e9
+        result.loop.normalisationMomentum = ((1 - decay) * 1e9).rounded() / 1e9
     }
 
     /// What the file says, not the nearest binary number of 32 bits: 0.08, not 0.0799999982.

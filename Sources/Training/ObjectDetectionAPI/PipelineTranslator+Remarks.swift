@@ -65,26 +65,25 @@ extension PipelineTranslator {
     private static let computing = "how TensorFlow computes; it changes nothing here"
     private static let noBackground = "each finding has its own score, and there is no column for the background"
     private static let weights = "see fine_tune_checkpoint"
-    private static let anchors = "SSD's anchors on six grids, scales 0.2 to 0.95, aspects 1, 2, 1/2, 3, 1/3"
-    private static let coder = "centres times 10 and logarithms of sizes times 5, in anchor sizes"
+    private static let anchors = "the network's own anchors; SSD's: six grids, scales 0.2 to 0.95, aspects 1, 2, 1/2, 3, 1/3"
+    private static let coder = "the network's own coding; SSD's: centres times 10 and logarithms of sizes times 5, in anchor sizes"
 
     private static let treatments: [String: Treatment] = [
         // The network.
         "model.ssd.num_classes": .read,
         "model.ssd.image_resizer": .read,
-        "model.ssd.feature_extractor": .instead("the layers of ssdlite-mobilenet as they are"),
-        "model.ssd.feature_extractor.type": .same(
-            "ssd_mobilenet_v3_large", else: "trained with ssdlite-mobilenet (MobileNetV3-Large) instead"),
+        "model.ssd.feature_extractor": .instead("the network's own layers as they are"),
+        "model.ssd.feature_extractor.type": .read,
         "model.ssd.feature_extractor.depth_multiplier": .same("1", else: "the full width"),
-        "model.ssd.feature_extractor.use_depthwise": .same("true", else: "SSDLite's layers are depthwise"),
-        "model.ssd.feature_extractor.fpn": .instead("no feature pyramid: SSDLite's six levels"),
-        "model.ssd.feature_extractor.bifpn": .instead("no feature pyramid: SSDLite's six levels"),
+        "model.ssd.feature_extractor.use_depthwise": .instead("SSDLite's and FPN-lite's layers are depthwise, those of other networks whole"),
+        "model.ssd.feature_extractor.fpn": .instead("the network's own pyramid, where it has one"),
+        "model.ssd.feature_extractor.bifpn": .instead("no weighted pyramid: the network's own, where it has one"),
         "model.ssd.feature_extractor.conv_hyperparams": .instead(
             "the network's own activation and starting numbers; AdamW's weight decay instead of a regulariser"),
         "model.ssd.feature_extractor.conv_hyperparams.batch_norm.decay": .read,
         "model.ssd.feature_extractor.conv_hyperparams.sync_batch_norm.decay": .read,
         "model.ssd.feature_extractor.override_base_feature_extractor_hyperparams": .instead("the same settings for all layers"),
-        "model.ssd.box_predictor": .instead("SSDLite's heads: a depthwise 3 x 3 convolution, then 1 x 1, on each level"),
+        "model.ssd.box_predictor": .instead("the network's own heads"),
         "model.ssd.anchor_generator": .instead(anchors),
         "model.ssd.anchor_generator.ssd_anchor_generator.num_layers": .same("6", else: anchors),
         "model.ssd.anchor_generator.ssd_anchor_generator.min_scale": .same("0.2", else: anchors),
@@ -96,10 +95,9 @@ extension PipelineTranslator {
         "model.ssd.box_coder.faster_rcnn_box_coder.x_scale": .same("10", else: coder),
         "model.ssd.box_coder.faster_rcnn_box_coder.height_scale": .same("5", else: coder),
         "model.ssd.box_coder.faster_rcnn_box_coder.width_scale": .same("5", else: coder),
-        "model.ssd.matcher": .instead("an anchor answers for the box it overlaps most, from 0.5 on"),
-        "model.ssd.matcher.argmax_matcher.matched_threshold": .same("0.5", else: "0.5 is used"),
-        "model.ssd.matcher.argmax_matcher.unmatched_threshold": .same(
-            "0.4", else: "background is below 0.4; anchors between 0.4 and 0.5 take no part"),
+        "model.ssd.matcher": .instead("an anchor answers for the box it overlaps most"),
+        "model.ssd.matcher.argmax_matcher.matched_threshold": .read,
+        "model.ssd.matcher.argmax_matcher.unmatched_threshold": .read,
         "model.ssd.matcher.argmax_matcher.ignore_thresholds": .same("false", else: "the thresholds are kept"),
         "model.ssd.matcher.argmax_matcher.negatives_lower_than_unmatched": .same("true", else: "background is below the lower threshold"),
         "model.ssd.matcher.argmax_matcher.force_match_for_each_row": .same("true", else: "every box has an anchor that answers for it"),
@@ -110,7 +108,7 @@ extension PipelineTranslator {
         "model.ssd.add_background_class": .instead(noBackground),
         "model.ssd.explicit_background_class": .instead(noBackground),
         "model.ssd.negative_class_weight": .same("1", else: "background weighs as the focal loss has it"),
-        "model.ssd.freeze_batchnorm": .same("false", else: "normalisation goes on learning"),
+        "model.ssd.freeze_batchnorm": .read,
         "model.ssd.inplace_batchnorm_update": .instead(computing),
         "model.ssd.normalize_loss_by_num_matches": .same("true", else: "losses are divided by the anchors that answer for a box"),
         "model.ssd.normalize_loc_loss_by_codesize": .same("false", else: "the loss of boxes is one number a box, not four"),
@@ -120,14 +118,14 @@ extension PipelineTranslator {
         "model.ssd.mask_head_config": .instead("boxes only, no masks"),
         "model.ssd.loss": .instead("focal loss of the scores and generalised IoU of the boxes, over all anchors"),
         "model.ssd.loss.classification_loss": .instead("focal loss, alpha 0.25, gamma 2"),
-        "model.ssd.loss.classification_loss.weighted_sigmoid_focal.alpha": .same("0.25", else: "0.25 is used"),
-        "model.ssd.loss.classification_loss.weighted_sigmoid_focal.gamma": .same("2", else: "2 is used"),
+        "model.ssd.loss.classification_loss.weighted_sigmoid_focal.alpha": .read,
+        "model.ssd.loss.classification_loss.weighted_sigmoid_focal.gamma": .read,
         "model.ssd.loss.localization_loss": .instead("generalised IoU instead"),
         "model.ssd.loss.localization_loss.weighted_giou": .read,
         "model.ssd.loss.hard_example_miner": .instead("all anchors are learnt from; the focal loss fades the easy ones"),
         "model.ssd.loss.random_example_sampler": .instead("all anchors are learnt from; the focal loss fades the easy ones"),
         "model.ssd.loss.classification_weight": .same("1", else: "1 is used"),
-        "model.ssd.loss.localization_weight": .same("1", else: "1 is used"),
+        "model.ssd.loss.localization_weight": .read,
         "model.ssd.post_processing": .instead("suppression belongs to pleura detect; the scores are sigmoids"),
 
         // The training.
@@ -139,7 +137,7 @@ extension PipelineTranslator {
         "train_config.gradient_clipping_by_norm": .read,
         "train_config.use_bfloat16": .instead("bfloat16 where this machine is fast with it (--precision)"),
         "train_config.fine_tune_checkpoint": .instead(
-            "TensorFlow's checkpoints are not read: starts from Pleura's COCO weights (--weights FILE, or none for random numbers)"),
+            "TensorFlow's checkpoints are not read: starts from the preset's weights (--weights NAME or FILE, or none for random numbers)"),
         "train_config.fine_tune_checkpoint_type": .instead(weights),
         "train_config.fine_tune_checkpoint_version": .instead(weights),
         "train_config.from_detection_checkpoint": .instead(weights),
@@ -162,7 +160,7 @@ extension PipelineTranslator {
         "train_config.max_number_of_boxes": .instead("all boxes of an image are learnt from"),
         "train_config.unpad_groundtruth_tensors": .instead(computing),
         "train_config.retain_original_images": .instead(computing),
-        "train_config.summarize_gradients": .instead("results.csv has the length of the gradient at every step"),
+        "train_config.summarize_gradients": .instead("steps.csv has the length of the gradient at every step"),
 
         // The data.
         "train_input_reader": .instead(computing),

@@ -19,13 +19,13 @@ extension PipelineTranslator {
         if train.optimizer.useMovingAverage {
             let decay = Self.decimal(optimiser.movingAverageDecay)
             if (0..<1).contains(decay) {
-                result.averageDecay = decay
+                result.loop.averageDecay = decay
             } else {
                 problem(.value, "\(path).moving_average_decay", "a share is at least 0 and below 1")
             }
         } else {
             // An average that forgets at once is the weights themselves.
-            result.averageDecay = 0
+            result.loop.averageDecay = 0
         }
         guard let (schedule, name) = schedule(rate) else {
             problem(.missing, "\(path).\(kind).learning_rate", "names no course of the learning rate")
@@ -35,22 +35,21 @@ extension PipelineTranslator {
             problem(.value, "\(path).\(kind).learning_rate.\(name)", fault)
             return
         }
-        let backbone = "the backbone at \(result.backboneRateFactor) of the rate, weight decay \(result.weightDecay)"
+        let backbone = "the backbone at \(result.optimiser.backboneRateFactor) of the rate, weight decay \(result.optimiser.weightDecay)"
         if kind == "adam_optimizer" {
-            result.schedule = schedule
+            result.schedule.exact = schedule
             note("\(path).\(kind)", "AdamW instead, with the file's learning rates; \(backbone)")
         } else {
             // A rate for plain gradients is some hundred times too high where steps are divided by the gradient's own size.
-            let factor = result.learningRate / schedule.peak
-            result.schedule = schedule.scaled(by: factor)
+            let factor = result.optimiser.learningRate / schedule.peak
+            result.schedule.exact = schedule.scaled(by: factor)
             note(
                 "\(path).\(kind)",
                 "AdamW instead, which wants lower learning rates: the file's times \(Self.short(factor)), so that the highest is "
-                    + "\(Self.short(result.learningRate)) (--learning-rate sets another); \(backbone)")
+                    + "\(Self.short(result.optimiser.learningRate)) (--learning-rate sets another); \(backbone)")
         }
-        result.learningRate = result.schedule?.peak ?? result.learningRate
-        result.warmUpSteps = 0
-        if case .cosine(_, _, _, let warmUpSteps, _)? = result.schedule { result.warmUpSteps = warmUpSteps }
+        result.optimiser.learningRate = result.schedule.exact?.peak ?? result.optimiser.learningRate
+        result.schedule.warmUpSteps = 0
     }
 
     private func schedule(_ rate: ObjectDetection_Protos_LearningRate) -> (LearningRateSchedule, name: String)? {
