@@ -29,7 +29,7 @@ final class Trainer {
     private let configuration: TrainingConfiguration
     private let device: Device
     private let executor: TorchExecutor
-    private let optimiser: AdamW
+    private let optimiser: any Optimiser
     private let learnt: [Tensor]
     private let loss = DetectionLoss()
     private let matcher = AnchorMatcher()
@@ -42,8 +42,8 @@ final class Trainer {
         self.device = device
         try network.prepareForTraining(on: device)
         executor = TorchExecutor(isTraining: true, momentum: configuration.normalisationMomentum, device: device)
-        func group(backbone: Bool, role: Parameter.Role) -> AdamW.Group {
-            AdamW.Group(
+        func group(backbone: Bool, role: Parameter.Role) -> ParameterGroup {
+            ParameterGroup(
                 parameters: network.parameters.filter { $0.role == role && $0.name.hasPrefix("backbone.") == backbone }.map(\.tensor),
                 rateFactor: backbone ? configuration.backboneRateFactor : 1, weightDecay: role == .weight ? configuration.weightDecay : 0)
         }
