@@ -101,7 +101,7 @@ let package = Package(
         tests("ModelGraphTests", ["ModelGraph", "TestSupport", protobuf], resources: [.copy("Fixtures")]),
         tests("ModelsTests", ["Models", "Radiographs", "Findings", "TestSupport"]),
         tests("DatasetsTests", ["Datasets", "Radiographs", "Findings", "TestSupport", protobuf]),
-        tests("TensorsTests", ["Tensors", "TestSupport"]),
+        tests("TensorsTests", ["Tensors", "TestSupport"], resources: [.copy("Fixtures")]),
         tests(
             "NetworksTests", ["Networks", "Tensors", "ModelGraph", "Inference", "Models", "Radiographs", "Findings", "TestSupport"],
             resources: [.copy("Fixtures")]),

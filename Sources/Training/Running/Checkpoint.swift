@@ -3,9 +3,9 @@ import ModelGraph
 import Networks
 import Tensors
 
-/// All that a training needs to go on: weights, their moving average, the optimiser's moments and the step.
+/// All that a training needs to go on: weights, their moving average, what the optimiser remembers and the step.
 struct Checkpoint {
-    static func write(to url: URL, step: Int, network: any DetectionNetwork, average: [Tensor], optimiser: AdamW) throws {
+    static func write(to url: URL, step: Int, network: any DetectionNetwork, average: [Tensor], optimiser: any Optimiser) throws {
         var arrays = try network.arrays().reduce(into: [String: NumericArray]()) { $0["network/\($1.key)"] = $1.value }
         func add(_ prefix: String, _ tensors: [Tensor]) throws {
             for (index, tensor) in tensors.enumerated() {
@@ -13,14 +13,12 @@ struct Checkpoint {
             }
         }
         try add("average", average)
-        try add("first_moment", optimiser.firstMoments)
-        try add("second_moment", optimiser.secondMoments)
-        try add("optimiser_step", optimiser.steps)
+        for (name, tensors) in optimiser.state { try add(name, tensors) }
         try WeightFile(arrays: arrays, metadata: ["step": "\(step)"]).write(to: url)
     }
 
     /// - Returns: The step to go on with.
-    static func restore(from url: URL, network: any DetectionNetwork, average: [Tensor], optimiser: AdamW) throws -> Int {
+    static func restore(from url: URL, network: any DetectionNetwork, average: [Tensor], optimiser: any Optimiser) throws -> Int {
         let file = try WeightFile(contentsOf: url)
         guard let step = file.metadata["step"].flatMap(Int.init) else { throw TrainingError(.run, "the checkpoint names no step") }
         func take(_ prefix: String, into tensors: [Tensor]) throws {
@@ -39,9 +37,7 @@ struct Checkpoint {
             try Engine.withoutGradients { try parameter.tensor.copyNumbers(from: Tensor(array.values, shape: array.shape)) }
         }
         try take("average", into: average)
-        try take("first_moment", into: optimiser.firstMoments)
-        try take("second_moment", into: optimiser.secondMoments)
-        try take("optimiser_step", into: optimiser.steps)
+        for (name, tensors) in optimiser.state { try take(name, into: tensors) }
         return step
     }
 }
