@@ -60,6 +60,8 @@ let package = Package(
         room("ObjectDetectionAPI", [protobuf], exclude: ["Protos"]),
         room("Datasets", ["Findings", "Radiographs", "CISAL", csv, xml, yaml, crypto, protobuf], exclude: ["Protos"]),
 
+        room("Evaluation", ["Models", "Datasets", "Radiographs", "Findings"]),
+
         // Training.
         room("Tensors", ["CTorch"]),
         room("Networks", ["Tensors", "ModelGraph", "Findings"]),
@@ -67,7 +69,7 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "Networks", "Tensors", "ModelGraph", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", crypto, yaml,
+                "Networks", "Tensors", "ModelGraph", "Evaluation", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", crypto, yaml,
             ],
             resources: [.embedInCode("Configuration/Presets")], swiftSettings: swift),
 
@@ -101,7 +103,12 @@ let package = Package(
         tests("ModelGraphTests", ["ModelGraph", "TestSupport", protobuf], resources: [.copy("Fixtures")]),
         tests("ModelsTests", ["Models", "Radiographs", "Findings", "TestSupport"]),
         tests("DatasetsTests", ["Datasets", "Radiographs", "Findings", "TestSupport", protobuf]),
+<<<<<<< HEAD
         tests("TensorsTests", ["Tensors", "TestSupport"], resources: [.copy("Fixtures")]),
+=======
+        tests("EvaluationTests", ["Evaluation", "Models", "Datasets", "Radiographs", "Findings", "TestSupport"]),
+        tests("TensorsTests", ["Tensors", "TestSupport"]),
+>>>>>>> evalcore
         tests(
             "NetworksTests", ["Networks", "Tensors", "ModelGraph", "Inference", "Models", "Radiographs", "Findings", "TestSupport"],
             resources: [.copy("Fixtures")]),

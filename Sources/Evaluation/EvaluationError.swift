@@ -1,0 +1,24 @@
+/// Why something cannot be evaluated. `description` is one line and names rows and files, never what stands in them.
+public struct EvaluationError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The kind of failure; open, so that others can be added.
+    public struct Code: RawRepresentable, Hashable, Sendable {
+        public let rawValue: String
+        public init(rawValue: String) { self.rawValue = rawValue }
+        public static let missing = Code(rawValue: "missing")
+        public static let malformed = Code(rawValue: "malformed")
+        /// Two images, or images and predictions, that do not belong together.
+        public static let mismatch = Code(rawValue: "do not belong together")
+        public static let cannotWrite = Code(rawValue: "cannot write")
+    }
+
+    public var code: Code
+    /// One line for a person.
+    public var reason: String
+
+    public init(_ code: Code, _ reason: String) {
+        self.code = code
+        self.reason = reason
+    }
+
+    public var description: String { "\(code.rawValue): \(reason)" }
+}
