@@ -22,6 +22,11 @@ extension Network {
         }
     }
 
+    /// Moves every parameter to a device.
+    public func move(to device: Device) throws {
+        for parameter in parameters { parameter.tensor = try parameter.tensor.moved(to: device) }
+    }
+
     /// Moves every parameter to a device and asks gradients of those that are learnt.
     public func prepareForTraining(on device: Device) throws {
         for parameter in parameters {

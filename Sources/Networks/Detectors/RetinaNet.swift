@@ -21,12 +21,14 @@ public struct RetinaNet: DetectionNetwork {
         public var levels: Int
         /// Whether the towers normalise.
         public var isNormalised: Bool
+        /// Whether towers and predictors are depthwise-separable.
+        public var isSeparable: Bool
         /// Whether a second head says which findings the whole image has.
         public var hasImageHead: Bool
 
         public init(
             backbone: BackboneKind, head: Head = .anchorFree, channels: Int = 128, depth: Int = 2, levels: Int = 5,
-            isNormalised: Bool = true, hasImageHead: Bool = false
+            isNormalised: Bool = true, isSeparable: Bool = false, hasImageHead: Bool = false
         ) {
             self.backbone = backbone
             self.head = head
@@ -34,6 +36,7 @@ public struct RetinaNet: DetectionNetwork {
             self.depth = depth
             self.levels = levels
             self.isNormalised = isNormalised
+            self.isSeparable = isSeparable
             self.hasImageHead = hasImageHead
         }
     }
@@ -84,7 +87,7 @@ public struct RetinaNet: DetectionNetwork {
             "pyramid", backbone: backbone, channels: shape.channels, levels: shape.levels, initialiser: &initialiser)
         head = try DenseHead(
             "head", channels: shape.channels, depth: shape.depth, levels: shape.levels, anchorsPerCell: anchorsPerCell,
-            classCount: classCount, isNormalised: shape.isNormalised, saysQuality: shape.head == .anchorFree, prior: prior,
+            classCount: classCount, isNormalised: shape.isNormalised, isSeparable: shape.isSeparable, saysQuality: shape.head == .anchorFree, prior: prior,
             initialiser: &initialiser)
         imageHead =
             shape.hasImageHead

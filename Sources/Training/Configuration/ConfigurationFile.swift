@@ -84,7 +84,7 @@ public struct ConfigurationFile: Sendable {
             throw TrainingError(.configuration, "--set takes key=value, such as loop.batch_size=8, not \(setting)")
         }
         return parts[0].split(separator: ".", omittingEmptySubsequences: false).reversed().reduce(value) { inner, key in
-            .mapping([(.scalar(.init(String(key))), inner)])
+            Node.mapping(Node.Mapping([(Node.scalar(.init(String(key))), inner)]))
         }
     }
 

@@ -48,10 +48,28 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
     public var levels = 5
     /// Whether `retina`'s towers normalise.
     public var normalisesHead = true
+    /// Whether `retina`'s towers are depthwise-separable, as FPN-lite's.
+    public var isSeparable = false
     /// A second head says which findings the whole image has; `image_scores` of the bundle.
     public var hasImageHead = false
 
     public init() {}
+
+    /// For a person, such as `SSDLite on MobileNetV3-Large at 320 px`.
+    var title: String {
+        let backbones: [BackboneKind: String] = [
+            .mobileNetV3Large: "MobileNetV3-Large", .mobileNetV2: "MobileNetV2", .resNet18: "ResNet-18", .resNet34: "ResNet-34",
+            .resNet50: "ResNet-50", .efficientNetLite0: "EfficientNet-Lite0", .efficientNetLite1: "EfficientNet-Lite1",
+            .efficientNetLite2: "EfficientNet-Lite2",
+        ]
+        let kind =
+            switch family {
+            case .ssdlite: "SSDLite"
+            case .retina: head == .anchors ? "RetinaNet" : "Anchor-free pyramid detector"
+            case .classifier: "Classifier"
+            }
+        return "\(kind) on \(backbones[backbone] ?? backbone.rawValue) at \(inputSide) px"
+    }
 
     /// - Throws: `TrainingError` saying which setting cannot be.
     func validated() throws {
@@ -83,7 +101,8 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
         case .retina:
             let shape = RetinaNet.Shape(
                 backbone: backbone, head: head == .anchorFree ? .anchorFree : .anchors(scales: anchorScales, aspects: anchorAspects),
-                channels: channels, depth: depth, levels: levels, isNormalised: normalisesHead, hasImageHead: hasImageHead)
+                channels: channels, depth: depth, levels: levels, isNormalised: normalisesHead, isSeparable: isSeparable,
+                hasImageHead: hasImageHead)
             return try RetinaNet(shape, classCount: classCount, inputSide: inputSide, seed: seed)
         case .classifier: throw TrainingError(.configuration, "model: a classifier draws no boxes")
         }

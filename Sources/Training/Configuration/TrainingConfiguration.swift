@@ -48,6 +48,9 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
         return Preprocessing(steps: steps)
     }
 
+    /// The starting weights without the folders they lie in.
+    var startName: String { start == "none" ? "none, random numbers" : start.split(separator: "/").last.map(String.init) ?? start }
+
     /// The rate of a step, which counts from 0.
     package func learningRate(step: Int) -> Double {
         schedule.rate(step: step, of: loop.steps, peak: optimiser.learningRate)

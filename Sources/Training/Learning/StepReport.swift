@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// What one step did.
 struct StepReport: Sendable {

@@ -1,52 +1,48 @@
 import Foundation
-import ModelGraph
-import Networks
-import Tensors
 
-/// The folder of one training: `configuration.json`, `results.csv` (a row a step), `last.safetensors` (to resume) and `bundle/`.
+/// The folder of one training, as users of Ultralytics' know it: `configuration.yaml`, `environment.json`, `results.csv` (a row a look),
+/// `steps.csv` (a row a step), `weights/last.safetensors` (to go on) and `weights/best.safetensors`, TensorBoard's event files, the figures,
+/// and `bundle/`.
 struct RunFolder {
     let url: URL
-    var configurationFile: URL { url.appendingPathComponent("configuration.json") }
-    var resultsFile: URL { url.appendingPathComponent("results.csv") }
-    static let checkpointName = "last.safetensors"
-    var checkpointFile: URL { url.appendingPathComponent(Self.checkpointName) }
-    var bundleFolder: URL { url.appendingPathComponent("bundle") }
+    static let checkpointName = "weights/last.safetensors"
+    static let bestName = "weights/best.safetensors"
 
-    static let resultsHeader = "step,epoch,loss,score_loss,box_loss,learning_rate,gradient_norm,positives,images_per_second\n"
+    var configurationFile: URL { url.appendingPathComponent("configuration.yaml") }
+    var environmentFile: URL { url.appendingPathComponent("environment.json") }
+    var stepsFile: URL { url.appendingPathComponent("steps.csv") }
+    var resultsFile: URL { url.appendingPathComponent("results.csv") }
+    var checkpointFile: URL { url.appendingPathComponent(Self.checkpointName) }
+    var bestFile: URL { url.appendingPathComponent(Self.bestName) }
+    var predictionsFile: URL { url.appendingPathComponent("predictions.json") }
+    var scoresFile: URL { url.appendingPathComponent("scores.json") }
+    var bundleFolder: URL { url.appendingPathComponent("bundle") }
 
     init(url: URL) throws {
         self.url = url
         do {
-            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(at: url.appendingPathComponent("weights"), withIntermediateDirectories: true)
         } catch {
             throw TrainingError(.run, "\(url.path) cannot be made")
         }
     }
 
     func write(_ configuration: TrainingConfiguration) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        try encoder.encode(configuration).write(to: configurationFile, options: .atomic)
+        try write(Data(ConfigurationFile.text(of: configuration).utf8), to: configurationFile)
+    }
+
+    func write(_ bytes: Data, to file: URL) throws {
+        do {
+            try bytes.write(to: file, options: .atomic)
+        } catch {
+            throw TrainingError(.cannotWrite, "\(file.lastPathComponent) cannot be written")
+        }
     }
 
     func configuration() throws -> TrainingConfiguration {
-        guard let bytes = try? Data(contentsOf: configurationFile) else {
-            throw TrainingError(.run, "\(url.path) has no configuration.json to resume from")
+        guard let text = try? String(contentsOf: configurationFile, encoding: .utf8) else {
+            throw TrainingError(.run, "\(url.path) has no configuration.yaml to go on with")
         }
-        do {
-            return try JSONDecoder().decode(TrainingConfiguration.self, from: bytes)
-        } catch {
-            throw TrainingError(.run, "configuration.json is damaged")
-        }
-    }
-
-    /// Keeps the rows before `step` (a resumed run writes those after again) and gives a handle that appends.
-    func openResults(beforeStep step: Int) throws -> FileHandle {
-        let old = step > 0 ? (try? String(contentsOf: resultsFile, encoding: .utf8)) ?? "" : ""
-        let rows = old.split(separator: "\n").dropFirst().filter { Int($0.prefix { $0 != "," }) ?? step < step }
-        try (Self.resultsHeader + rows.map { $0 + "\n" }.joined()).write(to: resultsFile, atomically: true, encoding: .utf8)
-        let handle = try FileHandle(forWritingTo: resultsFile)
-        try handle.seekToEnd()
-        return handle
+        return try ConfigurationFile.configuration(text: text, file: configurationFile.lastPathComponent)
     }
 }

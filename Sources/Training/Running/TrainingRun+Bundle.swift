@@ -9,20 +9,19 @@ import Radiographs
 extension TrainingRun {
     /// Writes the averaged weights as a bundle: 16-bit weights, the label map, the card and the input gate.
     func exportBundle(
-        trainer: Trainer, store: ExampleStore, images: [DatasetImage], settings: TrainingConfiguration, to folder: URL
+        of network: any DetectionNetwork, store: ExampleStore, images: [DatasetImage], settings: TrainingConfiguration, to folder: URL
     ) throws -> URL {
         let version = "1.0.0"
-        let network = try trainer.averagedNetwork()
         var onnx = try network.onnxModel(description: "Pleura \(settings.name), research use only", version: version)
         // Anchors stay exact: a half-precision anchor is off by up to a quarter of a pixel.
         onnx.storeWeightsInHalfPrecision { !$0.hasPrefix("anchors.") }
-        let gate = try InputGate.fit(images: (store.abnormal + store.normal).map(\.pixels), quantile: 0.01)
+        let gate = try InputGate.fit(images: store.pictures(), quantile: 0.01)
         let learntFolds =
             testFold.map { fold in Set(dataset.folds.values).subtracting([fold]).sorted() } ?? Set(dataset.folds.values).sorted()
         let card = ModelCard(
             name: settings.name, version: version,
-            summary: "SSDLite on MobileNetV3-Large at \(network.inputSide) px, from COCO weights, learnt from radiologists' boxes.",
-            architecture: "ssdlite_mobilenet_v3_large", inputSide: network.inputSide, preprocessing: settings.preprocessing,
+            summary: "\(settings.model.title), learnt from radiologists' boxes; starting weights: \(settings.startName).",
+            architecture: network.architecture, inputSide: network.inputSide, preprocessing: settings.wholePreprocessing,
             trainingData: ModelCard.TrainingData(
                 description: dataDescription, licence: dataLicence,
                 digest: try dataset.digest(of: images), images: images.count, boxes: images.reduce(0) { $0 + $1.boxes.count },

@@ -7,41 +7,35 @@ import Networks
 import Radiographs
 import Tensors
 
-/// A whole training from a dataset directory to a model bundle.
+/// A whole training from a dataset to a model bundle.
 public struct TrainingRun {
     public var configuration: TrainingConfiguration
     public var dataset: Dataset
     /// The fold that is left out; every other image of the dataset is learnt from.
     public var testFold: Int?
     public var device: Device
-    /// The COCO weights to start from; `nil` starts from random numbers.
-    public var startingWeights: URL?
     public var decoders: DecoderRegistry
+    /// Where weights lie that the configuration's `start` names.
+    public var findWeights: @Sendable (String) throws -> URL
     /// How far a run that goes on goes, in steps from its beginning; `nil` as far as it was begun for. Its other settings stay as they
     /// were.
     public var stepsOnResuming: Int?
+    /// Whether the left-out fold is predicted at the end.
+    public var predictsTestFold = false
     /// What the card says of the data.
     public var dataDescription = "a dataset that nobody described"
     public var dataLicence = "not known"
 
     public init(
-        configuration: TrainingConfiguration, dataset: Dataset, testFold: Int?, device: Device, startingWeights: URL?,
-        decoders: DecoderRegistry
+        configuration: TrainingConfiguration, dataset: Dataset, testFold: Int? = nil, device: Device = .cpu, decoders: DecoderRegistry,
+        findWeights: @escaping @Sendable (String) throws -> URL = { URL(fileURLWithPath: $0) }
     ) {
         self.configuration = configuration
         self.dataset = dataset
         self.testFold = testFold
         self.device = device
-        self.startingWeights = startingWeights
         self.decoders = decoders
-    }
-
-    /// What a watcher is told.
-    public enum Event: Sendable {
-        /// One line for a person.
-        case message(String)
-        case reading(done: Int, total: Int)
-        case step(Int, total: Int, epoch: Double, loss: Double, scoreLoss: Double, boxLoss: Double, imagesPerSecond: Double)
+        self.findWeights = findWeights
     }
 
     /// Is there a run in the folder to go on with?
@@ -51,81 +45,114 @@ public struct TrainingRun {
 
     /// Trains, or goes on where the run in `folder` was cut off.
     /// - Parameter report: Told of every step; what it throws stops the run, which can be resumed from its last checkpoint.
-    /// - Returns: The bundle's folder.
-    /// - Throws: `TrainingError`, `TensorError`, `ModelGraphError`.
-    public func run(in folder: URL, resume: Bool, report: (Event) throws -> Void) throws -> URL {
+    /// - Returns: The bundle's folder; for a pretraining, the file of its weights.
+    /// - Throws: `TrainingError`, `TensorError`, `NetworkError`, `ModelGraphError`, `DatasetError`.
+    public func run(in folder: URL, resume: Bool, report: (TrainingEvent) throws -> Void) throws -> URL {
         let run = try RunFolder(url: folder)
-        var settings = try configuration.validated()
-        if resume {
-            settings = try run.configuration()
-            if let stepsOnResuming, stepsOnResuming != settings.steps {
-                settings.steps = stepsOnResuming
-                try run.write(settings.validated())
-            }
-        } else {
-            guard !FileManager.default.fileExists(atPath: run.checkpointFile.path) else {
-                throw TrainingError(.run, "\(folder.path) holds a run already; go on with --resume, or name another folder")
-            }
-            try run.write(settings)
-        }
-        guard case .letterbox(let width, let height, _)? = settings.preprocessing.steps.first(where: \.isLetterbox), width == height else {
-            throw TrainingError(.configuration, "this network takes a square input")
-        }
-        Engine.setThreads(settings.threads)
-        Engine.seed(settings.seed)
+        var settings = try beginning(of: run, resume: resume)
+        Engine.setThreads(settings.loop.threadCount)
+        Engine.seed(settings.loop.seed)
 
-        let images = try trainingImages()
-        try report(.message("reading \(images.count) images"))
+        let split = try TrainingSplit(
+            dataset: dataset, testFold: testFold, share: settings.validation.share, usesImageLabels: settings.loss.imageWeight > 0,
+            seed: settings.loop.seed)
+        try report(.message("reading \(split.training.count) images"))
         let store = try ExampleStore(
-            dataset: dataset, images: images, decoders: decoders, preprocessing: settings.preprocessing, side: settings.cacheSide
+            dataset: dataset, images: split.training, decoders: decoders, preprocessing: settings.wholePreprocessing,
+            side: settings.cache.side
         ) { try report(.reading(done: $0, total: $1)) }
         for failure in store.failures { try report(.message(failure)) }
+        let source = BatchSource(store: store, configuration: settings, side: settings.model.inputSide)
+        if settings.loop.epochs > 0 {
+            settings.loop.steps = max(1, Int((settings.loop.epochs * Double(source.stepsPerEpoch)).rounded(.up)))
+        }
 
-        let network = try SSDLite(classCount: dataset.findingClasses.count, inputSide: width, seed: settings.seed)
-        if let startingWeights {
-            let loaded = try network.loadCOCOWeights(FrozenTensorFlowGraph(contentsOf: startingWeights))
-            try report(
-                .message(
-                    "COCO weights: \(loaded.loaded.count) of \(network.parameters.count) tensors; new: \(loaded.mismatched.count), missing: \(loaded.missing.count)"
-                ))
-        }
-        let trainer = try Trainer(network: network, configuration: settings, device: device)
-        var step = 0
+        let task = try makeTask(settings)
+        if !resume { try loadStart(settings, into: task.network, report: report) }
+        let trainer = try Trainer(task: task, configuration: settings, device: device)
+        var progress = Checkpoint.Progress()
         if resume, FileManager.default.fileExists(atPath: run.checkpointFile.path) {
-            step = try trainer.restoreCheckpoint(from: run.checkpointFile)
-            try report(.message("going on at step \(step)"))
+            progress = try Checkpoint.restore(from: run.checkpointFile, into: trainer)
+            try report(.message("going on at step \(progress.step)"))
+        } else {
+            let environment = RunEnvironment(
+                device: device, threads: settings.loop.threadCount, processes: 1, dataDigest: try dataset.digest(of: split.training),
+                images: split.training.count, boxes: split.training.reduce(0) { $0 + $1.boxes.count })
+            try run.write(environment.json, to: run.environmentFile)
         }
-        let source = BatchSource(store: store, configuration: settings, side: width)
-        let results = try run.openResults(beforeStep: step)
-        defer { try? results.close() }
-        if step < settings.steps {
-            let batches = BatchPrefetcher(source: source, firstStep: step)
-            while step < settings.steps {
-                let done = try trainer.step(step, batch: batches.take(step: step), stepsPerEpoch: source.stepsPerEpoch)
-                try results.write(contentsOf: Data(done.row.utf8))
-                step += 1
-                try report(
-                    .step(
-                        step, total: settings.steps, epoch: done.epoch, loss: done.loss, scoreLoss: done.scoreLoss, boxLoss: done.boxLoss,
-                        imagesPerSecond: done.imagesPerSecond))
-                if step % settings.checkpointInterval == 0 || step == settings.steps {
-                    try trainer.writeCheckpoint(to: run.checkpointFile, nextStep: step)
-                }
-            }
+        let loop = TrainingLoop(
+            run: run, settings: settings, source: source, trainer: trainer, validator: validator(settings, split.validation))
+        try loop.go(from: &progress, report: report)
+
+        let weights = try loop.finalWeights()
+        try Checkpoint.writeWeights(weights, architecture: task.network.architecture, to: run.bestFile)
+        guard let detector = task.network as? any DetectionNetwork else { return run.bestFile }
+        let finished = try detector.untrainedCopy(seed: settings.loop.seed)
+        try finished.load(weights)
+        let bundle = try exportBundle(of: finished, store: store, images: split.training, settings: settings, to: run.bundleFolder)
+        if predictsTestFold, !split.test.isEmpty {
+            try report(.message("predicting \(split.test.count) images of fold \(testFold ?? 0)"))
+            try finished.move(to: device)
+            let detections = try predictor(settings).detections(of: split.test, by: finished) { try report(.message($0)) }
+            try PredictionFile.write(detections, of: split.test, dataset: dataset, to: run.predictionsFile)
         }
-        return try exportBundle(trainer: trainer, store: store, images: images, settings: settings, to: run.bundleFolder)
+        return bundle
     }
 
-    /// All but those of the fold, or of the parts, that are held out. An image of which only whole-image findings are known is neither
-    /// an example of boxes nor of their absence.
-    private func trainingImages() throws -> [DatasetImage] {
-        let usable = dataset.images.filter { !$0.boxes.isEmpty || $0.isNormal }
-        guard let testFold else { return usable.filter { $0.part == nil || $0.part == "train" } }
-        let folds = Set(dataset.folds.values)
-        guard folds.contains(testFold) else {
-            throw TrainingError(
-                .configuration, "the dataset has no fold \(testFold), only \(folds.sorted().map(String.init).joined(separator: ", "))")
+    /// The settings, written into a new run or read from one that goes on.
+    private func beginning(of run: RunFolder, resume: Bool) throws -> TrainingConfiguration {
+        let settings = try configuration.validated()
+        guard resume else {
+            guard !FileManager.default.fileExists(atPath: run.checkpointFile.path) else {
+                throw TrainingError(.run, "\(run.url.path) holds a run already; go on with --resume, or name another folder")
+            }
+            try run.write(settings)
+            return settings
         }
-        return usable.filter { dataset.fold(of: $0) != testFold }
+        var former = try run.configuration()
+        if let stepsOnResuming, stepsOnResuming != former.loop.steps {
+            former.loop.steps = stepsOnResuming
+            former.loop.epochs = 0
+            try run.write(former.validated())
+        }
+        return former
+    }
+
+    private func makeTask(_ settings: TrainingConfiguration) throws -> any LearningTask {
+        let count = dataset.findingClasses.count
+        let wanted = settings.loss.imageFindings
+        let names = dataset.findingClasses.map(\.name)
+        for name in wanted where !names.contains(name) {
+            let near = Nearest.name(to: name, among: names).map { "; the nearest is \($0)" } ?? ""
+            throw TrainingError(.configuration, "loss.image_findings: the dataset has no finding \(name)\(near)")
+        }
+        let learns = names.map { wanted.isEmpty || wanted.contains($0) }
+        if settings.model.family == .classifier {
+            return ClassificationTask(
+                classifier: try settings.model.makeClassifier(classCount: count, seed: settings.loop.seed), learnsImageFinding: learns)
+        }
+        return DetectionTask(
+            detector: try settings.model.makeDetector(classCount: count, seed: settings.loop.seed), loss: settings.loss.detectionLoss,
+            assigner: settings.model.makeAssigner(), imageWeight: settings.loss.imageWeight, learnsImageFinding: learns)
+    }
+
+    private func loadStart(_ settings: TrainingConfiguration, into network: any Network, report: (TrainingEvent) throws -> Void) throws {
+        guard settings.start != "none" else { return }
+        let loaded = try StartingWeights.load(findWeights(settings.start), into: network)
+        for line in loaded.lines { try report(.message(line)) }
+    }
+
+    private func predictor(_ settings: TrainingConfiguration) -> Predictor {
+        Predictor(
+            reader: ImageReader(dataset: dataset, decoders: decoders, preprocessing: settings.wholePreprocessing), device: device,
+            usesBFloat16: settings.loop.usesBFloat16)
+    }
+
+    private func validator(_ settings: TrainingConfiguration, _ images: [DatasetImage]) -> (any Validator)? {
+        guard !images.isEmpty else { return nil }
+        if settings.model.family == .classifier {
+            return ClassificationValidator(predictor: predictor(settings), images: images, findingClasses: dataset.findingClasses)
+        }
+        return DetectionValidator(predictor: predictor(settings), images: images, findingClasses: dataset.findingClasses)
     }
 }
