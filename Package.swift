@@ -59,6 +59,7 @@ let package = Package(
         room("Models", ["Findings", "Radiographs", "ModelGraph", crypto]),
         room("ObjectDetectionAPI", [protobuf], exclude: ["Protos"]),
         room("Datasets", ["Findings", "Radiographs", "CISAL", csv, xml, yaml, crypto, protobuf], exclude: ["Protos"]),
+        room("Evaluation", ["Findings", "Radiographs", "Datasets", "Models"]),
 
         // Training.
         room("Tensors", ["CTorch"]),
@@ -97,6 +98,7 @@ let package = Package(
         tests("ModelGraphTests", ["ModelGraph", "TestSupport", protobuf], resources: [.copy("Fixtures")]),
         tests("ModelsTests", ["Models", "Radiographs", "Findings", "TestSupport"]),
         tests("DatasetsTests", ["Datasets", "Radiographs", "Findings", "TestSupport", protobuf]),
+        tests("EvaluationTests", ["Evaluation", "Datasets", "Models", "Radiographs", "Findings", "TestSupport"]),
         tests("TensorsTests", ["Tensors", "TestSupport"]),
         tests(
             "NetworksTests", ["Networks", "Tensors", "ModelGraph", "Inference", "Models", "Radiographs", "Findings", "TestSupport"],

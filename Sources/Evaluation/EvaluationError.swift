@@ -1,0 +1,27 @@
+/// Why something cannot be scored. Texts name positions and kinds, never a file or a patient.
+public struct EvaluationError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The kind of failure; open, so that a later metric can add its own.
+    public struct Code: RawRepresentable, Hashable, Sendable {
+        public let rawValue: String
+        public init(rawValue: String) { self.rawValue = rawValue }
+        /// Lists that belong together have different lengths.
+        public static let mismatch = Code(rawValue: "mismatch")
+        /// A score that is not a number, or not in the range a figure needs.
+        public static let badScore = Code(rawValue: "bad score")
+        /// Too little data for what is asked.
+        public static let tooLittle = Code(rawValue: "too little data")
+        /// The scores do not rise with the truth, so no rising curve can be fitted to them.
+        public static let notRising = Code(rawValue: "not rising")
+    }
+
+    public var code: Code
+    /// One line for a person.
+    public var reason: String
+
+    public init(_ code: Code, _ reason: String) {
+        self.code = code
+        self.reason = reason
+    }
+
+    public var description: String { "\(code.rawValue): \(reason)" }
+}
