@@ -59,14 +59,18 @@ let package = Package(
         room("Models", ["Findings", "Radiographs", "ModelGraph", crypto]),
         room("ObjectDetectionAPI", [protobuf], exclude: ["Protos"]),
         room("Datasets", ["Findings", "Radiographs", "CISAL", csv, xml, yaml, crypto, protobuf], exclude: ["Protos"]),
-        room("Evaluation", ["Findings", "Radiographs", "Datasets", "Models"]),
+
+        room("Evaluation", ["Models", "Datasets", "Radiographs", "Findings"]),
 
         // Training.
         room("Tensors", ["CTorch"]),
         room("Networks", ["Tensors", "ModelGraph", "Findings"]),
         room(
             "Training",
-            ["Networks", "Tensors", "ModelGraph", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", crypto]),
+            [
+                "Networks", "Tensors", "ModelGraph", "Evaluation", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings",
+                crypto,
+            ]),
 
         // Use.
         room("Inference", ["Models", "Radiographs", "Findings", "COpenVINO"]),
@@ -98,7 +102,7 @@ let package = Package(
         tests("ModelGraphTests", ["ModelGraph", "TestSupport", protobuf], resources: [.copy("Fixtures")]),
         tests("ModelsTests", ["Models", "Radiographs", "Findings", "TestSupport"]),
         tests("DatasetsTests", ["Datasets", "Radiographs", "Findings", "TestSupport", protobuf]),
-        tests("EvaluationTests", ["Evaluation", "Datasets", "Models", "Radiographs", "Findings", "TestSupport"]),
+        tests("EvaluationTests", ["Evaluation", "Models", "Datasets", "Radiographs", "Findings", "TestSupport"]),
         tests("TensorsTests", ["Tensors", "TestSupport"]),
         tests(
             "NetworksTests", ["Networks", "Tensors", "ModelGraph", "Inference", "Models", "Radiographs", "Findings", "TestSupport"],

@@ -1,11 +1,14 @@
-/// Why something cannot be scored. Texts name positions and kinds, never a file or a patient.
+/// Why something cannot be evaluated. `description` is one line and names rows and files, never what stands in them.
 public struct EvaluationError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The kind of failure; open, so that a later metric can add its own.
+    /// The kind of failure; open, so that others can be added.
     public struct Code: RawRepresentable, Hashable, Sendable {
         public let rawValue: String
         public init(rawValue: String) { self.rawValue = rawValue }
-        /// Lists that belong together have different lengths.
-        public static let mismatch = Code(rawValue: "mismatch")
+        public static let missing = Code(rawValue: "missing")
+        public static let malformed = Code(rawValue: "malformed")
+        /// Two images, or images and predictions, that do not belong together.
+        public static let mismatch = Code(rawValue: "do not belong together")
+        public static let cannotWrite = Code(rawValue: "cannot write")
         /// A score that is not a number, or not in the range a figure needs.
         public static let badScore = Code(rawValue: "bad score")
         /// Too little data for what is asked.
