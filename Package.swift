@@ -54,6 +54,7 @@ let package = Package(
         // Values and pixels.
         room("Findings", [protobuf], exclude: ["Protos"]),
         room("Radiographs", ["Findings", "CCodecs", "CCairo"]),
+        room("Charts", ["Findings", "Radiographs"]),
         room("DICOM", ["Findings", "Radiographs", "CDICOM", "CCodecs"]),
         room("ModelGraph", [protobuf], exclude: ["Protos"]),
         room("Models", ["Findings", "Radiographs", "ModelGraph", crypto]),
@@ -99,6 +100,7 @@ let package = Package(
             swiftSettings: swift),
         tests("FindingsTests", ["Findings", "TestSupport"], resources: [.copy("Fixtures")]),
         tests("RadiographsTests", ["Radiographs", "Findings", "TestSupport"]),
+        tests("ChartsTests", ["Charts", "Radiographs", "Findings", "TestSupport"]),
         tests("DICOMTests", ["DICOM", "Radiographs", "Findings", "TestSupport"]),
         tests("ModelGraphTests", ["ModelGraph", "TestSupport", protobuf], resources: [.copy("Fixtures")]),
         tests("ModelsTests", ["Models", "Radiographs", "Findings", "TestSupport"]),
