@@ -14,16 +14,3 @@ enum StartingWeights {
         return Report(lines: ["COCO weights: \(loaded.loaded.count) of \(network.parameters.count) tensors"])
     }
 }
-struct ClassificationValidator: Validator {
-    let predictor: Predictor
-    let images: [DatasetImage]
-    let findingClasses: [FindingClass]
-    var figureNames: [String] { ["metrics/AUROC"] }
-    func figures(of task: any LearningTask, report: (String) throws -> Void) throws -> [LookReport.Figure] { [] }
-}
-struct DetectionEvaluation {
-    struct COCO { var averagePrecision50: Double?; var averagePrecision: Double?; var averageRecall100: Double? }
-    var coco = COCO()
-    init(images: [Any], classCount: Int) throws {}
-    func meanAveragePrecision(iou: Double) -> Double? { nil }
-}
