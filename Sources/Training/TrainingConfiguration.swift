@@ -82,6 +82,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
             cacheSide > 0, (0...1).contains(averageDecay)
         else { throw TrainingError(.configuration, "steps, batch size, rate, threads and intervals must be positive") }
         if let fault = schedule?.fault { throw TrainingError(.configuration, "learning rate: \(fault)") }
+        if let fault = augmentation.fault { throw TrainingError(.configuration, "augmentation: \(fault)") }
         _ = try preprocessing.validated()
         return self
     }

@@ -77,9 +77,10 @@ public struct TrainingRun {
         let images = try trainingImages()
         try report(.message("reading \(images.count) images"))
         let store = try ExampleStore(
-            dataset: dataset, images: images, decoders: decoders, preprocessing: settings.preprocessing, side: settings.cacheSide
+            dataset: dataset, images: images, decoders: decoders, preprocessing: settings.preprocessing, side: settings.cacheSide,
+            budget: 2 << 30, scratchFolder: folder
         ) { try report(.reading(done: $0, total: $1)) }
-        for failure in store.failures { try report(.message(failure)) }
+        for line in store.failures + store.warnings { try report(.message(line)) }
 
         let network = try SSDLite(classCount: dataset.findingClasses.count, inputSide: width, seed: settings.seed)
         if let startingWeights {
@@ -95,13 +96,17 @@ public struct TrainingRun {
             step = try trainer.restoreCheckpoint(from: run.checkpointFile)
             try report(.message("going on at step \(step)"))
         }
-        let source = BatchSource(store: store, configuration: settings, side: width)
+        let source = BatchSource(
+            store: store, sampling: Sampling(normalShare: Double(settings.normalImagesPerBatch) / Double(settings.batchSize)),
+            augmentation: settings.augmentation, preprocessing: settings.preprocessing, batchSize: settings.batchSize, side: width,
+            seed: settings.seed)
         let results = try run.openResults(beforeStep: step)
         defer { try? results.close() }
         if step < settings.steps {
-            let batches = BatchPrefetcher(source: source, firstStep: step)
+            let batches = BatchPrefetcher(source: source, steps: step..<settings.steps)
             while step < settings.steps {
                 let done = try trainer.step(step, batch: batches.take(step: step), stepsPerEpoch: source.stepsPerEpoch)
+                for failure in batches.takeNewFailures() { try report(.message(failure)) }
                 try results.write(contentsOf: Data(done.row.utf8))
                 step += 1
                 try report(
