@@ -5,7 +5,6 @@ import ModelGraph
 import Networks
 import Radiographs
 
-extension ExampleStore { func pictures() -> [PixelImage] { (abnormal + normal).map(\.pixels) } }
 enum StartingWeights {
     struct Report { var lines: [String] }
     static func load(_ url: URL, into network: any Network) throws -> Report {

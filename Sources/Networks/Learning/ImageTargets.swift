@@ -11,17 +11,15 @@ public struct ImageTargets {
     public let knownCount: Int
 
     /// - Parameters:
-    ///   - labels: A row an image, a number a finding: 1 present, 0 absent, NaN not known.
-    ///   - isLearnt: Which findings count.
-    public init(labels: [[Float]], isLearnt: [Bool], device: Device) throws {
-        let shape = [labels.count, isLearnt.count]
+    ///   - labels: [N, C], row-major: 1 present, 0 absent, NaN not known.
+    ///   - isLearnt: Which findings count, [C].
+    public init(labels: [Float], isLearnt: [Bool], device: Device) throws {
+        let columns = max(1, isLearnt.count)
+        let shape = [labels.count / columns, columns]
         var (targets, mask) = ([Float](), [Float]())
-        for row in labels {
-            for (column, learns) in isLearnt.enumerated() {
-                let label = column < row.count ? row[column] : .nan
-                targets.append(label.isNaN ? 0 : label)
-                mask.append(label.isNaN || !learns ? 0 : 1)
-            }
+        for (index, label) in labels.prefix(shape[0] * columns).enumerated() {
+            targets.append(label.isNaN ? 0 : label)
+            mask.append(label.isNaN || !isLearnt[index % columns] ? 0 : 1)
         }
         self.labels = try Tensor(targets, shape: shape).moved(to: device)
         self.mask = try Tensor(mask, shape: shape).moved(to: device)

@@ -54,7 +54,7 @@ public struct ConfigurationFile: Sendable {
 
     /// All settings of a configuration, as a run folder keeps them.
     public static func text(of configuration: TrainingConfiguration) throws -> String {
-        try "# Every setting of a training with Pleura; research use only.\n" + Yams.serialize(node: node(of: configuration))
+        try "# Every setting of a training with Pleura; research use only.\n" + Yams.serialize(node: plain(node(of: configuration)))
     }
 
     private static func node(of configuration: TrainingConfiguration) throws -> Node {
@@ -62,6 +62,18 @@ public struct ConfigurationFile: Sendable {
             throw TrainingError(.configuration, "the configuration cannot be written")
         }
         return renamed(node, snakeCased)
+    }
+
+    /// Numbers as people write them: 0.5, not 5e-1.
+    private static func plain(_ node: Node) -> Node {
+        switch node {
+        case .mapping(let mapping): return .mapping(Node.Mapping(mapping.map { ($0, plain($1)) }))
+        case .sequence(let sequence): return .sequence(Node.Sequence(sequence.map(plain)))
+        case .scalar(let scalar):
+            guard scalar.string.contains("e"), let number = Double(scalar.string), number.isFinite else { return node }
+            return .scalar(Node.Scalar(number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"))
+        default: return node
+        }
     }
 
     private static func layer(_ text: String, file: String) throws -> Node {

@@ -75,6 +75,8 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
         try loop.validated()
         try validation.validated()
         try cache.validated()
+        if let fault = sampling.fault { throw TrainingError(.configuration, fault) }
+        if let fault = augmentation.fault { throw TrainingError(.configuration, "augmentation: \(fault)") }
         guard (0...1).contains(scoreThreshold) else { throw TrainingError(.configuration, "score_threshold is 0 to 1") }
         guard loss.imageWeight == 0 || model.hasImageHead || model.family == .classifier else {
             throw TrainingError(.configuration, "loss.image_weight teaches a head that model.has_image_head must give")

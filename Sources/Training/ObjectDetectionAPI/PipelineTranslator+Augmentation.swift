@@ -9,10 +9,7 @@ extension PipelineTranslator {
 
     /// What the options say in the terms of `Augmentation`; what none of them says is off.
     mutating func augmentation(_ options: [ObjectDetection_Protos_PreprocessingStep]) -> Augmentation {
-        var result = Augmentation()
-        result.flipProbability = 0
-        (result.scaleLow, result.scaleHigh, result.aspect) = (1, 1, 0)
-        (result.gamma, result.contrast, result.brightness) = (0, 0, 0)
+        var result = Augmentation.none
         let unknown = Set(file.unknownFields)
         let prefix = Self.optionsPath + "."
         let places = file.places.filter {
@@ -33,22 +30,22 @@ extension PipelineTranslator {
             guard let probability = bounded(flip.probability, 0...1) else {
                 return problem(.value, path, line: line, "a probability is between 0 and 1")
             }
-            result.flipProbability = probability
+            result.geometry.flipProbability = probability
             if !flip.keypointFlipPermutation.isEmpty { note(path, line: line, "flips; there are no key points to permute") }
         case .randomAdjustBrightness(let brightness)?:
             guard let shift = bounded(brightness.maxDelta, 0...1) else {
                 return problem(.value, path, line: line, "max_delta is between 0 and 1")
             }
-            result.brightness = shift
+            result.grey.brightness = shift
         case .randomAdjustContrast(let contrast)?:
             guard let low = bounded(contrast.minDelta, 0...10), let high = bounded(contrast.maxDelta, 0...10), low <= high else {
                 return problem(.value, path, line: line, "the factors of contrast rise from min_delta to max_delta")
             }
             setContrast(&result, low...high)
-            note(path, line: line, "contrast about the middle grey by up to \(Self.short(result.contrast)) either way")
+            note(path, line: line, "contrast about the middle grey by up to \(Self.short(result.grey.contrast)) either way")
         case .randomDistortColor?:
             // The Object Detection API's fixed amounts.
-            result.brightness = 32.0 / 255.0
+            result.grey.brightness = 32.0 / 255.0
             setContrast(&result, 0.5...1.5)
             note(path, line: line, "its brightness and contrast only: radiographs have no hue and no saturation")
         case .randomCropImage(let crop)?:
@@ -78,7 +75,7 @@ extension PipelineTranslator {
             let padding = Self.decimal(crop.maxPaddedSizeRatio.max() ?? 2)
             look(areas, [(1, 1)], overlaps: crop.operations.map(\.overlapThresh), padding: padding, place, &result)
         case .randomPadImage?:
-            result.scaleHigh = max(result.scaleHigh, Self.farthest)
+            result.geometry.scaleHigh = max(result.geometry.scaleHigh, Self.farthest)
             note(path, line: line, "zooms out to at most \(Self.farthest) times the picture, black around it")
         case .randomSquareCropByScale(let crop)?:
             zoom(Self.decimal(crop.scaleMin), Self.decimal(crop.scaleMax), "any scale between its two", place, &result)
@@ -95,7 +92,7 @@ extension PipelineTranslator {
     }
 
     private func setContrast(_ result: inout Augmentation, _ factors: ClosedRange<Double>) {
-        result.contrast = min(0.9, max(factors.upperBound - 1, 1 - factors.lowerBound, 0))
+        result.grey.contrast = min(0.9, max(factors.upperBound - 1, 1 - factors.lowerBound, 0))
     }
 
     /// The SSD paper's crops: one operation by chance. Pleura draws from the whole range that they span.
@@ -122,27 +119,27 @@ extension PipelineTranslator {
                 .value, place.path, line: place.line,
                 "areas and overlaps are shares, areas and aspects rise from min to max, paddings are at least 1")
         }
-        result.scaleLow = min(result.scaleLow, max(0.1, area.0.squareRoot()))
-        result.scaleHigh = max(result.scaleHigh, min(Self.farthest, padding))
-        result.aspect = max(0, min(0.5, aspect.1.squareRoot() - 1, 1 - aspect.0.squareRoot()))
-        result.visibleShare = visible
+        result.geometry.scaleLow = min(result.geometry.scaleLow, max(0.1, area.0.squareRoot()))
+        result.geometry.scaleHigh = max(result.geometry.scaleHigh, min(Self.farthest, padding))
+        result.geometry.aspect = max(0, min(0.5, aspect.1.squareRoot() - 1, 1 - aspect.0.squareRoot()))
+        result.geometry.visibleShare = visible
         let cut =
             visible > 0 ? "a box of which less than \(Self.short(visible)) is seen is left out" : "boxes are kept however little is seen"
         note(
             place.path, line: place.line,
-            "shows a part of \(Self.short(result.scaleLow)) to \(Self.short(result.scaleHigh)) of the longer side, up to "
-                + "\(Self.short(result.aspect * 100))% wider or higher; \(cut)")
+            "shows a part of \(Self.short(result.geometry.scaleLow)) to \(Self.short(result.geometry.scaleHigh)) of the longer side, up to "
+                + "\(Self.short(result.geometry.aspect * 100))% wider or higher; \(cut)")
     }
 
     private mutating func zoom(_ low: Double, _ high: Double, _ what: String, _ place: PipelineFile.Place, _ result: inout Augmentation) {
         guard low > 0, low <= high, high.isFinite else {
             return problem(.value, place.path, line: place.line, "the scales rise from scale_min, which is above 0, to scale_max")
         }
-        result.scaleLow = min(result.scaleLow, max(0.1, min(Self.farthest, low)))
-        result.scaleHigh = max(result.scaleHigh, min(Self.farthest, high))
+        result.geometry.scaleLow = min(result.geometry.scaleLow, max(0.1, min(Self.farthest, low)))
+        result.geometry.scaleHigh = max(result.geometry.scaleHigh, min(Self.farthest, high))
         note(
             place.path, line: place.line,
-            "shows \(what) of \(Self.short(result.scaleLow)) to \(Self.short(result.scaleHigh)) of the longer side")
+            "shows \(what) of \(Self.short(result.geometry.scaleLow)) to \(Self.short(result.geometry.scaleHigh)) of the longer side")
     }
 
     /// Why an option is left out.

@@ -17,11 +17,15 @@ struct TrainingLoop {
         let results = try TableFile(
             run.resultsFile, header: LookReport.header(figures: validator?.figureNames ?? []), beforeStep: progress.step + 1)
         guard progress.step < settings.loop.steps, !progress.hasEnded else { return }
-        let batches = BatchPrefetcher(source: source, firstStep: progress.step, parts: settings.loop.accumulation)
+        let batches = BatchPrefetcher(
+            source: source, steps: progress.step..<settings.loop.steps, parts: 0..<settings.loop.accumulation,
+            of: settings.loop.accumulation, ahead: 2 * settings.loop.accumulation + 1, threads: settings.cache.workers)
         let start = Date()
         var means = LossMeans()
         while progress.step < settings.loop.steps, !progress.hasEnded {
-            let done = try trainer.step(progress.step, parts: batches.take(step: progress.step))
+            let parts = try (0..<settings.loop.accumulation).map { try batches.take(step: progress.step, part: $0) }
+            let done = try trainer.step(progress.step, parts: parts)
+            for failure in batches.takeNewFailures() { try report(.message(failure)) }
             let epoch = Double(progress.step + 1) / Double(source.stepsPerEpoch)
             try steps.append(done.row(epoch: epoch))
             means.add(done)

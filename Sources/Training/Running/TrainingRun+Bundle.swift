@@ -15,7 +15,7 @@ extension TrainingRun {
         var onnx = try network.onnxModel(description: "Pleura \(settings.name), research use only", version: version)
         // Anchors stay exact: a half-precision anchor is off by up to a quarter of a pixel.
         onnx.storeWeightsInHalfPrecision { !$0.hasPrefix("anchors.") }
-        let gate = try InputGate.fit(images: store.pictures(), quantile: 0.01)
+        let gate = try InputGate.fit(images: store.sample(limit: 512), quantile: 0.01)
         let learntFolds =
             testFold.map { fold in Set(dataset.folds.values).subtracting([fold]).sorted() } ?? Set(dataset.folds.values).sorted()
         let card = ModelCard(

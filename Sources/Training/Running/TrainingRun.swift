@@ -59,10 +59,13 @@ public struct TrainingRun {
         try report(.message("reading \(split.training.count) images"))
         let store = try ExampleStore(
             dataset: dataset, images: split.training, decoders: decoders, preprocessing: settings.wholePreprocessing,
-            side: settings.cache.side
+            side: settings.cache.side, budget: settings.cache.memory << 20, scratchFolder: folder,
+            needsBoxes: settings.model.family != .classifier
         ) { try report(.reading(done: $0, total: $1)) }
-        for failure in store.failures { try report(.message(failure)) }
-        let source = BatchSource(store: store, configuration: settings, side: settings.model.inputSide)
+        for line in store.failures + store.warnings { try report(.message(line)) }
+        let source = BatchSource(
+            store: store, sampling: settings.sampling, augmentation: settings.augmentation, preprocessing: settings.wholePreprocessing,
+            batchSize: settings.loop.batchSize, side: settings.model.inputSide, seed: settings.loop.seed)
         if settings.loop.epochs > 0 {
             settings.loop.steps = max(1, Int((settings.loop.epochs * Double(source.stepsPerEpoch)).rounded(.up)))
         }
