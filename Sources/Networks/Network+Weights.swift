@@ -28,10 +28,15 @@ extension Network {
     }
 
     /// Moves every parameter to a device and asks gradients of those that are learnt.
+    public func prepareForTraining(on device: Device) throws { try parameters.prepareForTraining(on: device) }
+}
+
+extension Sequence<Parameter> {
+    /// Moves every parameter to a device and asks gradients of those that are learnt.
     public func prepareForTraining(on device: Device) throws {
-        for parameter in parameters {
-            parameter.tensor = try parameter.tensor.moved(to: device)
-            try parameter.tensor.setRequiresGradient(parameter.role != .statistic)
+        for parameter in self {
+            parameter.tensor = try Engine.withoutGradients { try parameter.tensor.moved(to: device) }
+            try parameter.tensor.setRequiresGradient(parameter.isLearnt)
         }
     }
 }

@@ -43,7 +43,8 @@ public final class SGD: Optimiser {
                     try Self.multiply.call([.tensors(parameters), .real(1 - rate * group.weightDecay)])
                 }
                 try Self.step.call([
-                    .tensors(parameters), .tensors(chosen.map(\.gradient)), .tensors(momenta.isEmpty ? [] : chosen.map { momenta[$0.index] }),
+                    .tensors(parameters), .tensors(chosen.map(\.gradient)),
+                    .tensors(momenta.isEmpty ? [] : chosen.map { momenta[$0.index] }),
                     .real(weightDecay == .coupled ? group.weightDecay : 0), .real(momentum), .real(rate), .real(0), .boolean(isNesterov),
                     .boolean(false), .boolean(false),
                 ])

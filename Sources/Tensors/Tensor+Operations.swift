@@ -17,6 +17,9 @@ extension Tensor {
         static let upsampleNearest = Operator("upsample_nearest2d")
         static let mean = Operator("mean", overload: "dim")
         static let sum = Operator("sum")
+        static let sumAxes = Operator("sum", overload: "dim_IntList")
+        static let varianceAndMean = Operator("var_mean", overload: "correction")
+        static let addProduct = Operator("addcmul")
         static let add = Operator("add", overload: "Tensor")
         static let addNumber = Operator("add", overload: "Scalar")
         static let subtract = Operator("sub", overload: "Tensor")
@@ -37,6 +40,7 @@ extension Tensor {
         static let clone = Operator("clone")
         static let zerosLike = Operator("zeros_like")
         static let toType = Operator("to", overload: "dtype")
+        static let toOther = Operator("to", overload: "other")
         static let norm = Operator("linalg_vector_norm")
     }
 
@@ -90,6 +94,17 @@ extension Tensor {
         try Operators.mean(.tensor(self), .integers(axes), .boolean(keepAxes))
     }
     public func sum() throws -> Tensor { try Operators.sum(.tensor(self)) }
+    public func sum(axes: [Int]) throws -> Tensor { try Operators.sumAxes(.tensor(self), .integers(axes)) }
+    /// The biased variance (divided by the count) and the mean over `axes`, which go.
+    public func varianceAndMean(axes: [Int]) throws -> (variance: Tensor, mean: Tensor) {
+        let both = try Operators.varianceAndMean.call([.tensor(self), .integers(axes), .integer(0)])
+        guard both.count == 2 else { throw TensorError(.engine, "var_mean gave \(both.count) results") }
+        return (both[0], both[1])
+    }
+    /// `self` + a · b, in one pass.
+    public func adding(product a: Tensor, _ b: Tensor) throws -> Tensor {
+        try Operators.addProduct(.tensor(self), .tensor(a), .tensor(b))
+    }
 
     public static func + (a: Tensor, b: Tensor) throws -> Tensor { try Operators.add(.tensor(a), .tensor(b)) }
     public static func - (a: Tensor, b: Tensor) throws -> Tensor { try Operators.subtract(.tensor(a), .tensor(b)) }
@@ -119,6 +134,9 @@ extension Tensor {
 
     /// As 32-bit floats; itself where it is already.
     public func asFloat() throws -> Tensor { try Operators.toType(.tensor(self), .integer(6)) }
+
+    /// In the precision and on the device of another; itself where it is already.
+    public func converted(like other: Tensor) throws -> Tensor { try Operators.toOther(.tensor(self), .tensor(other)) }
 
     /// Element by element, -t log σ(x) - (1 - t) log(1 - σ(x)) of logits x = `self`, computed without overflow.
     public func binaryCrossEntropy(targets: Tensor) throws -> Tensor {
