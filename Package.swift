@@ -54,6 +54,7 @@ let package = Package(
         // Values and pixels.
         room("Findings", [protobuf], exclude: ["Protos"]),
         room("Radiographs", ["Findings", "CCodecs", "CCairo"]),
+        room("Charts", ["Findings", "Radiographs"]),
         room("DICOM", ["Findings", "Radiographs", "CDICOM", "CCodecs"]),
         // The table of known weights lies inside the program: it runs wherever it is copied to.
         .target(
@@ -63,12 +64,18 @@ let package = Package(
         room("ObjectDetectionAPI", [protobuf], exclude: ["Protos"]),
         room("Datasets", ["Findings", "Radiographs", "CISAL", csv, xml, yaml, crypto, protobuf], exclude: ["Protos"]),
 
+        room("Evaluation", ["Models", "Datasets", "Radiographs", "Findings"]),
+
         // Training.
         room("Tensors", ["CTorch"]),
         room("Networks", ["Tensors", "ModelGraph", "Findings"]),
-        room(
-            "Training",
-            ["Networks", "Tensors", "ModelGraph", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", crypto]),
+        // Presets lie inside the program: it runs wherever it is copied to.
+        .target(
+            name: "Training",
+            dependencies: [
+                "Networks", "Tensors", "ModelGraph", "Evaluation", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", crypto, yaml,
+            ],
+            resources: [.embedInCode("Configuration/Presets")], swiftSettings: swift),
 
         // Use.
         room("Inference", ["Models", "Radiographs", "Findings", "COpenVINO"]),
@@ -96,11 +103,13 @@ let package = Package(
             swiftSettings: swift),
         tests("FindingsTests", ["Findings", "TestSupport"], resources: [.copy("Fixtures")]),
         tests("RadiographsTests", ["Radiographs", "Findings", "TestSupport"]),
+        tests("ChartsTests", ["Charts", "Radiographs", "Findings", "TestSupport"]),
         tests("DICOMTests", ["DICOM", "Radiographs", "Findings", "TestSupport"]),
         tests("ModelGraphTests", ["ModelGraph", "TestSupport", protobuf], resources: [.copy("Fixtures")]),
         tests("ModelsTests", ["Models", "Radiographs", "Findings", "TestSupport"]),
         tests("DatasetsTests", ["Datasets", "Radiographs", "Findings", "TestSupport", protobuf]),
-        tests("TensorsTests", ["Tensors", "TestSupport"]),
+        tests("EvaluationTests", ["Evaluation", "Models", "Datasets", "Radiographs", "Findings", "TestSupport"]),
+        tests("TensorsTests", ["Tensors", "TestSupport"], resources: [.copy("Fixtures")]),
         tests(
             "NetworksTests", ["Networks", "Tensors", "ModelGraph", "Inference", "Models", "Radiographs", "Findings", "TestSupport"],
             resources: [.copy("Fixtures")]),

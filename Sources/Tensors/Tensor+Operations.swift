@@ -34,6 +34,8 @@ extension Tensor {
         static let detach = Operator("detach")
         static let binaryCrossEntropy = Operator("binary_cross_entropy_with_logits")
         static let copy = Operator("copy_")
+        static let clone = Operator("clone")
+        static let zerosLike = Operator("zeros_like")
         static let toType = Operator("to", overload: "dtype")
         static let norm = Operator("linalg_vector_norm")
     }
@@ -122,6 +124,12 @@ extension Tensor {
     public func binaryCrossEntropy(targets: Tensor) throws -> Tensor {
         try Operators.binaryCrossEntropy(.tensor(self), .tensor(targets), .none, .none, .integer(0))
     }
+
+    /// The same numbers in memory of their own, laid out alike.
+    public func copied() throws -> Tensor { try Operators.clone(.tensor(self)) }
+
+    /// Zeros of the same shape and kind, laid out alike, on the same device.
+    public func zerosLike() throws -> Tensor { try Operators.zerosLike(.tensor(self)) }
 
     /// Overwrites the numbers in place with those of `source`, of the same shape.
     public func copyNumbers(from source: Tensor) throws {
