@@ -56,7 +56,10 @@ let package = Package(
         room("Radiographs", ["Findings", "CCodecs", "CCairo"]),
         room("Charts", ["Findings", "Radiographs"]),
         room("DICOM", ["Findings", "Radiographs", "CDICOM", "CCodecs"]),
-        room("ModelGraph", [protobuf], exclude: ["Protos"]),
+        // The table of known weights lies inside the program: it runs wherever it is copied to.
+        .target(
+            name: "ModelGraph", dependencies: ["CISAL", protobuf], exclude: ["Protos"],
+            resources: [.embedInCode("KnownWeights/known_weights.json")], swiftSettings: swift),
         room("Models", ["Findings", "Radiographs", "ModelGraph", crypto]),
         room("ObjectDetectionAPI", [protobuf], exclude: ["Protos"]),
         room("Datasets", ["Findings", "Radiographs", "CISAL", csv, xml, yaml, crypto, protobuf], exclude: ["Protos"]),
