@@ -27,7 +27,7 @@ public struct BootstrapDistribution: Hashable, Sendable {
         guard let value else { return nil }
         let tail = (1 - level) / 2
         guard isEnough else { return ConfidenceInterval(value: value) }
-        return ConfidenceInterval(value: value, low: quantile(tail), high: quantile(1 - tail))
+        return ConfidenceInterval(value: value, low: Quantile.of(sorted, tail), high: Quantile.of(sorted, 1 - tail))
     }
 
     /// Standard deviation over the draws; `nil` where fewer than half of them have the figure.
@@ -46,13 +46,5 @@ public struct BootstrapDistribution: Hashable, Sendable {
         guard value != nil, isEnough else { return nil }
         let rarer = min(draws.count { $0 <= 0 }, draws.count { $0 >= 0 })
         return min(1, 2 * Double(rarer + 1) / Double(draws.count + 1))
-    }
-
-    /// Linear between the two nearest draws, as numpy has it. `sorted` is not empty.
-    private func quantile(_ share: Double) -> Double {
-        let place = min(max(share, 0), 1) * Double(sorted.count - 1)
-        let below = Int(place)
-        let above = min(below + 1, sorted.count - 1)
-        return sorted[below] + (sorted[above] - sorted[below]) * (place - Double(below))
     }
 }
