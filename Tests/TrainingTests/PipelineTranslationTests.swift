@@ -163,7 +163,9 @@ import Training
         #expect(try augmentation("random_square_crop_by_scale { scale_min: 0.6 scale_max: 1.3 }").0 == expected)
 
         expected = still
-        (expected.geometry.scaleLow, expected.geometry.scaleHigh, expected.geometry.aspect, expected.geometry.visibleShare) = (0.5, 1.5, 0, 0.5)
+        (expected.geometry.scaleLow, expected.geometry.scaleHigh, expected.geometry.aspect, expected.geometry.visibleShare) = (
+            0.5, 1.5, 0, 0.5
+        )
         #expect(
             try augmentation(
                 "ssd_random_crop_pad_fixed_aspect_ratio { operations { min_area: 0.25 max_area: 1 overlap_thresh: 0.25 } "
