@@ -44,6 +44,7 @@ let package = Package(
         .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
         .target(name: "CTorch", dependencies: ["CLibTorch"]),
+        .target(name: "CMPI"),
         .target(
             name: "CDICOM",
             linkerSettings: ["dcmjpls", "dcmjpeg", "dcmimgle", "dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
@@ -61,7 +62,7 @@ let package = Package(
         room("Datasets", ["Findings", "Radiographs", "CISAL", csv, xml, yaml, crypto, protobuf], exclude: ["Protos"]),
 
         // Training.
-        room("Tensors", ["CTorch"]),
+        room("Tensors", ["CTorch", "CMPI"]),
         room("Networks", ["Tensors", "ModelGraph", "Findings"]),
         room(
             "Training",
@@ -91,6 +92,9 @@ let package = Package(
         .target(
             name: "TestModels", dependencies: ["Models", "Radiographs", "Findings", "TestSupport"], path: "Tests/TestModels",
             swiftSettings: swift),
+        // What `mpirun` starts twice in the tests of training in several processes.
+        .executableTarget(
+            name: "mpi-check", dependencies: ["Networks", "Tensors", "Findings"], path: "Tests/mpi-check", swiftSettings: swift),
         tests("FindingsTests", ["Findings", "TestSupport"], resources: [.copy("Fixtures")]),
         tests("RadiographsTests", ["Radiographs", "Findings", "TestSupport"]),
         tests("DICOMTests", ["DICOM", "Radiographs", "Findings", "TestSupport"]),
@@ -99,7 +103,8 @@ let package = Package(
         tests("DatasetsTests", ["Datasets", "Radiographs", "Findings", "TestSupport", protobuf]),
         tests("TensorsTests", ["Tensors", "TestSupport"], resources: [.copy("Fixtures")]),
         tests(
-            "NetworksTests", ["Networks", "Tensors", "ModelGraph", "Inference", "Models", "Radiographs", "Findings", "TestSupport"],
+            "NetworksTests",
+            ["mpi-check", "Networks", "Tensors", "ModelGraph", "Inference", "Models", "Radiographs", "Findings", "TestSupport"],
             resources: [.copy("Fixtures")]),
         tests(
             "TrainingTests",

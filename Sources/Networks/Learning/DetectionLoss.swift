@@ -37,14 +37,18 @@ public struct DetectionLoss: Sendable {
         public let quality: Tensor?
     }
 
+    /// - Parameter group: Processes with a part of the batch each: the parts are divided by what answers for a box in the whole batch, so that
+    ///   their sums over the processes, and the sums of their gradients, are those of one process with all of it.
     public func callAsFunction(
-        _ output: DetectionOutput<Tensor>, targets: DetectionTargets, coding: BoxCoding = .singleShot
+        _ output: DetectionOutput<Tensor>, targets: DetectionTargets, coding: BoxCoding = .singleShot,
+        group: any ProcessGroup = SingleProcess()
     ) throws -> Parts {
-        let normaliser = 1 / max(1, targets.positiveWeight)
+        let normaliser = 1 / max(1, try group.sum([targets.positiveWeight])[0])
         let score = try focal(output.logits.asFloat(), targets.scores, targets.mask) * normaliser
         guard let rows = targets.positives, let anchors = targets.positiveAnchors, let boxes = targets.positiveBoxes,
             let weights = targets.positiveWeights
         else {
+            if output.quality != nil, quality == .centreness { _ = try group.sum([0]) }
             let none = try output.encodings.asFloat().sum() * 0
             let silent = try output.quality.map { try $0.asFloat().sum() * 0 }
             return Parts(total: try score + none + (silent ?? none), score: score, box: none, quality: silent)
@@ -65,7 +69,7 @@ public struct DetectionLoss: Sendable {
         let qualityLoss = try (logits.binaryCrossEntropy(targets: fit) * weights).sum() * normaliser
         // As in FCOS and ATSS, a box counts as much as its point is fit to say it.
         let boxWeights = quality == .centreness ? try weights * fit : weights
-        let divisor = quality == .centreness ? 1 / max(1e-6, try boxWeights.sum().item()) : normaliser
+        let divisor = quality == .centreness ? 1 / max(1e-6, try group.sum([boxWeights.sum().item()])[0]) : normaliser
         let box = try (Self.generalisedIoULoss(found, boxes) * boxWeights).sum() * divisor
         return Parts(total: try score + box * boxWeight + qualityLoss, score: score, box: box, quality: qualityLoss)
     }
