@@ -44,6 +44,7 @@ let package = Package(
         .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
         .target(name: "CTorch", dependencies: ["CLibTorch"]),
+        .target(name: "CMPI"),
         .target(
             name: "CDICOM",
             linkerSettings: ["dcmjpls", "dcmjpeg", "dcmimgle", "dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
@@ -67,7 +68,7 @@ let package = Package(
         room("Evaluation", ["Models", "Datasets", "Radiographs", "Findings"]),
 
         // Training.
-        room("Tensors", ["CTorch"]),
+        room("Tensors", ["CTorch", "CMPI"]),
         room("Networks", ["Tensors", "ModelGraph", "Findings"]),
         // Presets lie inside the program: it runs wherever it is copied to.
         .target(
@@ -104,6 +105,9 @@ let package = Package(
         .target(
             name: "TestModels", dependencies: ["Models", "Radiographs", "Findings", "TestSupport"], path: "Tests/TestModels",
             swiftSettings: swift),
+        // What `mpirun` starts twice in the tests of training in several processes.
+        .executableTarget(
+            name: "mpi-check", dependencies: ["Networks", "Tensors", "Findings"], path: "Tests/mpi-check", swiftSettings: swift),
         tests("FindingsTests", ["Findings", "TestSupport"], resources: [.copy("Fixtures")]),
         tests("RadiographsTests", ["Radiographs", "Findings", "TestSupport"]),
         tests("ChartsTests", ["Charts", "Radiographs", "Findings", "TestSupport"]),
@@ -116,7 +120,8 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         tests("TensorsTests", ["Tensors", "TestSupport"], resources: [.copy("Fixtures")]),
         tests(
-            "NetworksTests", ["Networks", "Tensors", "ModelGraph", "Inference", "Models", "Radiographs", "Findings", "TestSupport"],
+            "NetworksTests",
+            ["mpi-check", "Networks", "Tensors", "ModelGraph", "Inference", "Models", "Radiographs", "Findings", "TestSupport"],
             resources: [.copy("Fixtures")]),
         tests(
             "TrainingTests",
