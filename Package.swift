@@ -44,6 +44,7 @@ let package = Package(
         .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
         .target(name: "CTorch", dependencies: ["CLibTorch"]),
+        .target(name: "CMPI"),
         .target(
             name: "CDICOM",
             linkerSettings: ["dcmjpls", "dcmjpeg", "dcmimgle", "dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
@@ -54,8 +55,12 @@ let package = Package(
         // Values and pixels.
         room("Findings", [protobuf], exclude: ["Protos"]),
         room("Radiographs", ["Findings", "CCodecs", "CCairo"]),
+        room("Charts", ["Findings", "Radiographs"]),
         room("DICOM", ["Findings", "Radiographs", "CDICOM", "CCodecs"]),
-        room("ModelGraph", [protobuf], exclude: ["Protos"]),
+        // The table of known weights lies inside the program: it runs wherever it is copied to.
+        .target(
+            name: "ModelGraph", dependencies: ["CISAL", protobuf], exclude: ["Protos"],
+            resources: [.embedInCode("KnownWeights/known_weights.json")], swiftSettings: swift),
         room("Models", ["Findings", "Radiographs", "ModelGraph", crypto]),
         room("ObjectDetectionAPI", [protobuf], exclude: ["Protos"]),
         room("Datasets", ["Findings", "Radiographs", "CISAL", csv, xml, yaml, crypto, protobuf], exclude: ["Protos"]),
@@ -63,14 +68,15 @@ let package = Package(
         room("Evaluation", ["Models", "Datasets", "Radiographs", "Findings"]),
 
         // Training.
-        room("Tensors", ["CTorch"]),
+        room("Tensors", ["CTorch", "CMPI"]),
         room("Networks", ["Tensors", "ModelGraph", "Findings"]),
-        room(
-            "Training",
-            [
-                "Networks", "Tensors", "ModelGraph", "Evaluation", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings",
-                crypto,
-            ]),
+        // Presets lie inside the program: it runs wherever it is copied to.
+        .target(
+            name: "Training",
+            dependencies: [
+                "Networks", "Tensors", "ModelGraph", "Evaluation", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", crypto, yaml,
+            ],
+            resources: [.embedInCode("Configuration/Presets")], swiftSettings: swift),
 
         // Use.
         room("Inference", ["Models", "Radiographs", "Findings", "COpenVINO"]),
@@ -83,7 +89,7 @@ let package = Package(
         .executableTarget(
             name: "pleura-train",
             dependencies: [
-                "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", argumentParser,
+                "Evaluation", "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", argumentParser,
             ],
             swiftSettings: swift),
 
@@ -99,8 +105,12 @@ let package = Package(
         .target(
             name: "TestModels", dependencies: ["Models", "Radiographs", "Findings", "TestSupport"], path: "Tests/TestModels",
             swiftSettings: swift),
+        // What `mpirun` starts twice in the tests of training in several processes.
+        .executableTarget(
+            name: "mpi-check", dependencies: ["Networks", "Tensors", "Findings"], path: "Tests/mpi-check", swiftSettings: swift),
         tests("FindingsTests", ["Findings", "TestSupport"], resources: [.copy("Fixtures")]),
         tests("RadiographsTests", ["Radiographs", "Findings", "TestSupport"]),
+        tests("ChartsTests", ["Charts", "Radiographs", "Findings", "TestSupport"]),
         tests("DICOMTests", ["DICOM", "Radiographs", "Findings", "TestSupport"]),
         tests("ModelGraphTests", ["ModelGraph", "TestSupport", protobuf], resources: [.copy("Fixtures")]),
         tests("ModelsTests", ["Models", "Radiographs", "Findings", "TestSupport"]),
@@ -108,9 +118,10 @@ let package = Package(
         tests(
             "EvaluationTests", ["Evaluation", "Models", "Datasets", "Radiographs", "Findings", "TestSupport"],
             resources: [.copy("Fixtures")]),
-        tests("TensorsTests", ["Tensors", "TestSupport"]),
+        tests("TensorsTests", ["Tensors", "TestSupport"], resources: [.copy("Fixtures")]),
         tests(
-            "NetworksTests", ["Networks", "Tensors", "ModelGraph", "Inference", "Models", "Radiographs", "Findings", "TestSupport"],
+            "NetworksTests",
+            ["mpi-check", "Networks", "Tensors", "ModelGraph", "Inference", "Models", "Radiographs", "Findings", "TestSupport"],
             resources: [.copy("Fixtures")]),
         tests(
             "TrainingTests",

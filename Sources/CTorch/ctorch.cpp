@@ -9,8 +9,10 @@
 #include <dlfcn.h>
 #include <torch/version.h>
 
+#include <cstdio>
 #include <cstring>
 #include <exception>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -136,11 +138,24 @@ void ct_release(CTTensor tensor) { delete tensor; }
 int ct_rank(CTTensor tensor) { return (int)tensor->value.dim(); }
 int64_t ct_size(CTTensor tensor, int axis) { return guarded([&] { return tensor->value.size(axis); }); }
 CTScalarType ct_scalar_type(CTTensor tensor) { return (CTScalarType)tensor->value.scalar_type(); }
+void *ct_data(CTTensor tensor) {
+    return guarded([&]() -> void * {
+        const auto &value = tensor->value;
+        return value.device().is_cpu() && value.is_contiguous() ? value.data_ptr() : nullptr;
+    });
+}
+void ct_device(CTTensor tensor, char *name, int capacity) {
+    guarded([&] { std::snprintf(name, (size_t)capacity, "%s", tensor->value.device().str().c_str()); return true; });
+}
 CTTensor ct_to_device(CTTensor tensor, const char *device) {
     return guarded([&] { return wrap(tensor->value.to(at::Device(device))); });
 }
 CTTensor ct_to_channels_last(CTTensor tensor) {
-    return guarded([&] { return wrap(tensor->value.contiguous(at::MemoryFormat::ChannelsLast)); });
+    // Not contiguous(), which leaves a tensor of one channel with strides that say the opposite to the operators that ask.
+    return guarded([&] { return wrap(tensor->value.to(tensor->value.options(), false, false, at::MemoryFormat::ChannelsLast)); });
+}
+bool ct_is_channels_last(CTTensor tensor) {
+    return guarded([&] { return tensor->value.suggest_memory_format() == at::MemoryFormat::ChannelsLast; });
 }
 
 bool ct_set_requires_gradient(CTTensor tensor, bool on) {
@@ -155,6 +170,22 @@ CTTensor ct_gradient(CTTensor tensor) {
     });
 }
 void ct_clear_gradient(CTTensor tensor) { tensor->value.mutable_grad() = at::Tensor(); }
+bool ct_set_gradient(CTTensor tensor, CTTensor gradient) {
+    return guarded([&] { tensor->value.mutable_grad() = gradient->value; return true; });
+}
+bool ct_on_gradient(CTTensor tensor, CTHook hook, void *context, void (*release)(void *)) {
+    std::shared_ptr<void> owned(context, release);
+    return guarded([&] {
+        tensor->value.register_hook([hook, owned](const at::Tensor &gradient) -> at::Tensor {
+            CTTensor_ given{gradient};
+            char reason[512] = "a hook failed";
+            std::unique_ptr<CTTensor_> result(hook(owned.get(), &given, reason, sizeof reason));
+            TORCH_CHECK(result, reason);
+            return result->value;
+        });
+        return true;
+    });
+}
 bool ct_set_gradients_enabled(bool on) {
     bool former = c10::GradMode::is_enabled();
     c10::GradMode::set_enabled(on);

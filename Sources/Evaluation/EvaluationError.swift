@@ -9,6 +9,12 @@ public struct EvaluationError: Error, Hashable, Sendable, CustomStringConvertibl
         /// Two images, or images and predictions, that do not belong together.
         public static let mismatch = Code(rawValue: "do not belong together")
         public static let cannotWrite = Code(rawValue: "cannot write")
+        /// A score that is not a number, or not in the range a figure needs.
+        public static let badScore = Code(rawValue: "bad score")
+        /// Too little data for what is asked.
+        public static let tooLittle = Code(rawValue: "too little data")
+        /// The scores do not rise with the truth, so no rising curve can be fitted to them.
+        public static let notRising = Code(rawValue: "not rising")
     }
 
     public var code: Code

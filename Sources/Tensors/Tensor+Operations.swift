@@ -1,3 +1,5 @@
+import CTorch
+
 /// The operators that Pleura's networks and losses use. Each is ATen's own; names are spelt out.
 extension Tensor {
     private enum Operators {
@@ -17,6 +19,9 @@ extension Tensor {
         static let upsampleNearest = Operator("upsample_nearest2d")
         static let mean = Operator("mean", overload: "dim")
         static let sum = Operator("sum")
+        static let sumAxes = Operator("sum", overload: "dim_IntList")
+        static let varianceAndMean = Operator("var_mean", overload: "correction")
+        static let addProduct = Operator("addcmul")
         static let add = Operator("add", overload: "Tensor")
         static let addNumber = Operator("add", overload: "Scalar")
         static let subtract = Operator("sub", overload: "Tensor")
@@ -34,7 +39,10 @@ extension Tensor {
         static let detach = Operator("detach")
         static let binaryCrossEntropy = Operator("binary_cross_entropy_with_logits")
         static let copy = Operator("copy_")
+        static let clone = Operator("clone")
+        static let zerosLike = Operator("zeros_like")
         static let toType = Operator("to", overload: "dtype")
+        static let toOther = Operator("to", overload: "other")
         static let norm = Operator("linalg_vector_norm")
     }
 
@@ -88,6 +96,17 @@ extension Tensor {
         try Operators.mean(.tensor(self), .integers(axes), .boolean(keepAxes))
     }
     public func sum() throws -> Tensor { try Operators.sum(.tensor(self)) }
+    public func sum(axes: [Int]) throws -> Tensor { try Operators.sumAxes(.tensor(self), .integers(axes)) }
+    /// The biased variance (divided by the count) and the mean over `axes`, which go.
+    public func varianceAndMean(axes: [Int]) throws -> (variance: Tensor, mean: Tensor) {
+        let both = try Operators.varianceAndMean.call([.tensor(self), .integers(axes), .integer(0)])
+        guard both.count == 2 else { throw TensorError(.engine, "var_mean gave \(both.count) results") }
+        return (both[0], both[1])
+    }
+    /// `self` + a · b, in one pass.
+    public func adding(product a: Tensor, _ b: Tensor) throws -> Tensor {
+        try Operators.addProduct(.tensor(self), .tensor(a), .tensor(b))
+    }
 
     public static func + (a: Tensor, b: Tensor) throws -> Tensor { try Operators.add(.tensor(a), .tensor(b)) }
     public static func - (a: Tensor, b: Tensor) throws -> Tensor { try Operators.subtract(.tensor(a), .tensor(b)) }
@@ -116,12 +135,29 @@ extension Tensor {
     public func detached() throws -> Tensor { try Operators.detach(.tensor(self)) }
 
     /// As 32-bit floats; itself where it is already.
-    public func asFloat() throws -> Tensor { try Operators.toType(.tensor(self), .integer(6)) }
+    public func asFloat() throws -> Tensor { try converted(to: CT_FLOAT32) }
+
+    /// As 64-bit floats.
+    public func asDouble() throws -> Tensor { try converted(to: CT_FLOAT64) }
+
+    /// As 16-bit floats with the exponent of 32-bit ones (bfloat16).
+    public func asBFloat16() throws -> Tensor { try converted(to: CT_BFLOAT16) }
+
+    func converted(to type: CTScalarType) throws -> Tensor { try Operators.toType(.tensor(self), .integer(Int(type.rawValue))) }
+
+    /// In the precision and on the device of another; itself where it is already.
+    public func converted(like other: Tensor) throws -> Tensor { try Operators.toOther(.tensor(self), .tensor(other)) }
 
     /// Element by element, -t log σ(x) - (1 - t) log(1 - σ(x)) of logits x = `self`, computed without overflow.
     public func binaryCrossEntropy(targets: Tensor) throws -> Tensor {
         try Operators.binaryCrossEntropy(.tensor(self), .tensor(targets), .none, .none, .integer(0))
     }
+
+    /// The same numbers in memory of their own, laid out alike.
+    public func copied() throws -> Tensor { try Operators.clone(.tensor(self)) }
+
+    /// Zeros of the same shape and kind, laid out alike, on the same device.
+    public func zerosLike() throws -> Tensor { try Operators.zerosLike(.tensor(self)) }
 
     /// Overwrites the numbers in place with those of `source`, of the same shape.
     public func copyNumbers(from source: Tensor) throws {

@@ -6,6 +6,8 @@ public struct TensorError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let engine = Code(rawValue: "LibTorch")
         public static let shape = Code(rawValue: "shape")
         public static let noDevice = Code(rawValue: "no such device")
+        public static let processes = Code(rawValue: "processes")
+        public static let optimiser = Code(rawValue: "optimiser")
     }
 
     public var code: Code

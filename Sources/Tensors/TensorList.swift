@@ -10,6 +10,12 @@ public enum TensorList {
         try Engine.withoutGradients { try lerp.call([.tensors(targets), .tensors(sources), .real(weight)]) }
     }
 
+    /// Multiplies every tensor by a number, in place.
+    public static func scale(_ tensors: [Tensor], by factor: Double) throws {
+        guard !tensors.isEmpty else { return }
+        try Engine.withoutGradients { try multiply.call([.tensors(tensors), .real(factor)]) }
+    }
+
     /// Scales all gradients so that their joint Euclidean length is at most `limit` (Pascanu et al. 2013).
     /// - Returns: The length before.
     public static func clipGradients(_ parameters: [Tensor], to limit: Double) throws -> Double {

@@ -44,14 +44,22 @@ void ct_release(CTTensor);
 int ct_rank(CTTensor);
 int64_t ct_size(CTTensor, int axis);
 CTScalarType ct_scalar_type(CTTensor);
+void *ct_data(CTTensor);                           // row-major numbers in the CPU's memory; null: they lie otherwise, or elsewhere
+void ct_device(CTTensor, char *name, int capacity);
 CTTensor ct_to_device(CTTensor, const char *device);
-CTTensor ct_to_channels_last(CTTensor);
+CTTensor ct_to_channels_last(CTTensor);            // also where one channel makes both layouts the same
+bool ct_is_channels_last(CTTensor);
 
 bool ct_set_requires_gradient(CTTensor, bool);
 bool ct_requires_gradient(CTTensor);
 bool ct_backward(CTTensor loss);
 CTTensor ct_gradient(CTTensor);                    // null with an empty error: there is none
 void ct_clear_gradient(CTTensor);
+bool ct_set_gradient(CTTensor, CTTensor gradient);
+// Calls back in backward() with the gradient of a tensor that has a history; what comes back, which is owned by the receiver, goes on
+// instead. Null: backward() fails with what was written to `reason`. `release` is called once, when the history goes.
+typedef CTTensor (*CTHook)(void *context, CTTensor gradient, char *reason, int capacity);
+bool ct_on_gradient(CTTensor, CTHook, void *context, void (*release)(void *context));
 bool ct_set_gradients_enabled(bool);               // of this thread; returns the former state
 void ct_set_autocast(const char *device, bool enabled);   // bfloat16
 void ct_clear_autocast_cache(void);

@@ -2,15 +2,28 @@ import Tensors
 
 /// Runs a network with LibTorch.
 public final class TorchExecutor: Executor {
-    /// Normalise by the batch and move the running statistics; else normalise by these.
+    /// Which statistics batch normalisation goes by while training.
+    public enum Normalisation {
+        /// The batch's, which move the running ones.
+        case batch
+        /// The running ones, which stay: for batches too small to have statistics worth the name (as detectors are fine-tuned since
+        /// Ren et al., 2015). The scale and shift are learnt.
+        case frozen
+        /// Those of the batches of all processes together.
+        case synchronised(over: any ProcessGroup)
+    }
+
+    /// Normalise as `normalisation` says; else by the running statistics.
     public var isTraining: Bool
+    public var normalisation: Normalisation
     /// Share of a batch in the running statistics.
     public var momentum: Double
     private let device: Device
     private var constants: [String: Tensor] = [:]
 
-    public init(isTraining: Bool, momentum: Double = 0.03, device: Device = .cpu) {
+    public init(isTraining: Bool, normalisation: Normalisation = .batch, momentum: Double = 0.03, device: Device = .cpu) {
         self.isTraining = isTraining
+        self.normalisation = normalisation
         self.momentum = momentum
         self.device = device
     }
@@ -31,9 +44,18 @@ public final class TorchExecutor: Executor {
     }
 
     public func batchNormalisation(_ x: Tensor, _ layer: BatchNormalisation) throws -> Tensor {
-        try x.batchNormalised(
+        var usesBatch = isTraining && !layer.runningMean.isFrozen
+        if usesBatch {
+            switch normalisation {
+            case .batch: break
+            case .frozen: usesBatch = false
+            case .synchronised(let group):
+                if group.count > 1 { return try layer.synchronised(x, over: group, momentum: momentum) }
+            }
+        }
+        return try x.batchNormalised(
             weight: layer.weight.tensor, bias: layer.bias.tensor, runningMean: layer.runningMean.tensor,
-            runningVariance: layer.runningVariance.tensor, training: isTraining, momentum: momentum, epsilon: layer.epsilon)
+            runningVariance: layer.runningVariance.tensor, training: usesBatch, momentum: momentum, epsilon: layer.epsilon)
     }
 
     public func relu(_ x: Tensor) throws -> Tensor { try x.relu() }
@@ -62,6 +84,8 @@ public final class TorchExecutor: Executor {
         let shape = x.shape
         return try x.permuted([0, 2, 3, 1]).reshaped([shape[0], shape[1] / columns * shape[2] * shape[3], columns])
     }
+
+    public func flattened(_ x: Tensor, columns: Int) throws -> Tensor { try x.reshaped([x.shape[0], columns]) }
 
     public func constant(_ values: [Float], shape: [Int], name: String) throws -> Tensor {
         if let known = constants[name] { return known }
