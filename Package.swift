@@ -64,6 +64,7 @@ let package = Package(
         room("ObjectDetectionAPI", [protobuf], exclude: ["Protos"]),
         room("Datasets", ["Findings", "Radiographs", "CISAL", csv, xml, yaml, crypto, protobuf], exclude: ["Protos"]),
 
+        room("WeightFetching", ["ModelGraph", "Datasets", crypto]),
         room("Evaluation", ["Models", "Datasets", "Radiographs", "Findings"]),
 
         // Training.
@@ -83,7 +84,9 @@ let package = Package(
 
         .executableTarget(
             name: "pleura",
-            dependencies: ["Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "Inference", "Reports", argumentParser],
+            dependencies: [
+                "Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "WeightFetching", "Inference", "Reports", argumentParser,
+            ],
             swiftSettings: swift),
         .executableTarget(
             name: "pleura-train",
@@ -108,6 +111,7 @@ let package = Package(
         tests("ModelGraphTests", ["ModelGraph", "TestSupport", protobuf], resources: [.copy("Fixtures")]),
         tests("ModelsTests", ["Models", "Radiographs", "Findings", "TestSupport"]),
         tests("DatasetsTests", ["Datasets", "Radiographs", "Findings", "TestSupport", protobuf]),
+        tests("WeightFetchingTests", ["WeightFetching", "ModelGraph", "TestSupport"]),
         tests("EvaluationTests", ["Evaluation", "Models", "Datasets", "Radiographs", "Findings", "TestSupport"]),
         tests("TensorsTests", ["Tensors", "TestSupport"], resources: [.copy("Fixtures")]),
         tests(
