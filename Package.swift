@@ -44,6 +44,7 @@ let package = Package(
         .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
         .target(name: "CTorch", dependencies: ["CLibTorch"]),
+        .target(name: "CMPI"),
         .target(
             name: "CDICOM",
             linkerSettings: ["dcmjpls", "dcmjpeg", "dcmimgle", "dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
@@ -68,13 +69,13 @@ let package = Package(
         room("Evaluation", ["Models", "Datasets", "Radiographs", "Findings"]),
 
         // Training.
-        room("Tensors", ["CTorch"]),
+        room("Tensors", ["CTorch", "CMPI"]),
         room("Networks", ["Tensors", "ModelGraph", "Findings"]),
         // Presets lie inside the program: it runs wherever it is copied to.
         .target(
             name: "Training",
             dependencies: [
-                "Networks", "Tensors", "ModelGraph", "Evaluation", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", crypto, yaml,
+                "Networks", "Tensors", "ModelGraph", "Charts", "Evaluation", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", crypto, yaml,
             ],
             resources: [.embedInCode("Configuration/Presets")], swiftSettings: swift),
 
@@ -98,12 +99,18 @@ let package = Package(
         // `make bench`: a program of its own, since the peak memory of writing and of reading is that of a whole process.
         .executableTarget(
             name: "bench-records", dependencies: ["Datasets", "Findings"], path: "Benchmarks/bench-records", swiftSettings: swift),
+        // `make bench-eval`.
+        .executableTarget(
+            name: "bench-evaluation", dependencies: ["Evaluation", "Findings"], path: "Benchmarks/bench-evaluation", swiftSettings: swift),
 
         // Tests, one target a room; oracles are laid by `make oracles`.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
         .target(
             name: "TestModels", dependencies: ["Models", "Radiographs", "Findings", "TestSupport"], path: "Tests/TestModels",
             swiftSettings: swift),
+        // What `mpirun` starts twice in the tests of training in several processes.
+        .executableTarget(
+            name: "mpi-check", dependencies: ["Networks", "Tensors", "Findings"], path: "Tests/mpi-check", swiftSettings: swift),
         tests("FindingsTests", ["Findings", "TestSupport"], resources: [.copy("Fixtures")]),
         tests("RadiographsTests", ["Radiographs", "Findings", "TestSupport"]),
         tests("ChartsTests", ["Charts", "Radiographs", "Findings", "TestSupport"]),
@@ -112,10 +119,13 @@ let package = Package(
         tests("ModelsTests", ["Models", "Radiographs", "Findings", "TestSupport"]),
         tests("DatasetsTests", ["Datasets", "Radiographs", "Findings", "TestSupport", protobuf]),
         tests("WeightFetchingTests", ["WeightFetching", "ModelGraph", "TestSupport"]),
-        tests("EvaluationTests", ["Evaluation", "Models", "Datasets", "Radiographs", "Findings", "TestSupport"]),
+        tests(
+            "EvaluationTests", ["Evaluation", "Models", "Datasets", "Radiographs", "Findings", "TestSupport"],
+            resources: [.copy("Fixtures")]),
         tests("TensorsTests", ["Tensors", "TestSupport"], resources: [.copy("Fixtures")]),
         tests(
-            "NetworksTests", ["Networks", "Tensors", "ModelGraph", "Inference", "Models", "Radiographs", "Findings", "TestSupport"],
+            "NetworksTests",
+            ["mpi-check", "Networks", "Tensors", "ModelGraph", "Inference", "Models", "Radiographs", "Findings", "TestSupport"],
             resources: [.copy("Fixtures")]),
         tests(
             "TrainingTests",

@@ -114,14 +114,20 @@ struct Train: ParsableCommand {
         training.dataDescription = dataDescription ?? training.dataDescription
         training.dataLicence = dataLicence ?? training.dataLicence
         if device == "cuda" { try Engine.loadCUDA() }
-        let progress = TrainingProgress(isQuiet: quiet)
-        guard fold != .all else {
-            let scores = try CrossValidation(training).run(in: folder) { fold, event in progress.report(event, fold: fold) }
-            print(ScoresText.text(scores))
-            return
+        // Under mpirun or srun each process runs this command with its part of every batch; the first one speaks.
+        let fixed = training
+        try MPIProcessGroup.run(failed: { StandardError.write("pleura-train: \($0)") }) { processes in
+            var training = fixed
+            training.processes = processes
+            let progress = TrainingProgress(isQuiet: quiet || processes.rank > 0)
+            guard fold != .all else {
+                let scores = try CrossValidation(training).run(in: folder) { fold, event in progress.report(event, fold: fold) }
+                if processes.rank == 0 { print(ScoresText.text(scores)) }
+                return
+            }
+            let result = try training.run(in: folder, resume: isGoingOn) { progress.report($0) }
+            if processes.rank == 0 { print(result.path) }
         }
-        let result = try training.run(in: folder, resume: isGoingOn) { progress.report($0) }
-        print(result.path)
     }
 
     private func fromDataset() throws -> TrainingRun {

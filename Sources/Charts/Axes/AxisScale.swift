@@ -11,6 +11,7 @@ struct AxisScale: Hashable, Sendable {
     let scale: ChartAxis.Scale
     let lower: Double
     let upper: Double
+    let isReversed: Bool
     let ticks: [Tick]
 
     /// - Parameters:
@@ -18,6 +19,7 @@ struct AxisScale: Hashable, Sendable {
     ///   - isTight: Whether the axis ends where the data do; else it leaves a little air.
     init(_ axis: ChartAxis, extent: ValueExtent, count: Int, isTight: Bool) {
         scale = axis.scale
+        isReversed = axis.isReversed
         (lower, upper) = Self.ends(axis, extent, isTight: isTight)
         var found: [Tick] = []
         // One number alone does not say how long an axis is.
@@ -30,14 +32,14 @@ struct AxisScale: Hashable, Sendable {
         ticks = found
     }
 
-    /// Where a value stands between the ends: 0 at the lower, 1 at the upper; values outside stand at most a hundred lengths away.
+    /// Where a value stands between the ends, 0 at the left or bottom and 1 at the right or top; values outside stand at most a hundred lengths away.
     func share(_ value: Double) -> Double {
         let share: Double
         switch scale {
         case .linear: share = (value - lower) / (upper - lower)
         case .logarithmic: share = (log10(value) - log10(lower)) / (log10(upper) - log10(lower))
         }
-        return max(-100, min(100, share))
+        return max(-100, min(100, isReversed ? 1 - share : share))
     }
 
     private static func ends(_ axis: ChartAxis, _ extent: ValueExtent, isTight: Bool) -> (Double, Double) {

@@ -13,11 +13,16 @@ public struct ChartAxis: Hashable, Sendable {
     public var range: ClosedRange<Double>?
     /// Whether a number between whole ones means nothing, as with epochs and counts.
     public var isWhole: Bool
+    /// Whether the numbers grow to the left or downwards, as the rows of an image do.
+    public var isReversed: Bool
 
-    public init(_ title: String = "", scale: Scale = .linear, range: ClosedRange<Double>? = nil, isWhole: Bool = false) {
+    public init(
+        _ title: String = "", scale: Scale = .linear, range: ClosedRange<Double>? = nil, isWhole: Bool = false, isReversed: Bool = false
+    ) {
         self.title = title
         self.scale = scale
         self.range = range
         self.isWhole = isWhole
+        self.isReversed = isReversed
     }
 }

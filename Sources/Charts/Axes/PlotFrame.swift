@@ -35,7 +35,7 @@ struct PlotFrame: Sendable {
         var right = 0.0
         for count in stride(from: max(1, Int(width / 42)), through: 1, by: -1) {
             xScale = AxisScale(xAxis, extent: extents.x, count: count, isTight: isXTight)
-            let last = xScale.ticks.last { !$0.label.isEmpty }
+            let last = xScale.ticks.filter { !$0.label.isEmpty }.max { xScale.share($0.value) < xScale.share($1.value) }
             right =
                 last.map {
                     max(0, pen.width(of: $0.label, size: ChartMetrics.tickSize) / 2 - (1 - xScale.share($0.value)) * width)
@@ -51,7 +51,8 @@ struct PlotFrame: Sendable {
 
     private static func fits(_ scale: AxisScale, width: Double, _ pen: ChartPen) -> Bool {
         var end = -Double.infinity
-        for tick in scale.ticks where !tick.label.isEmpty {
+        let numbered = scale.ticks.filter { !$0.label.isEmpty }
+        for tick in scale.isReversed ? numbered.reversed() : numbered {
             let half = pen.width(of: tick.label, size: ChartMetrics.tickSize) / 2
             let middle = scale.share(tick.value) * width
             if middle - half < end + 8 { return false }

@@ -27,6 +27,8 @@ public struct ChartSeries: Hashable, Sendable {
     public var opacity: Double
     /// Shaded behind the line.
     public var band: [Interval]
+    /// In the legend, those of a higher rank stand first.
+    public var rank = 0
 
     public init(
         _ name: String, points: [SIMD2<Double>], ink: ChartInk, mark: Mark = .line, width: Double = 1.8, dash: [Double] = [],
@@ -41,6 +43,9 @@ public struct ChartSeries: Hashable, Sendable {
         self.opacity = opacity
         self.band = band
     }
+
+    /// In points: a dot on a line stands out of it.
+    var dotRadius: Double { mark == .dots ? max(0.5, width * 1.2) : max(2.2, width * 1.2) }
 
     /// A line in the colour of its number; past the eighth it is dashed.
     /// - Parameter y: As many as `x`; what is left over of the longer is not drawn.

@@ -34,7 +34,7 @@ public struct LineChart: Chart {
 
     private var legend: ChartLegend {
         ChartLegend(
-            entries: series.filter { !$0.name.isEmpty }.map {
+            entries: series.filter { !$0.name.isEmpty }.sorted { $0.rank > $1.rank }.map {
                 ChartLegend.Entry(
                     name: $0.name, ink: $0.ink, mark: $0.mark, width: $0.width, dash: $0.dash, opacity: max(0.6, $0.opacity))
             })
@@ -79,7 +79,7 @@ public struct LineChart: Chart {
 
     private func draw(_ line: ChartSeries, _ runs: [[SIMD2<Double>]], with pen: inout ChartPen) {
         let stroke = ChartStroke(ink: line.ink, width: line.width, dash: line.dash, opacity: line.opacity)
-        let radius = max(2.2, line.width * 1.2)
+        let radius = line.dotRadius
         if line.mark != .dots {
             for run in runs where run.count > 1 { pen.add(.line(run, stroke)) }
         }

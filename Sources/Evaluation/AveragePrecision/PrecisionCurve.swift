@@ -32,6 +32,18 @@ struct PrecisionCurve {
                 precision.append(Double(found) / (Double(counted[position] + correction) + Double.ulpOfOne))
             }
         }
+        makeMonotone()
+    }
+
+    /// - Parameters:
+    ///   - truePositives: How many boxes are found up to and with each true detection.
+    ///   - precision: At each of them.
+    init(truePositives: [Int], precision: [Double], positives: Int) {
+        (self.truePositives, self.precision, self.positives) = (truePositives, precision, positives)
+        makeMonotone()
+    }
+
+    private mutating func makeMonotone() {
         for index in precision.indices.dropLast().reversed() where precision[index + 1] > precision[index] {
             precision[index] = precision[index + 1]
         }

@@ -27,15 +27,15 @@ struct LossAmounts: Equatable {
     }
 
     /// As numbers that processes can add up.
-    var values: [Float] { [Float(positives), Float(boxes), Float(imageLabels)] }
+    var values: [Double] { [positives, boxes, imageLabels] }
 
     init() {}
     init(positives: Double, boxes: Double, imageLabels: Double) {
         (self.positives, self.boxes, self.imageLabels) = (positives, boxes, imageLabels)
     }
-    init(values: [Float]) {
+    init(values: [Double]) {
         guard values.count == 3 else { return }
-        (positives, boxes, imageLabels) = (Double(values[0]), Double(values[1]), Double(values[2]))
+        (positives, boxes, imageLabels) = (values[0], values[1], values[2])
     }
 }
 

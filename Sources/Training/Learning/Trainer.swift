@@ -10,6 +10,7 @@ final class Trainer {
     private let configuration: TrainingConfiguration
     private let device: Device
     private let executor: TorchExecutor
+    private let processes: any ProcessGroup
     let optimiser: any Optimiser
     private let learnt: [Tensor]
     /// In the order of the network's parameters.
@@ -17,12 +18,26 @@ final class Trainer {
 
     var network: any Network { task.network }
 
-    init(task: any LearningTask, configuration: TrainingConfiguration, device: Device) throws {
+    /// - Parameter processes: Those that make every step together, each with its part of the batch.
+    init(
+        task: any LearningTask, configuration: TrainingConfiguration, device: Device, processes: any ProcessGroup = SingleProcess()
+    ) throws {
         self.task = task
         self.configuration = configuration
         self.device = device
+        self.processes = processes
+        try task.network.backbone.freeze(stages: configuration.optimiser.frozenStages)
         try task.network.prepareForTraining(on: device)
-        executor = TorchExecutor(isTraining: true, momentum: configuration.loop.normalisationMomentum, device: device)
+        let normalisation: TorchExecutor.Normalisation =
+            switch configuration.loop.normalisation {
+            case .batch: .batch
+            case .frozen: .frozen
+            case .synchronised: .synchronised(over: processes)
+            }
+        executor = TorchExecutor(
+            isTraining: true, normalisation: normalisation, momentum: configuration.loop.normalisationMomentum, device: device)
+        // The same start everywhere, whatever each process read.
+        try Engine.withoutGradients { try processes.broadcast(task.network.parameters.map(\.tensor), from: 0) }
         optimiser = try configuration.optimiser.makeOptimiser(for: task.network)
         learnt = optimiser.parameters
         try optimiser.move(to: device)
@@ -34,7 +49,7 @@ final class Trainer {
     func step(_ step: Int, parts: [Batch]) throws -> StepReport {
         let start = Date()
         let prepared = try parts.map { try task.prepare($0, device: device) }
-        let amounts = prepared.reduce(LossAmounts()) { $0 + $1.amounts }
+        let amounts = LossAmounts(values: try processes.sum(prepared.reduce(LossAmounts()) { $0 + $1.amounts }.values))
         var report = StepReport(step: step)
         for part in prepared {
             let losses = try Engine.withAutocast(configuration.loop.usesBFloat16, device: device) {
@@ -49,6 +64,8 @@ final class Trainer {
             }
             try losses.total.backward()
         }
+        // Each process's loss is divided by the amounts of all, so that the gradients add up.
+        try processes.sumGradients(of: learnt)
         report.gradientNorm = try TensorList.clipGradients(learnt, to: configuration.optimiser.gradientLimit)
         guard report.gradientNorm.isFinite else {
             throw TrainingError(.notFinite, "step \(step): the gradient is \(report.gradientNorm)")
@@ -59,7 +76,7 @@ final class Trainer {
         let decay = min(configuration.loop.averageDecay, Double(1 + step) / Double(10 + step))
         try TensorList.interpolate(average, towards: network.parameters.map(\.tensor), weight: 1 - decay)
         report.positives = Int(amounts.positives.rounded())
-        report.imagesPerSecond = Double(prepared.reduce(0) { $0 + $1.count }) / Date().timeIntervalSince(start)
+        report.imagesPerSecond = Double(prepared.reduce(0) { $0 + $1.count } * processes.count) / Date().timeIntervalSince(start)
         return report
     }
 

@@ -10,40 +10,46 @@ struct TrainingLoop {
     let source: BatchSource
     let trainer: Trainer
     let validator: (any Validator)?
+    let processes: any ProcessGroup
 
     /// Goes on from `progress` to the last step, or to where patience ends.
     func go(from progress: inout Checkpoint.Progress, report: (TrainingEvent) throws -> Void) throws {
-        let steps = try TableFile(run.stepsFile, header: StepReport.header, beforeStep: progress.step)
-        let results = try TableFile(
-            run.resultsFile, header: LookReport.header(figures: validator?.figureNames ?? []), beforeStep: progress.step + 1)
+        let isFirst = processes.rank == 0
+        let recorder =
+            isFirst ? try RunRecorder(run: run, figureNames: validator?.figureNames ?? [], progress: progress) : nil
         guard progress.step < settings.loop.steps, !progress.hasEnded else { return }
+        let parts = processes.rank * settings.loop.accumulation..<(processes.rank + 1) * settings.loop.accumulation
         let batches = BatchPrefetcher(
-            source: source, steps: progress.step..<settings.loop.steps, parts: 0..<settings.loop.accumulation,
-            of: settings.loop.accumulation, ahead: 2 * settings.loop.accumulation + 1, threads: settings.cache.workers)
+            source: source, steps: progress.step..<settings.loop.steps, parts: parts, of: processes.count * parts.count, ahead: 2 * settings.loop.accumulation + 1, threads: settings.cache.workers)
         let start = Date()
         var means = LossMeans()
         while progress.step < settings.loop.steps, !progress.hasEnded {
-            let parts = try (0..<settings.loop.accumulation).map { try batches.take(step: progress.step, part: $0) }
-            let done = try trainer.step(progress.step, parts: parts)
+            let step = progress.step
+            let done = try trainer.step(step, parts: parts.map { try batches.take(step: step, part: $0) })
             for failure in batches.takeNewFailures() { try report(.message(failure)) }
             let epoch = Double(progress.step + 1) / Double(source.stepsPerEpoch)
-            try steps.append(done.row(epoch: epoch))
+            try recorder?.record(done, epoch: epoch)
             means.add(done)
             progress.step += 1
             try report(.step(event(done, epoch: epoch, progress)))
             let isLast = progress.step == settings.loop.steps
             if progress.step.isMultiple(of: settings.validation.interval) || isLast {
-                let look = try look(
-                    step: progress.step, epoch: epoch, time: Date().timeIntervalSince(start), means: means.take(), rate: done.rate, report)
-                try results.append(look.row)
-                try weigh(look, &progress)
-                try report(.look(look))
-                if progress.hasEnded { try report(.message("no better for \(progress.looksSinceBest) looks: ended early")) }
+                if isFirst {
+                    let look = try look(
+                        step: progress.step, epoch: epoch, time: Date().timeIntervalSince(start), means: means.take(), rate: done.rate,
+                        report)
+                    try recorder?.record(look)
+                    try weigh(look, &progress)
+                    try report(.look(look))
+                    if progress.hasEnded { try report(.message("no better for \(progress.looksSinceBest) looks: ended early")) }
+                }
+                progress.hasEnded = try processes.sum([progress.hasEnded ? 1 : 0]).first ?? 0 > 0
             }
-            if progress.step.isMultiple(of: settings.loop.checkpointInterval) || isLast || progress.hasEnded {
+            if isFirst, progress.step.isMultiple(of: settings.loop.checkpointInterval) || isLast || progress.hasEnded {
                 try Checkpoint.write(to: run.checkpointFile, progress: progress, trainer: trainer)
             }
         }
+        try recorder?.finish()
     }
 
     /// The weights that become the model: the best of the validation, else the last, averaged.

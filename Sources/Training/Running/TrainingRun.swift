@@ -1,4 +1,5 @@
 import Datasets
+import Evaluation
 import Findings
 import Foundation
 import ModelGraph
@@ -20,6 +21,8 @@ public struct TrainingRun {
     /// How far a run that goes on goes, in steps from its beginning; `nil` as far as it was begun for. Its other settings stay as they
     /// were.
     public var stepsOnResuming: Int?
+    /// Those that train together, each started with the same command; the first writes.
+    public var processes: any ProcessGroup = SingleProcess()
     /// Whether the left-out fold is predicted at the end.
     public var predictsTestFold = false
     /// What the card says of the data.
@@ -72,35 +75,52 @@ public struct TrainingRun {
 
         let task = try makeTask(settings)
         if !resume { try loadStart(settings, into: task.network, report: report) }
-        let trainer = try Trainer(task: task, configuration: settings, device: device)
+        let trainer = try Trainer(task: task, configuration: settings, device: device, processes: processes)
         var progress = Checkpoint.Progress()
         if resume, FileManager.default.fileExists(atPath: run.checkpointFile.path) {
             progress = try Checkpoint.restore(from: run.checkpointFile, into: trainer)
             try report(.message("going on at step \(progress.step)"))
-        } else {
+        } else if isFirst {
             let environment = RunEnvironment(
-                device: device, threads: settings.loop.threadCount, processes: 1, dataDigest: try dataset.digest(of: split.training),
+                device: device, threads: settings.loop.threadCount, processes: processes.count, dataDigest: try dataset.digest(of: split.training),
                 images: split.training.count, boxes: split.training.reduce(0) { $0 + $1.boxes.count })
             try run.write(environment.json, to: run.environmentFile)
+            try pictures(run).drawLabels(split.training)
+            try pictures(run).drawTrainingBatches(source)
         }
         let loop = TrainingLoop(
-            run: run, settings: settings, source: source, trainer: trainer, validator: validator(settings, split.validation))
+            run: run, settings: settings, source: source, trainer: trainer, validator: validator(settings, split.validation),
+            processes: processes)
         try loop.go(from: &progress, report: report)
 
+        guard isFirst else {
+            try processes.barrier()
+            return run.bundleFolder
+        }
         let weights = try loop.finalWeights()
         try Checkpoint.writeWeights(weights, architecture: task.network.architecture, to: run.bestFile)
-        guard let detector = task.network as? any DetectionNetwork else { return run.bestFile }
+        guard let detector = task.network as? any DetectionNetwork else {
+            try processes.barrier()
+            return run.bestFile
+        }
         let finished = try detector.untrainedCopy(seed: settings.loop.seed)
         try finished.load(weights)
         let bundle = try exportBundle(of: finished, store: store, images: split.training, settings: settings, to: run.bundleFolder)
+        if !split.validation.isEmpty {
+            try finished.move(to: device)
+            try drawValidation(of: finished, split.validation, settings, run) { try report(.message($0)) }
+        }
         if predictsTestFold, !split.test.isEmpty {
             try report(.message("predicting \(split.test.count) images of fold \(testFold ?? 0)"))
             try finished.move(to: device)
             let detections = try predictor(settings).detections(of: split.test, by: finished) { try report(.message($0)) }
             try PredictionFile.write(detections, of: split.test, dataset: dataset, to: run.predictionsFile)
         }
+        try processes.barrier()
         return bundle
     }
+
+    private var isFirst: Bool { processes.rank == 0 }
 
     /// The settings, written into a new run or read from one that goes on.
     private func beginning(of run: RunFolder, resume: Bool) throws -> TrainingConfiguration {
@@ -109,14 +129,14 @@ public struct TrainingRun {
             guard !FileManager.default.fileExists(atPath: run.checkpointFile.path) else {
                 throw TrainingError(.run, "\(run.url.path) holds a run already; go on with --resume, or name another folder")
             }
-            try run.write(settings)
+            if isFirst { try run.write(settings) }
             return settings
         }
         var former = try run.configuration()
         if let stepsOnResuming, stepsOnResuming != former.loop.steps {
             former.loop.steps = stepsOnResuming
             former.loop.epochs = 0
-            try run.write(former.validated())
+            if isFirst { try run.write(former.validated()) }
         }
         return former
     }
@@ -149,6 +169,20 @@ public struct TrainingRun {
         Predictor(
             reader: ImageReader(dataset: dataset, decoders: decoders, preprocessing: settings.wholePreprocessing), device: device,
             usesBFloat16: settings.loop.usesBFloat16)
+    }
+
+    private func pictures(_ run: RunFolder) -> RunPictures { RunPictures(run: run, findingClasses: dataset.findingClasses) }
+
+    private func drawValidation(
+        of network: any DetectionNetwork, _ images: [DatasetImage], _ settings: TrainingConfiguration, _ run: RunFolder,
+        report: (String) throws -> Void
+    ) throws {
+        let detections = try predictor(settings).detections(of: images, by: network, report: report)
+        let evaluated = zip(images, detections).map { EvaluatedImage($0, findingClasses: dataset.findingClasses, detections: $1) }
+        let shown = images.prefix(48).map { image in
+            try? decoders.decode(dataset.encodedImage(of: image), path: image.fileName).pixels
+        }
+        try pictures(run).drawValidation(evaluated, pictures: shown)
     }
 
     private func validator(_ settings: TrainingConfiguration, _ images: [DatasetImage]) -> (any Validator)? {
