@@ -65,6 +65,7 @@ let package = Package(
         room("ObjectDetectionAPI", [protobuf], exclude: ["Protos"]),
         room("Datasets", ["Findings", "Radiographs", "CISAL", csv, xml, yaml, crypto, protobuf], exclude: ["Protos"]),
 
+        room("WeightFetching", ["ModelGraph", "Datasets", crypto]),
         room("Evaluation", ["Models", "Datasets", "Radiographs", "Findings"]),
 
         // Training.
@@ -84,7 +85,9 @@ let package = Package(
 
         .executableTarget(
             name: "pleura",
-            dependencies: ["Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "Inference", "Reports", argumentParser],
+            dependencies: [
+                "Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "WeightFetching", "Inference", "Reports", argumentParser,
+            ],
             swiftSettings: swift),
         .executableTarget(
             name: "pleura-train",
@@ -115,6 +118,7 @@ let package = Package(
         tests("ModelGraphTests", ["ModelGraph", "TestSupport", protobuf], resources: [.copy("Fixtures")]),
         tests("ModelsTests", ["Models", "Radiographs", "Findings", "TestSupport"]),
         tests("DatasetsTests", ["Datasets", "Radiographs", "Findings", "TestSupport", protobuf]),
+        tests("WeightFetchingTests", ["WeightFetching", "ModelGraph", "TestSupport"]),
         tests(
             "EvaluationTests", ["Evaluation", "Models", "Datasets", "Radiographs", "Findings", "TestSupport"],
             resources: [.copy("Fixtures")]),
