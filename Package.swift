@@ -92,7 +92,7 @@ let package = Package(
         .executableTarget(
             name: "pleura-train",
             dependencies: [
-                "Evaluation", "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", argumentParser,
+                "Evaluation", "ModelGraph", "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", argumentParser,
             ],
             swiftSettings: swift),
 
