@@ -211,6 +211,6 @@ import WeightFetching
             return try await group.reduce(into: []) { $0.append($1) }
         }
         #expect(outcomes.count { $0.isNew } == 1)
-        try expectFetched(WeightFetcher.Outcome(file: outcomes[0].file, isNew: true), isNew: true)
+        try expectFetched(#require(outcomes.first { $0.isNew }), isNew: true)
     }
 }
