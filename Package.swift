@@ -55,18 +55,28 @@ let package = Package(
         // Values and pixels.
         room("Findings", [protobuf], exclude: ["Protos"]),
         room("Radiographs", ["Findings", "CCodecs", "CCairo"]),
+        room("Charts", ["Findings", "Radiographs"]),
         room("DICOM", ["Findings", "Radiographs", "CDICOM", "CCodecs"]),
-        room("ModelGraph", [protobuf], exclude: ["Protos"]),
+        // The table of known weights lies inside the program: it runs wherever it is copied to.
+        .target(
+            name: "ModelGraph", dependencies: ["CISAL", protobuf], exclude: ["Protos"],
+            resources: [.embedInCode("KnownWeights/known_weights.json")], swiftSettings: swift),
         room("Models", ["Findings", "Radiographs", "ModelGraph", crypto]),
         room("ObjectDetectionAPI", [protobuf], exclude: ["Protos"]),
         room("Datasets", ["Findings", "Radiographs", "CISAL", csv, xml, yaml, crypto, protobuf], exclude: ["Protos"]),
 
+        room("Evaluation", ["Models", "Datasets", "Radiographs", "Findings"]),
+
         // Training.
         room("Tensors", ["CTorch", "CMPI"]),
         room("Networks", ["Tensors", "ModelGraph", "Findings"]),
-        room(
-            "Training",
-            ["Networks", "Tensors", "ModelGraph", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", crypto]),
+        // Presets lie inside the program: it runs wherever it is copied to.
+        .target(
+            name: "Training",
+            dependencies: [
+                "Networks", "Tensors", "ModelGraph", "Evaluation", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", crypto, yaml,
+            ],
+            resources: [.embedInCode("Configuration/Presets")], swiftSettings: swift),
 
         // Use.
         room("Inference", ["Models", "Radiographs", "Findings", "COpenVINO"]),
@@ -79,13 +89,17 @@ let package = Package(
         .executableTarget(
             name: "pleura-train",
             dependencies: [
-                "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", argumentParser,
+                "Evaluation", "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", argumentParser,
             ],
             swiftSettings: swift),
 
         // `make bench`: a program of its own, since the peak memory of writing and of reading is that of a whole process.
         .executableTarget(
             name: "bench-records", dependencies: ["Datasets", "Findings"], path: "Benchmarks/bench-records", swiftSettings: swift),
+
+        // A network's step in every layout and precision.
+        .executableTarget(
+            name: "bench-step", dependencies: ["Networks", "Tensors", "Findings"], path: "Benchmarks/bench-step", swiftSettings: swift),
 
         // Tests, one target a room; oracles are laid by `make oracles`.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
@@ -97,10 +111,14 @@ let package = Package(
             name: "mpi-check", dependencies: ["Networks", "Tensors", "Findings"], path: "Tests/mpi-check", swiftSettings: swift),
         tests("FindingsTests", ["Findings", "TestSupport"], resources: [.copy("Fixtures")]),
         tests("RadiographsTests", ["Radiographs", "Findings", "TestSupport"]),
+        tests("ChartsTests", ["Charts", "Radiographs", "Findings", "TestSupport"]),
         tests("DICOMTests", ["DICOM", "Radiographs", "Findings", "TestSupport"]),
         tests("ModelGraphTests", ["ModelGraph", "TestSupport", protobuf], resources: [.copy("Fixtures")]),
         tests("ModelsTests", ["Models", "Radiographs", "Findings", "TestSupport"]),
         tests("DatasetsTests", ["Datasets", "Radiographs", "Findings", "TestSupport", protobuf]),
+        tests(
+            "EvaluationTests", ["Evaluation", "Models", "Datasets", "Radiographs", "Findings", "TestSupport"],
+            resources: [.copy("Fixtures")]),
         tests("TensorsTests", ["Tensors", "TestSupport"], resources: [.copy("Fixtures")]),
         tests(
             "NetworksTests",

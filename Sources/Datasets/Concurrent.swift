@@ -1,9 +1,9 @@
 import Foundation
 
 /// Work on many things at once.
-enum Concurrent {
+package enum Concurrent {
     /// The results in order. `transform` runs on several threads.
-    static func map<Value: Sendable>(_ count: Int, _ transform: @Sendable (Int) -> Value) -> [Value] {
+    package static func map<Value: Sendable>(_ count: Int, _ transform: @Sendable (Int) -> Value) -> [Value] {
         guard count > 0 else { return [] }
         let slots = Slots<Value>(count: count)
         // Stretches rather than single items: most of this work is a few microseconds an item.

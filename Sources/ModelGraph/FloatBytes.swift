@@ -29,6 +29,9 @@ public enum FloatBytes {
         }
     }
 
+    /// The number of a bfloat16's bit pattern: the upper half of a 32-bit float's.
+    static func float(brain bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) << 16) }
+
     /// The bit pattern of the binary16 nearest to `value`. Written out because `Float16` is missing on some Swift platforms.
     static func half(_ value: Float) -> UInt16 {
         let bits = value.bitPattern

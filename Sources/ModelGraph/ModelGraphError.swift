@@ -7,6 +7,8 @@ public struct ModelGraphError: Error, Hashable, Sendable, CustomStringConvertibl
         public static let damaged = Code(rawValue: "damaged")
         public static let unsupported = Code(rawValue: "unsupported")
         public static let missing = Code(rawValue: "missing")
+        /// A file that is not on this machine.
+        public static let notFound = Code(rawValue: "not found")
     }
 
     public var code: Code

@@ -11,9 +11,10 @@ public struct WeightFile: Sendable {
         self.metadata = metadata
     }
 
-    /// - Throws: `ModelGraphError`: unreadable, damaged, or numbers that are not 32-bit floats.
+    /// Reads numbers of any kind that a 32-bit float can hold, as such.
+    /// - Throws: `ModelGraphError`: unreadable, damaged, or of a kind that is not read (8-bit floats).
     public init(contentsOf url: URL) throws {
-        guard let bytes = try? Data(contentsOf: url) else {
+        guard let bytes = try? Data(contentsOf: url, options: .mappedIfSafe) else {
             throw ModelGraphError(.unreadable, "\(url.lastPathComponent) cannot be opened")
         }
         let name = url.lastPathComponent
@@ -30,12 +31,13 @@ public struct WeightFile: Sendable {
             guard let object = value as? [String: Any], let type = object["dtype"] as? String, let shape = object["shape"] as? [Int],
                 let offsets = object["data_offsets"] as? [Int], offsets.count == 2
             else { throw ModelGraphError(.damaged, "\(name): entry \(key) is malformed") }
-            guard type == "F32" else { throw ModelGraphError(.unsupported, "\(name): \(key) is \(type), not F32") }
+            guard let element = WeightElement(rawValue: type) else {
+                throw ModelGraphError(.unsupported, "\(name): \(key) is of the type \(type), which is not read")
+            }
             guard let count = NumericArray.count(of: shape), 0 <= offsets[0], offsets[0] <= offsets[1],
-                offsets[1] <= bytes.count - start,
-                count * 4 == offsets[1] - offsets[0]
+                offsets[1] <= bytes.count - start, count * element.size == offsets[1] - offsets[0]
             else { throw ModelGraphError(.damaged, "\(name): \(key) does not fit the file") }
-            arrays[key] = NumericArray(shape: shape, values: FloatBytes.floats(bytes[(start + offsets[0])..<(start + offsets[1])]))
+            arrays[key] = NumericArray(shape: shape, values: element.floats(bytes[(start + offsets[0])..<(start + offsets[1])]))
         }
     }
 
@@ -57,5 +59,57 @@ public struct WeightFile: Sendable {
         bytes.append(json)
         for name in names { if let array = arrays[name] { bytes.append(FloatBytes.bytes(array.values)) } }
         try bytes.write(to: url, options: .atomic)
+    }
+}
+
+/// How numbers lie in a safetensors file, by the names of its `dtype`.
+private enum WeightElement: String {
+    case float = "F32"
+    case half = "F16"
+    case brain = "BF16"
+    case double = "F64"
+    case long = "I64"
+    case unsignedLong = "U64"
+    case integer = "I32"
+    case unsignedInteger = "U32"
+    case short = "I16"
+    case unsignedShort = "U16"
+    case signedByte = "I8"
+    case byte = "U8"
+    case boolean = "BOOL"
+
+    /// Bytes.
+    var size: Int {
+        switch self {
+        case .signedByte, .byte, .boolean: 1
+        case .half, .brain, .short, .unsignedShort: 2
+        case .float, .integer, .unsignedInteger: 4
+        case .double, .long, .unsignedLong: 8
+        }
+    }
+
+    func floats(_ bytes: Data) -> [Float] {
+        if self == .float { return FloatBytes.floats(bytes) }
+        return bytes.withUnsafeBytes { raw in
+            func map<Value: FixedWidthInteger>(_: Value.Type, _ float: (Value) -> Float) -> [Float] {
+                (0..<raw.count / size).map {
+                    float(Value(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * size, as: Value.self)))
+                }
+            }
+            return switch self {
+            case .float: map(UInt32.self) { Float(bitPattern: $0) }
+            case .half: map(UInt16.self) { FloatBytes.float(half: $0) }
+            case .brain: map(UInt16.self) { FloatBytes.float(brain: $0) }
+            case .double: map(UInt64.self) { Float(Double(bitPattern: $0)) }
+            case .long: map(Int64.self) { Float($0) }
+            case .unsignedLong: map(UInt64.self) { Float($0) }
+            case .integer: map(Int32.self) { Float($0) }
+            case .unsignedInteger: map(UInt32.self) { Float($0) }
+            case .short: map(Int16.self) { Float($0) }
+            case .unsignedShort: map(UInt16.self) { Float($0) }
+            case .signedByte: map(Int8.self) { Float($0) }
+            case .byte, .boolean: map(UInt8.self) { Float($0) }
+            }
+        }
     }
 }

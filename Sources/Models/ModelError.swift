@@ -12,6 +12,8 @@ public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let altered = Code(rawValue: "altered")
         public static let damaged = Code(rawValue: "damaged")
         public static let unsupported = Code(rawValue: "unsupported")
+        /// What a network gave cannot be findings.
+        public static let output = Code(rawValue: "wrong output")
         public static let cannotWrite = Code(rawValue: "cannot write")
     }
 

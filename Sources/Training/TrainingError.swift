@@ -7,6 +7,9 @@ public struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible 
         public static let noImages = Code(rawValue: "no images")
         public static let configuration = Code(rawValue: "configuration")
         public static let run = Code(rawValue: "run folder")
+        /// A preset, weights or a file that is not there.
+        public static let missing = Code(rawValue: "missing")
+        public static let cannotWrite = Code(rawValue: "cannot write")
     }
 
     public var code: Code

@@ -8,16 +8,24 @@ import Training
 
 struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Train SSDLite MobileNetV3-Large from COCO weights on a dataset directory, or as a pipeline.config says.",
+        abstract: "Train a detector on a dataset directory, or as a pipeline.config says.",
         discussion: """
-            The run folder gets configuration.json, results.csv (a row a step), last.safetensors and, at the end, bundle/.
+            --config is a preset or a YAML file that may extend one; --presets lists them, --set loop.batch_size=8 changes a setting. The \
+            run folder gets configuration.yaml, environment.json, results.csv, steps.csv, TensorBoard's event files, figures, weights/ \
+            and, at the end, bundle/.
+
+            --fold 2 leaves fold 2 out; --fold all trains every fold, pools what is said of the folds left out and scores it once.
 
             A pipeline.config of the TensorFlow Object Detection API takes the place of --dataset, with the options of its \
             model_main_tf2.py: --pipeline_config_path F --model_dir D --num_train_steps N. What the file says and Pleura does not have is \
             listed, with what is done instead; a run that is there already goes on.
             """)
 
-    @Option(help: "Dataset directory: images/, annotations.json, label_map.pbtxt, folds.csv.") var dataset: String?
+    @Option(help: "Dataset directory: images/, annotations.json, label_map.pbtxt, folds.csv; or TFRecord shards.") var dataset: String?
+    @Option(help: ArgumentHelp("Preset or YAML file; ssdlite-mobilenet where not given.", valueName: "preset|file")) var config: String?
+    @Option(name: .customLong("set"), help: ArgumentHelp("A setting over the preset's, such as loop.batch_size=8.", valueName: "key=value"))
+    var settings: [String] = []
+    @Flag(help: "List the presets.") var presets = false
     @Option(
         name: [.customLong("pipeline-config"), .customLong("pipeline_config_path")],
         help: "A pipeline.config of the TensorFlow Object Detection API.")
@@ -25,10 +33,11 @@ struct Train: ParsableCommand {
     @Flag(help: "Read a pipeline.config in spite of fields that the Object Detection API does not have, and list them.")
     var allowUnknownFields = false
     @Option(name: [.customLong("run"), .customLong("model-dir"), .customLong("model_dir")], help: "Folder for this run.")
-    var runFolder: String
-    @Option(help: "Leave this fold out of the training.") var fold: Int?
+    var runFolder: String?
+    @Option(help: ArgumentHelp("Leave this fold out, or all: one after another.", valueName: "k|all")) var fold: FoldChoice?
     @Option(name: [.customLong("steps"), .customLong("num-train-steps"), .customLong("num_train_steps")], help: "Optimiser steps.")
     var steps: Int?
+    @Option(help: "Rounds over the images with findings, instead of steps.") var epochs: Double?
     @Option(help: "Images a step.") var batchSize: Int?
     @Option(help: "Peak learning rate.") var learningRate: Double?
     @Option(help: "Seed of everything random.") var seed: UInt64?
@@ -37,8 +46,11 @@ struct Train: ParsableCommand {
     @Option(help: "Under which licence they are, for the model's card.") var dataLicence: String?
     @Option(help: "cpu or cuda.") var device: String = "cpu"
     @Option(help: "Threads an operator may use.") var threads: Int?
-    @Option(help: "auto, f32 or bf16.") var precision: String = "auto"
-    @Option(help: "Frozen COCO graph to start from, or none.") var weights: String?
+    @Option(help: "auto, f32 or bf16.") var precision: LoopConfiguration.Precision?
+    @Option(
+        name: [.customLong("start"), .customLong("weights")],
+        help: ArgumentHelp("Weights to start from: a name that pleura model fetch knows, a file, a run folder, or none.", valueName: "name|file"))
+    var weights: String?
     @Option(name: [.customLong("checkpoint-every-n"), .customLong("checkpoint_every_n")], help: "Steps between checkpoints.")
     var checkpointInterval: Int?
     @Flag(help: "Go on with the run in the folder.") var resume = false
@@ -47,7 +59,12 @@ struct Train: ParsableCommand {
 
     func validate() throws {
         guard ["cpu", "cuda"].contains(device) else { throw ValidationError("--device is cpu or cuda") }
-        guard ["auto", "f32", "bf16"].contains(precision) else { throw ValidationError("--precision is auto, f32 or bf16") }
+        if presets { return }
+        guard runFolder != nil else { throw ValidationError("--run FOLDER is needed") }
+        if let epochs, !(epochs > 0) { throw ValidationError("--epochs must be above 0") }
+        if epochs != nil, steps != nil { throw ValidationError("give --steps or --epochs, not both") }
+        if config != nil, pipelineConfig != nil { throw ValidationError("--config and --pipeline-config both say how to train: give one") }
+        if pipelineConfig != nil, !settings.isEmpty { throw ValidationError("--set goes with --config") }
         if let steps, steps < 1 { throw ValidationError("--steps must be at least 1") }
         if let batchSize, batchSize < 1 { throw ValidationError("--batch-size must be at least 1") }
         if let checkpointInterval, checkpointInterval < 1 { throw ValidationError("--checkpoint-every-n must be at least 1") }
@@ -70,6 +87,9 @@ struct Train: ParsableCommand {
             if error.problems.count > 1 { for problem in error.problems { StandardError.write("pleura-train: \(problem)") } }
             StandardError.write("pleura-train: \(error)")
             throw ExitCode(error.code == .missing ? 3 : 1)
+        } catch let error as TrainingError {
+            StandardError.write("pleura-train: \(error)")
+            throw ExitCode(error.code == .missing ? 3 : 1)
         } catch {
             StandardError.write("pleura-train: \(error)")
             throw ExitCode(1)
@@ -77,7 +97,11 @@ struct Train: ParsableCommand {
     }
 
     private func train() throws {
-        let folder = URL(fileURLWithPath: runFolder)
+        if presets {
+            for preset in Preset.all { print("\(preset.name)\n    \(try preset.configuration().description)") }
+            return
+        }
+        let folder = URL(fileURLWithPath: runFolder ?? "")
         var training: TrainingRun
         var isGoingOn = resume
         if let pipelineConfig {
@@ -90,17 +114,24 @@ struct Train: ParsableCommand {
         training.dataDescription = dataDescription ?? training.dataDescription
         training.dataLicence = dataLicence ?? training.dataLicence
         if device == "cuda" { try Engine.loadCUDA() }
-        training.startingWeights = try startingWeights()
         let progress = TrainingProgress(isQuiet: quiet)
-        let bundle = try training.run(in: folder, resume: isGoingOn) { progress.report($0) }
-        print(bundle.path)
+        guard fold != .all else {
+            let scores = try CrossValidation(training).run(in: folder) { fold, event in progress.report(event, fold: fold) }
+            print(ScoresText.text(scores))
+            return
+        }
+        let result = try training.run(in: folder, resume: isGoingOn) { progress.report($0) }
+        print(result.path)
     }
 
     private func fromDataset() throws -> TrainingRun {
-        TrainingRun(
-            configuration: TrainingConfiguration(name: name ?? "nih8-fast"),
-            dataset: try Self.readDataset(dataset ?? ""), testFold: fold,
-            device: device == "cuda" ? .cuda : .cpu, startingWeights: nil, decoders: decoders)
+        var configuration = try ConfigurationFile.read(config ?? "ssdlite-mobilenet", settings: settings)
+        configuration.name = name ?? configuration.name
+        var testFold: Int?
+        if case .one(let fold)? = fold { testFold = fold }
+        return TrainingRun(
+            configuration: configuration, dataset: try Self.readDataset(dataset ?? ""), testFold: testFold,
+            device: device == "cuda" ? .cuda : .cpu, decoders: decoders, findWeights: StartingWeightsFolder.find)
     }
 
     /// As `model_main_tf2.py`: the file says everything, and a run that was cut off goes on.
@@ -114,9 +145,9 @@ struct Train: ParsableCommand {
         if let note = translation.note(onClassCount: dataset.findingClasses.count) { StandardError.write("\(pipeline.name): \(note)") }
         for line in inherited.notes { StandardError.write(line) }
         var training = TrainingRun(
-            configuration: translation.configuration, dataset: dataset, testFold: nil, device: device == "cuda" ? .cuda : .cpu,
-            startingWeights: nil, decoders: decoders)
-        training.stepsOnResuming = translation.configuration.steps
+            configuration: translation.configuration, dataset: dataset, device: device == "cuda" ? .cuda : .cpu, decoders: decoders,
+            findWeights: StartingWeightsFolder.find)
+        training.stepsOnResuming = translation.configuration.loop.steps
         training.dataDescription = "the records that \(pipeline.name) names"
         training.dataLicence = "not known; ask whoever made the records"
         let isGoingOn = resume || TrainingRun.hasCheckpoint(in: folder)
@@ -126,14 +157,16 @@ struct Train: ParsableCommand {
 
     /// What the command line says, over what the file or the defaults say.
     private func adjust(_ configuration: inout TrainingConfiguration) throws {
-        configuration.steps = steps ?? configuration.steps
-        configuration.batchSize = batchSize ?? configuration.batchSize
-        configuration.normalImagesPerBatch = min(configuration.normalImagesPerBatch, configuration.batchSize - 1)
+        configuration.loop.steps = steps ?? configuration.loop.steps
+        if steps != nil { configuration.loop.epochs = 0 }
+        configuration.loop.epochs = epochs ?? configuration.loop.epochs
+        configuration.loop.batchSize = batchSize ?? configuration.loop.batchSize
         if let learningRate { configuration.setPeakLearningRate(learningRate) }
-        configuration.seed = seed ?? configuration.seed
-        configuration.threads = threads ?? configuration.threads
-        configuration.checkpointInterval = checkpointInterval ?? configuration.checkpointInterval
-        if precision != "auto" || device == "cuda" { configuration.usesBFloat16 = precision != "f32" }
+        configuration.loop.seed = seed ?? configuration.loop.seed
+        configuration.loop.threads = threads ?? configuration.loop.threads
+        configuration.loop.checkpointInterval = checkpointInterval ?? configuration.loop.checkpointInterval
+        if let precision { configuration.loop.precision = precision }
+        configuration.start = weights ?? configuration.start
     }
 
     /// Every decoder of a training, which carries no DICOM.
@@ -150,29 +183,22 @@ struct Train: ParsableCommand {
         }
         return try TFRecordDataset.open(records: [url]).dataset
     }
+}
 
-    private func startingWeights() throws -> URL? {
-        if weights == "none" { return nil }
-        let url = weights.map { URL(fileURLWithPath: $0) } ?? Self.laidWeights
-        guard let url, FileManager.default.fileExists(atPath: url.path) else {
-            StandardError.write(
-                "pleura-train: the COCO weights are missing; `./setup train` lays them, or --weights none starts from random numbers")
-            throw ExitCode(3)
-        }
-        return url
-    }
+/// One fold, or all of them.
+enum FoldChoice: ExpressibleByArgument, Equatable {
+    case one(Int)
+    case all
 
-    /// The weights that set-up laid in the checkout this program was built in.
-    private static var laidWeights: URL? {
-        var folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
-        if let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
-            folder = URL(fileURLWithPath: own).deletingLastPathComponent()
+    init?(argument: String) {
+        if argument == "all" {
+            self = .all
+        } else if let fold = Int(argument), fold >= 0 {
+            self = .one(fold)
+        } else {
+            return nil
         }
-        for _ in 0..<6 {
-            let candidate = folder.appendingPathComponent(".engines/weights/ssdlite_mobilenet_v3_large_coco.pb")
-            if FileManager.default.fileExists(atPath: candidate.path) { return candidate }
-            folder.deleteLastPathComponent()
-        }
-        return nil
     }
 }
+
+extension LoopConfiguration.Precision: ExpressibleByArgument {}

@@ -55,13 +55,15 @@ import Testing
     }
 
     private static let shapes: [(shape: RetinaNet.Shape, side: Int)] =
-        ResNet.Depth.allCases.map { (RetinaNet.Shape(backbone: .resNet($0)), 256) }
-        + EfficientNetLite.Variant.allCases.map { (RetinaNet.Shape(backbone: .efficientNetLite($0), channels: 64), 320) }
+        [BackboneKind.resNet18, .resNet34, .resNet50].map { (RetinaNet.Shape(backbone: $0), 256) }
+        + [BackboneKind.efficientNetLite0, .efficientNetLite1, .efficientNetLite2].map {
+                (RetinaNet.Shape(backbone: $0, channels: 64, hasImageHead: true), 320)
+            }
         + [
             (RetinaNet.Shape(backbone: .mobileNetV2, channels: 64, depth: 1), 256),
-            (RetinaNet.Shape(backbone: .resNet(.layers18), head: .nineAnchors, channels: 64), 320),
+            (RetinaNet.Shape(backbone: .resNet18, head: .nineAnchors, channels: 64), 320),
             (
-                RetinaNet.Shape(backbone: .resNet(.layers18), head: .nineAnchors, channels: 64, depth: 3, levels: 4, isNormalised: false),
+                RetinaNet.Shape(backbone: .resNet18, head: .nineAnchors, channels: 64, depth: 3, levels: 4, isNormalised: false),
                 256
             ),
         ]

@@ -27,14 +27,14 @@ import Training
         expected.warmUpSteps = 1000
         expected.averageDecay = 0
         expected.normalisationMomentum = 0.003
-        expected.augmentation.gamma = 0
-        expected.augmentation.contrast = 0
-        expected.augmentation.brightness = 0
-        expected.augmentation.flipProbability = 0.5
-        expected.augmentation.scaleLow = 0.75.squareRoot()
-        expected.augmentation.scaleHigh = 1
-        expected.augmentation.aspect = 1 - 0.75.squareRoot()
-        expected.augmentation.visibleShare = 0
+        expected.augmentation.grey.gamma = 0
+        expected.augmentation.grey.contrast = 0
+        expected.augmentation.grey.brightness = 0
+        expected.augmentation.geometry.flipProbability = 0.5
+        expected.augmentation.geometry.scaleLow = 0.75.squareRoot()
+        expected.augmentation.geometry.scaleHigh = 1
+        expected.augmentation.geometry.aspect = 1 - 0.75.squareRoot()
+        expected.augmentation.geometry.visibleShare = 0
         #expect(translation.configuration == expected)
         #expect(translation.classCount == 90)
         #expect(translation.trainRecords == ["PATH_TO_BE_CONFIGURED/train2017-?????-of-00256.tfrecord"])
@@ -57,9 +57,9 @@ import Training
         #expect(configuration.averageDecay == 0.9999)
         #expect(configuration.normalisationMomentum == 0.0003)
         // The seven crops of the SSD paper: a tenth of the area at least, aspects of a half to two.
-        #expect(configuration.augmentation.scaleLow == 0.1.squareRoot())
-        #expect(configuration.augmentation.aspect == 1 - 0.5.squareRoot())
-        #expect(configuration.augmentation.visibleShare == 0.5)
+        #expect(configuration.augmentation.geometry.scaleLow == 0.1.squareRoot())
+        #expect(configuration.augmentation.geometry.aspect == 1 - 0.5.squareRoot())
+        #expect(configuration.augmentation.geometry.visibleShare == 0.5)
     }
 
     @Test func anEfficientDetIsAsLargeAsItSays() throws {
@@ -67,8 +67,8 @@ import Training
         #expect(translation.configuration.preprocessing == TrainingConfiguration(name: "", inputSide: 640).preprocessing)
         #expect(translation.configuration.cacheSide == 640)
         // Scales of 0.1 to 2 show half the picture to ten times it, of which Pleura goes to twice.
-        #expect(translation.configuration.augmentation.scaleLow == 0.5)
-        #expect(translation.configuration.augmentation.scaleHigh == 2)
+        #expect(translation.configuration.augmentation.geometry.scaleLow == 0.5)
+        #expect(translation.configuration.augmentation.geometry.scaleHigh == 2)
         // Padded to a square is what Pleura does.
         #expect(!translation.notes.contains { $0.contains("image_resizer") })
     }
@@ -137,29 +137,29 @@ import Training
             return (translation.configuration.augmentation, translation.notes.filter { $0.contains("data_augmentation_options") })
         }
         var still = Augmentation()
-        still.flipProbability = 0
-        (still.scaleLow, still.scaleHigh, still.aspect) = (1, 1, 0)
-        (still.gamma, still.contrast, still.brightness) = (0, 0, 0)
+        still.geometry.flipProbability = 0
+        (still.geometry.scaleLow, still.geometry.scaleHigh, still.geometry.aspect) = (1, 1, 0)
+        (still.grey.gamma, still.grey.contrast, still.grey.brightness) = (0, 0, 0)
         #expect(try augmentation() == (still, []))
 
         var expected = still
-        expected.flipProbability = 0.25
-        expected.brightness = 0.125
+        expected.geometry.flipProbability = 0.25
+        expected.grey.brightness = 0.125
         #expect(
             try augmentation("random_horizontal_flip { probability: 0.25 }", "random_adjust_brightness { max_delta: 0.125 }")
                 == (expected, []))
 
         expected = still
-        expected.contrast = 0.5
+        expected.grey.contrast = 0.5
         let (contrast, told) = try augmentation("random_adjust_contrast { min_delta: 0.75 max_delta: 1.5 }")
         #expect(contrast == expected && told.count == 1)
 
         expected = still
-        (expected.scaleLow, expected.scaleHigh) = (0.6, 1.3)
+        (expected.geometry.scaleLow, expected.geometry.scaleHigh) = (0.6, 1.3)
         #expect(try augmentation("random_square_crop_by_scale { scale_min: 0.6 scale_max: 1.3 }").0 == expected)
 
         expected = still
-        (expected.scaleLow, expected.scaleHigh, expected.aspect, expected.visibleShare) = (0.5, 1.5, 0, 0.5)
+        (expected.geometry.scaleLow, expected.geometry.scaleHigh, expected.geometry.aspect, expected.geometry.visibleShare) = (0.5, 1.5, 0, 0.5)
         #expect(
             try augmentation(
                 "ssd_random_crop_pad_fixed_aspect_ratio { operations { min_area: 0.25 max_area: 1 overlap_thresh: 0.25 } "

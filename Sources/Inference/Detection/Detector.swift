@@ -41,9 +41,14 @@ public struct Detector: Sendable {
         let (boxes, scores) = try session.run(prepared.input.values)
         let pixels = prepared.radiograph.pixels
         let limit = threshold ?? bundle.card.scoreThreshold
-        let candidates = try Self.candidates(
-            boxes: boxes, scores: scores, classCount: session.classCount, threshold: limit, transform: prepared.input.transform,
-            imageWidth: pixels.width, imageHeight: pixels.height)
+        let candidates: [Detection]
+        do {
+            candidates = try NetworkOutput(boxes: boxes, scores: scores).detections(
+                classCount: session.classCount, threshold: limit, transform: prepared.input.transform, imageWidth: pixels.width,
+                imageHeight: pixels.height)
+        } catch {
+            throw InferenceError(.wrongOutput, error.reason)
+        }
         let kept = bundle.card.suppression.rule(scoreThreshold: limit)(candidates)
         let findings = kept.enumerated().map { position, detection in
             Finding(
@@ -53,31 +58,6 @@ public struct Detector: Sendable {
         return ImageFindings(
             reference: prepared.radiograph.reference, width: pixels.width, height: pixels.height, findings: findings,
             warnings: prepared.warnings)
-    }
-
-    /// A network's raw outputs as detections in pixels of the original image, cut at its edges.
-    /// - Parameters:
-    ///   - boxes: [A * 4], x0, y0, x1, y1 in pixels of the input.
-    ///   - scores: [A * C].
-    /// - Throws: `InferenceError` where a score or the box of a scored place is not a number.
-    package static func candidates(
-        boxes: [Float], scores: [Float], classCount: Int, threshold: Double, transform: LetterboxTransform, imageWidth: Int,
-        imageHeight: Int
-    ) throws -> [Detection] {
-        var detections: [Detection] = []
-        for (index, score) in scores.enumerated() where !(Double(score) < threshold) {
-            let place = index / classCount * 4
-            let corners = boxes[place..<place + 4]
-            guard score.isFinite, corners.allSatisfy(\.isFinite) else {
-                throw InferenceError(.wrongOutput, "the network gave a value that is not a number")
-            }
-            let box = transform.boxInImage(
-                Box(x0: Double(boxes[place]), y0: Double(boxes[place + 1]), x1: Double(boxes[place + 2]), y1: Double(boxes[place + 3])))
-            let visible = box.clipped(toWidth: Double(imageWidth), height: Double(imageHeight))
-            guard !visible.isEmpty else { continue }
-            detections.append(Detection(box: visible, classIndex: index % classCount, score: Double(score)))
-        }
-        return detections
     }
 }
 

@@ -5,13 +5,14 @@ indirect enum PickleValue {
     case integer(Int)
     case real(Double)
     case text(String)
-    case tuple([PickleValue])
+    /// - Parameter depth: How deeply tuples lie in it.
+    case tuple([PickleValue], depth: Int)
     case list(PickleList)
     case dictionary(PickleDictionary)
     /// A class or function by its module and name.
     case name(module: String, name: String)
     /// A call that was not made.
-    case call(function: PickleValue, arguments: [PickleValue])
+    case call(PickleCall)
     /// Something outside the pickle, such as a tensor's storage.
     case outside(PickleValue)
     case mark
@@ -25,7 +26,7 @@ indirect enum PickleValue {
         return nil
     }
     var tuple: [PickleValue]? {
-        if case .tuple(let values) = self { return values }
+        if case .tuple(let values, _) = self { return values }
         return nil
     }
     var integers: [Int]? {
@@ -40,13 +41,20 @@ indirect enum PickleValue {
         default: nil
         }
     }
-}
-
-/// Lists and dictionaries are filled after they were memoised, so they are references.
-final class PickleList {
-    var values: [PickleValue] = []
-}
-
-final class PickleDictionary {
-    var entries: [(key: PickleValue, value: PickleValue)] = []
+    /// A dictionary's key as a part of a dotted name.
+    var keyText: String? {
+        switch self {
+        case .text(let text): text
+        case .integer(let number): String(number)
+        default: nil
+        }
+    }
+    /// How deeply tuples lie in it, up to the next list, dictionary or object.
+    var depth: Int {
+        switch self {
+        case .tuple(_, let depth): depth
+        case .outside(let value): value.depth + 1
+        default: 0
+        }
+    }
 }

@@ -3,8 +3,10 @@ import Foundation
 /// The tensors of a `.pth` or `.pt` file as PyTorch's `torch.save` writes them: a zip archive of a pickle and a file for each storage, or
 /// (before PyTorch 1.6) pickles one after another with the storages behind them. Nothing of the file is run.
 public struct TorchFile {
-    /// By dotted name; the numbers as 32-bit floats. Entries that are no tensors of numbers are not here.
+    /// By dotted name; the numbers as 32-bit floats. A whole module's tensors have the names of its `state_dict`.
     public let arrays: [String: NumericArray]
+    /// Names of tensors that hold something else than plain numbers (complex, quantised, sparse ones), sorted.
+    public let unreadable: [String]
 
     /// - Throws: `ModelGraphError`.
     public init(contentsOf url: URL) throws {
@@ -17,14 +19,20 @@ public struct TorchFile {
     public init(_ bytes: Data) throws {
         let storages: any TorchStorages
         let root: PickleValue
-        if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
-            let archive = try StoredZip(bytes)
+        let arena: PickleArena
+        if ZipArchive.recognises(bytes) {
+            let archive = try ZipArchive(bytes)
             guard let name = archive.names.first(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }) else {
                 throw ModelGraphError(.damaged, "a zip archive without PyTorch's data.pkl")
             }
+            let prefix = String(name.dropLast("data.pkl".count))
+            if archive.names.contains(prefix + "byteorder"), try archive.content(prefix + "byteorder") == Data("big".utf8) {
+                throw ModelGraphError(.unsupported, "the file was written on a big-endian machine")
+            }
             var reader = PickleReader(try archive.content(name))
             root = try reader.read()
-            storages = ZipStorages(archive: archive, prefix: String(name.dropLast("data.pkl".count)))
+            arena = reader.arena
+            storages = ZipStorages(archive: archive, prefix: prefix)
         } else {
             var reader = PickleReader(bytes)
             guard try reader.read().integer == LegacyStorages.magic else {
@@ -33,25 +41,73 @@ public struct TorchFile {
             _ = try reader.read()
             _ = try reader.read()
             root = try reader.read()
-            storages = try LegacyStorages(bytes, keys: try reader.read(), root: root, start: reader.position)
+            let keys = try reader.read()
+            arena = reader.arena
+            storages = try LegacyStorages(bytes, keys: keys, references: reader.outsides, start: reader.position)
         }
-        var arrays: [String: NumericArray] = [:]
-        try Self.collect(root, prefix: "", storages: storages, depth: 0, into: &arrays)
-        guard !arrays.isEmpty else { throw ModelGraphError(.missing, "the file holds no tensor") }
-        self.arrays = arrays
+        var collector = TorchCollector(storages: storages, limit: bytes.count)
+        try withExtendedLifetime(arena) { try collector.collect(root, prefix: "") }
+        guard !collector.arrays.isEmpty else { throw ModelGraphError(.missing, "the file holds no tensor") }
+        arrays = collector.arrays
+        unreadable = collector.unreadable.sorted()
+    }
+}
+
+/// Gathers the tensors of nested dictionaries, lists and modules: a training's checkpoint keeps its weights in one, such as `state_dict`.
+private struct TorchCollector {
+    let storages: any TorchStorages
+    /// Bytes of the file. Tensors can share a storage, but not so often that the numbers outgrow the file many times.
+    let limit: Int
+    var arrays: [String: NumericArray] = [:]
+    var unreadable: [String] = []
+    private var numbers = 0
+    private var visits = 0
+
+    init(storages: any TorchStorages, limit: Int) {
+        self.storages = storages
+        self.limit = limit
     }
 
-    /// Tensors of nested dictionaries: a training's checkpoint keeps its weights in one, such as `state_dict`.
-    private static func collect(
-        _ value: PickleValue, prefix: String, storages: any TorchStorages, depth: Int, into arrays: inout [String: NumericArray]
-    ) throws {
-        if let tensor = TorchTensor(value) {
-            if let array = try tensor.array(storages) { arrays[prefix] = array }
-        } else if let entries = value.entries, depth < 8 {
-            for (key, value) in entries {
-                guard let name = key.text else { continue }
-                try collect(value, prefix: prefix.isEmpty ? name : "\(prefix).\(name)", storages: storages, depth: depth + 1, into: &arrays)
+    mutating func collect(_ value: PickleValue, prefix: String, depth: Int = 0) throws {
+        visits += 1
+        guard visits <= 1_000_000 else { throw ModelGraphError(.damaged, "the file holds more than a million entries") }
+        if let tensor = TorchTensor(value) { return try add(tensor, name: prefix) }
+        // A file can hold itself.
+        guard depth < 64 else { return }
+        func collectEntries(_ entries: [(key: PickleValue, value: PickleValue)], prefix: String) throws {
+            for entry in entries {
+                if let name = entry.key.keyText { try collect(entry.value, prefix: Self.joined(prefix, name), depth: depth + 1) }
             }
         }
+        func collectList(_ values: [PickleValue]) throws {
+            for (index, value) in values.enumerated() { try collect(value, prefix: Self.joined(prefix, "\(index)"), depth: depth + 1) }
+        }
+        switch value {
+        case .dictionary(let dictionary): try collectEntries(dictionary.entries, prefix: prefix)
+        case .list(let list): try collectList(list.values)
+        case .tuple(let values, _): try collectList(values)
+        case .call(let object):
+            try collectEntries(object.dictionary.entries, prefix: prefix)
+            try collectList(object.list.values)
+            for entry in object.state?.entries ?? [] {
+                // What a module keeps its own tensors and its parts in; a state_dict's names leave them out.
+                let isTransparent = ["_parameters", "_buffers", "_modules"].contains(entry.key.text)
+                if isTransparent, let entries = entry.value.entries {
+                    try collectEntries(entries, prefix: prefix)
+                } else if let name = entry.key.keyText {
+                    try collect(entry.value, prefix: Self.joined(prefix, name), depth: depth + 1)
+                }
+            }
+        default: break
+        }
     }
+
+    private mutating func add(_ tensor: TorchTensor, name: String) throws {
+        guard let array = try tensor.view?.array(storages) else { return unreadable.append(name) }
+        numbers += array.values.count
+        guard numbers / 16 <= limit else { throw ModelGraphError(.damaged, "the file's tensors hold more numbers than it has room for") }
+        arrays[name] = array
+    }
+
+    private static func joined(_ prefix: String, _ name: String) -> String { prefix.isEmpty ? name : "\(prefix).\(name)" }
 }

@@ -8,7 +8,7 @@ protocol TorchStorages {
 
 /// Each in a file of the archive.
 struct ZipStorages: TorchStorages {
-    let archive: StoredZip
+    let archive: ZipArchive
     let prefix: String
 
     func bytes(of storage: TorchStorageReference) throws -> Data { try archive.content("\(prefix)data/\(storage.key)") }
@@ -22,11 +22,14 @@ struct LegacyStorages: TorchStorages {
     private let bytes: Data
     private var places: [String: Range<Int>] = [:]
 
-    init(_ bytes: Data, keys: PickleValue, root: PickleValue, start: Int) throws {
+    /// - Parameters:
+    ///   - references: What the pickles name outside themselves.
+    ///   - start: The first byte behind the pickles.
+    init(_ bytes: Data, keys: PickleValue, references: [PickleValue], start: Int) throws {
         self.bytes = bytes
         guard case .list(let list) = keys else { throw ModelGraphError(.damaged, "the file has no list of its storages") }
         var elements: [String: TorchStorageReference.Element] = [:]
-        Self.gather(root, depth: 0, into: &elements)
+        for reference in references.compactMap({ TorchStorageReference($0) }) { elements[reference.key] = reference.element }
         var position = start
         for key in list.values.compactMap(\.text) {
             guard bytes.count - position >= 8 else { throw ModelGraphError(.damaged, "the file ends before its storages do") }
@@ -47,13 +50,5 @@ struct LegacyStorages: TorchStorages {
     func bytes(of storage: TorchStorageReference) throws -> Data {
         guard let place = places[storage.key] else { throw ModelGraphError(.damaged, "a tensor's storage is not in the file") }
         return bytes[bytes.startIndex + place.lowerBound..<bytes.startIndex + place.upperBound]
-    }
-
-    private static func gather(_ value: PickleValue, depth: Int, into elements: inout [String: TorchStorageReference.Element]) {
-        if let tensor = TorchTensor(value) {
-            if let element = tensor.storage.element { elements[tensor.storage.key] = element }
-        } else if let entries = value.entries, depth < 8 {
-            for entry in entries { gather(entry.value, depth: depth + 1, into: &elements) }
-        }
     }
 }

@@ -2,20 +2,45 @@
 /// normalises with statistics of its own (as TensorFlow's weight-shared predictor does), for features of different levels
 /// differ in scale.
 public struct DenseHead {
+    /// A 3x3 convolution, whole or depthwise and then 1x1 (FPN-lite).
+    struct Brick {
+        let depthwise: Convolution?
+        let convolution: Convolution
+
+        init(
+            _ name: String, inputs: Int, outputs: Int, isSeparable: Bool, bias: Float?, deviation: Double?, initialiser: inout Initialiser
+        ) throws {
+            depthwise =
+                isSeparable
+                ? try Convolution(
+                    "\(name).depthwise", inputs: inputs, outputs: inputs, kernel: 3, groups: inputs, padding: .centred,
+                    initialiser: &initialiser) : nil
+            convolution = try Convolution(
+                name, inputs: inputs, outputs: outputs, kernel: isSeparable ? 1 : 3, bias: bias, deviation: deviation, padding: .centred,
+                initialiser: &initialiser)
+        }
+
+        var parameters: [Parameter] { (depthwise?.parameters ?? []) + convolution.parameters }
+
+        func callAsFunction<E: Executor>(_ x: E.Value, _ executor: E) throws -> E.Value {
+            try convolution(depthwise?(x, executor) ?? x, executor)
+        }
+    }
+
     /// One tower and what it predicts.
     struct Tower {
-        let convolutions: [Convolution]
+        let convolutions: [Brick]
         /// [level][convolution].
         let normalisations: [[BatchNormalisation]]
 
         init(
-            _ name: String, channels: Int, depth: Int, levels: Int, isNormalised: Bool, initialiser: inout Initialiser
+            _ name: String, channels: Int, depth: Int, levels: Int, isNormalised: Bool, isSeparable: Bool, initialiser: inout Initialiser
         ) throws {
             var initialiser = initialiser
             convolutions = try (0..<depth).map {
-                try Convolution(
-                    "\(name).convolution_\($0)", inputs: channels, outputs: channels, kernel: 3, bias: isNormalised ? nil : 0,
-                    deviation: isNormalised ? nil : 0.01, padding: .centred, initialiser: &initialiser)
+                try Brick(
+                    "\(name).convolution_\($0)", inputs: channels, outputs: channels, isSeparable: isSeparable,
+                    bias: isNormalised ? nil : 0, deviation: isNormalised ? nil : 0.01, initialiser: &initialiser)
             }
             normalisations =
                 isNormalised
@@ -43,27 +68,29 @@ public struct DenseHead {
 
     let scoreTower: Tower
     let boxTower: Tower
-    let scores: Convolution
-    let boxes: Convolution
+    let scores: Brick
+    let boxes: Brick
     /// Predicts from the boxes' tower how well the box fits.
-    let quality: Convolution?
+    let quality: Brick?
     /// [1, 1, 1] a level: what the encodings are multiplied by, for levels differ in scale (FCOS).
     let scales: [Parameter]
     let classCount: Int
 
     init(
         _ name: String, channels: Int, depth: Int, levels: Int, anchorsPerCell: Int, classCount: Int, isNormalised: Bool,
-        saysQuality: Bool, prior: Double, initialiser: inout Initialiser
+        isSeparable: Bool, saysQuality: Bool, prior: Double, initialiser: inout Initialiser
     ) throws {
         self.classCount = classCount
         scoreTower = try Tower(
-            "\(name).scores", channels: channels, depth: depth, levels: levels, isNormalised: isNormalised, initialiser: &initialiser)
+            "\(name).scores", channels: channels, depth: depth, levels: levels, isNormalised: isNormalised,
+            isSeparable: isSeparable, initialiser: &initialiser)
         boxTower = try Tower(
-            "\(name).boxes", channels: channels, depth: depth, levels: levels, isNormalised: isNormalised, initialiser: &initialiser)
-        func predictor(_ kind: String, _ columns: Int, bias: Double) throws -> Convolution {
-            try Convolution(
-                "\(name).\(kind).predict", inputs: channels, outputs: anchorsPerCell * columns, kernel: 3, bias: Float(bias),
-                deviation: 0.01, padding: .centred, initialiser: &initialiser)
+            "\(name).boxes", channels: channels, depth: depth, levels: levels, isNormalised: isNormalised,
+            isSeparable: isSeparable, initialiser: &initialiser)
+        func predictor(_ kind: String, _ columns: Int, bias: Double) throws -> Brick {
+            try Brick(
+                "\(name).\(kind).predict", inputs: channels, outputs: anchorsPerCell * columns, isSeparable: isSeparable,
+                bias: Float(bias), deviation: 0.01, initialiser: &initialiser)
         }
         scores = try predictor("scores", classCount, bias: BoxCoding.logit(prior))
         // An anchor-free box starts at four strides to every side: e^1.4.

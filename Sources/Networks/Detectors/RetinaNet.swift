@@ -1,21 +1,6 @@
 /// A one-stage detector over a feature pyramid: RetinaNet (Lin et al., ICCV 2017) with anchors, or FCOS and ATSS (Tian et al., ICCV
 /// 2019; Zhang et al., CVPR 2020) with one point a cell and a say in how well the box fits.
 public struct RetinaNet: DetectionNetwork {
-    /// What it looks through.
-    public enum BackboneKind: Hashable, Sendable {
-        case resNet(ResNet.Depth)
-        case efficientNetLite(EfficientNetLite.Variant)
-        case mobileNetV2
-
-        var name: String {
-            switch self {
-            case .resNet(let depth): "resnet\(depth.rawValue)"
-            case .efficientNetLite(let variant): "efficientnet_lite\(variant.rawValue)"
-            case .mobileNetV2: "mobilenet_v2"
-            }
-        }
-    }
-
     public enum Head: Hashable, Sendable {
         /// Scales over a level's stride and aspects (height over width) of the anchors of every cell.
         case anchors(scales: [Double], aspects: [Double])
@@ -36,10 +21,14 @@ public struct RetinaNet: DetectionNetwork {
         public var levels: Int
         /// Whether the towers normalise.
         public var isNormalised: Bool
+        /// Whether towers and predictors are depthwise-separable.
+        public var isSeparable: Bool
+        /// Whether a second head says which findings the whole image has.
+        public var hasImageHead: Bool
 
         public init(
             backbone: BackboneKind, head: Head = .anchorFree, channels: Int = 128, depth: Int = 2, levels: Int = 5,
-            isNormalised: Bool = true
+            isNormalised: Bool = true, isSeparable: Bool = false, hasImageHead: Bool = false
         ) {
             self.backbone = backbone
             self.head = head
@@ -47,6 +36,8 @@ public struct RetinaNet: DetectionNetwork {
             self.depth = depth
             self.levels = levels
             self.isNormalised = isNormalised
+            self.isSeparable = isSeparable
+            self.hasImageHead = hasImageHead
         }
     }
 
@@ -57,10 +48,11 @@ public struct RetinaNet: DetectionNetwork {
     public let backbone: any Backbone
     public let pyramid: FeaturePyramid
     public let head: DenseHead
+    let imageHead: ImageHead?
     public let anchors: Anchors
 
     public var coding: BoxCoding { shape.head == .anchorFree ? .distances : .plain }
-    public var architecture: String { "\(shape.head == .anchorFree ? "fcos" : "retinanet")_\(shape.backbone.name)_fpn" }
+    public var architecture: String { "\(shape.head == .anchorFree ? "fcos" : "retinanet")_\(shape.backbone.identifier)_fpn" }
 
     /// - Parameters:
     ///   - inputSide: A multiple of 64, 256 to 1024 pixels.
@@ -75,6 +67,9 @@ public struct RetinaNet: DetectionNetwork {
         guard shape.channels > 0, shape.depth >= 0, (3...6).contains(shape.levels), classCount > 0, inputChannels > 0 else {
             throw NetworkError(.shape, "channels and classes must be positive and the levels 3 to 6")
         }
+        guard shape.backbone != .mobileNetV3Large else {
+            throw NetworkError(.shape, "MobileNetV3-Large has no map at stride 8 here: a pyramid cannot stand on it")
+        }
         var anchorsPerCell = 1
         if case .anchors(let scales, let aspects) = shape.head {
             guard !scales.isEmpty, !aspects.isEmpty, (scales + aspects).allSatisfy({ $0 > 0 && $0.isFinite }) else {
@@ -87,20 +82,18 @@ public struct RetinaNet: DetectionNetwork {
         self.classCount = classCount
         self.inputChannels = inputChannels
         self.inputSide = inputSide
-        backbone =
-            switch shape.backbone {
-            case .resNet(let depth): try ResNet("backbone", depth: depth, inputChannels: inputChannels, initialiser: &initialiser)
-            case .efficientNetLite(let variant):
-                try EfficientNetLite("backbone", variant: variant, inputChannels: inputChannels, initialiser: &initialiser)
-            case .mobileNetV2:
-                try MobileNetV2("backbone", isForPyramid: true, inputChannels: inputChannels, initialiser: &initialiser)
-            }
+        backbone = try shape.backbone.make("backbone", isForPyramid: true, inputChannels: inputChannels, initialiser: &initialiser)
         pyramid = try FeaturePyramid(
             "pyramid", backbone: backbone, channels: shape.channels, levels: shape.levels, initialiser: &initialiser)
         head = try DenseHead(
             "head", channels: shape.channels, depth: shape.depth, levels: shape.levels, anchorsPerCell: anchorsPerCell,
-            classCount: classCount, isNormalised: shape.isNormalised, saysQuality: shape.head == .anchorFree, prior: prior,
+            classCount: classCount, isNormalised: shape.isNormalised, isSeparable: shape.isSeparable, saysQuality: shape.head == .anchorFree, prior: prior,
             initialiser: &initialiser)
+        imageHead =
+            shape.hasImageHead
+            ? try ImageHead(
+                "image_head", channels: backbone.mapChannels[backbone.mapChannels.count - 1], classCount: classCount,
+                initialiser: &initialiser) : nil
         let maps = pyramid.strides.map { stride in
             let side = (inputSide + stride - 1) / stride
             return (height: side, width: side, stride: stride)
@@ -116,9 +109,12 @@ public struct RetinaNet: DetectionNetwork {
         try RetinaNet(shape, classCount: classCount, inputChannels: inputChannels, inputSide: inputSide, seed: seed)
     }
 
-    public var parameters: [Parameter] { backbone.parameters + pyramid.parameters + head.parameters }
+    public var parameters: [Parameter] { backbone.parameters + pyramid.parameters + head.parameters + (imageHead?.parameters ?? []) }
 
     public func callAsFunction<E: Executor>(_ x: E.Value, _ executor: E) throws -> DetectionOutput<E.Value> {
-        try head(pyramid(backbone(x, executor), executor), executor)
+        let maps = try backbone(x, executor)
+        var output = try head(pyramid(maps, executor), executor)
+        output.imageLogits = try imageHead?(maps[maps.count - 1], executor)
+        return output
     }
 }

@@ -25,11 +25,6 @@ public struct SSDLite: DetectionNetwork {
         }
     }
 
-    /// What it looks through.
-    public enum BackboneKind: Hashable, Sendable {
-        case mobileNetV3Large, mobileNetV2
-    }
-
     public let classCount: Int
     public let inputChannels: Int
     /// Side of the square input in pixels.
@@ -39,31 +34,27 @@ public struct SSDLite: DetectionNetwork {
     public let extras: [Extra]
     public let boxPredictors: [Predictor]
     public let scorePredictors: [Predictor]
+    let imageHead: ImageHead?
     public let anchors: Anchors
     public var coding: BoxCoding { .singleShot }
-    public var architecture: String {
-        backboneKind == .mobileNetV3Large ? "ssdlite_mobilenet_v3_large" : "ssdlite_mobilenet_v2"
-    }
+    public var architecture: String { "ssdlite_\(backboneKind.identifier)" }
 
     /// - Parameters:
     ///   - classCount: Columns of the scores; without a background.
     ///   - prior: The score every anchor starts with, so that the many empty ones do not drown the first steps (Lin et al., ICCV 2017).
     public init(
         classCount: Int, backbone kind: BackboneKind = .mobileNetV3Large, inputChannels: Int = 1, inputSide: Int = 320,
-        prior: Double = 0.01,
-        seed: UInt64
+        hasImageHead: Bool = false, prior: Double = 0.01, seed: UInt64
     ) throws {
+        guard [.mobileNetV3Large, .mobileNetV2].contains(kind) else {
+            throw NetworkError(.shape, "SSDLite looks through a MobileNet, not \(kind.rawValue)")
+        }
         var initialiser = Initialiser(seed: seed)
         self.classCount = classCount
         self.inputChannels = inputChannels
         self.inputSide = inputSide
         backboneKind = kind
-        backbone =
-            switch kind {
-            case .mobileNetV3Large: try MobileNetV3("backbone", inputChannels: inputChannels, initialiser: &initialiser)
-            case .mobileNetV2:
-                try MobileNetV2("backbone", isForPyramid: false, inputChannels: inputChannels, initialiser: &initialiser)
-            }
+        backbone = try kind.make("backbone", isForPyramid: false, inputChannels: inputChannels, initialiser: &initialiser)
         var channels = backbone.mapChannels
         var extras: [Extra] = []
         for (index, (narrow, out)) in [(256, 512), (128, 256), (128, 256), (64, 128)].enumerated() {
@@ -95,6 +86,11 @@ public struct SSDLite: DetectionNetwork {
         }
         boxPredictors = try predictors("boxes", columns: 4, bias: 0)
         scorePredictors = try predictors("scores", columns: classCount, bias: BoxCoding.logit(prior))
+        imageHead =
+            hasImageHead
+            ? try ImageHead(
+                "image_head", channels: backbone.mapChannels[backbone.mapChannels.count - 1], classCount: classCount,
+                initialiser: &initialiser) : nil
         var levels: [(height: Int, width: Int)] = []
         var side = (inputSide + 15) / 16
         for _ in channels {
@@ -105,23 +101,29 @@ public struct SSDLite: DetectionNetwork {
     }
 
     public func untrainedCopy(seed: UInt64) throws -> any DetectionNetwork {
-        try SSDLite(classCount: classCount, backbone: backboneKind, inputChannels: inputChannels, inputSide: inputSide, seed: seed)
+        try SSDLite(
+            classCount: classCount, backbone: backboneKind, inputChannels: inputChannels, inputSide: inputSide,
+            hasImageHead: imageHead != nil, seed: seed)
     }
 
     /// Every parameter, in a fixed order.
     public var parameters: [Parameter] {
         backbone.parameters + extras.flatMap(\.parameters) + boxPredictors.flatMap(\.parameters) + scorePredictors.flatMap(\.parameters)
+            + (imageHead?.parameters ?? [])
     }
 
     /// [N, inputChannels, inputSide, inputSide] to encodings and logits.
     public func callAsFunction<E: Executor>(_ x: E.Value, _ executor: E) throws -> DetectionOutput<E.Value> {
         var maps = try backbone(x, executor)
+        let imageLogits = try imageHead?(maps[maps.count - 1], executor)
         for extra in extras {
             let reduced = try extra.reduce(maps[maps.count - 1], executor)
             maps.append(try extra.project(extra.depthwise(reduced, executor), executor))
         }
         let encodings = try zip(boxPredictors, maps).map { try $0($1, columns: 4, executor) }
         let logits = try zip(scorePredictors, maps).map { try $0($1, columns: classCount, executor) }
-        return DetectionOutput(encodings: try executor.concatenate(encodings, axis: 1), logits: try executor.concatenate(logits, axis: 1))
+        return DetectionOutput(
+            encodings: try executor.concatenate(encodings, axis: 1), logits: try executor.concatenate(logits, axis: 1),
+            imageLogits: imageLogits)
     }
 }

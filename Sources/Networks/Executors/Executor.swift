@@ -30,6 +30,8 @@ public protocol Executor: AnyObject {
     func columns(_ x: Value, _ range: Range<Int>) throws -> Value
     /// [N, A * K, H, W] to [N, H * W * A, K]: rows of pixels, then anchors, as the TF Object Detection API orders them.
     func anchorMajor(_ x: Value, columns: Int) throws -> Value
+    /// [N, K, 1, 1] to [N, K].
+    func flattened(_ x: Value, columns: Int) throws -> Value
     /// A parameter that is multiplied or added as it is.
     func value(of parameter: Parameter) throws -> Value
     /// Numbers that are no parameter, such as anchors.

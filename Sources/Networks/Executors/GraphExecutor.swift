@@ -22,9 +22,9 @@ public final class GraphExecutor: Executor {
         return Value(value: value, channels: channels, height: height, width: width)
     }
 
-    /// Makes `x` [N, rows, columns] an output.
-    public func output(_ x: Value, name: String, rows: Int, columns: Int) {
-        builder.output(x.value, name: name, axes: [.open("N"), .fixed(rows), .fixed(columns)])
+    /// Makes `x` [N, sizes...] an output.
+    public func output(_ x: Value, name: String, sizes: [Int]) {
+        builder.output(x.value, name: name, axes: [.open("N")] + sizes.map { .fixed($0) })
     }
 
     public func model(description: String, version: String) -> ONNXModel {
@@ -102,6 +102,11 @@ public final class GraphExecutor: Executor {
         // 0 keeps the open batch axis, -1 takes what is left: H * W * A.
         let shape = builder.constant(indices: [0, -1, columns])
         return with(x, builder.node("Reshape", [last, shape]))
+    }
+
+    public func flattened(_ x: Value, columns: Int) throws -> Value {
+        let shape = builder.constant(indices: [0, columns])
+        return with(x, builder.node("Reshape", [x.value, shape]))
     }
 
     public func constant(_ values: [Float], shape: [Int], name: String) throws -> Value {

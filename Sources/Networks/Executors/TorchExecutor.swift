@@ -85,6 +85,8 @@ public final class TorchExecutor: Executor {
         return try x.permuted([0, 2, 3, 1]).reshaped([shape[0], shape[1] / columns * shape[2] * shape[3], columns])
     }
 
+    public func flattened(_ x: Tensor, columns: Int) throws -> Tensor { try x.reshaped([x.shape[0], columns]) }
+
     public func constant(_ values: [Float], shape: [Int], name: String) throws -> Tensor {
         if let known = constants[name] { return known }
         let tensor = try Tensor(values, shape: shape).moved(to: device)

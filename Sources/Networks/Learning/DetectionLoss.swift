@@ -37,18 +37,19 @@ public struct DetectionLoss: Sendable {
         public let quality: Tensor?
     }
 
-    /// - Parameter group: Processes with a part of the batch each: the parts are divided by what answers for a box in the whole batch, so that
-    ///   their sums over the processes, and the sums of their gradients, are those of one process with all of it.
+    /// - Parameters:
+    ///   - positives: What scores, qualities and boxes are divided by: the weight of the anchors that answer for a box, of all parts of
+    ///     the step; `nil` for that of these targets.
+    ///   - boxes: What the boxes' part is divided by where `quality` is centre-ness: `boxAmount` of all parts.
     public func callAsFunction(
-        _ output: DetectionOutput<Tensor>, targets: DetectionTargets, coding: BoxCoding = .singleShot,
-        group: any ProcessGroup = SingleProcess()
+        _ output: DetectionOutput<Tensor>, targets: DetectionTargets, coding: BoxCoding = .singleShot, positives: Double? = nil,
+        boxes boxTotal: Double? = nil
     ) throws -> Parts {
-        let normaliser = 1 / max(1, try group.sum([targets.positiveWeight])[0])
+        let normaliser = 1 / max(1, positives ?? targets.positiveWeight)
         let score = try focal(output.logits.asFloat(), targets.scores, targets.mask) * normaliser
         guard let rows = targets.positives, let anchors = targets.positiveAnchors, let boxes = targets.positiveBoxes,
             let weights = targets.positiveWeights
         else {
-            if output.quality != nil, quality == .centreness { _ = try group.sum([0]) }
             let none = try output.encodings.asFloat().sum() * 0
             let silent = try output.quality.map { try $0.asFloat().sum() * 0 }
             return Parts(total: try score + none + (silent ?? none), score: score, box: none, quality: silent)
@@ -69,9 +70,17 @@ public struct DetectionLoss: Sendable {
         let qualityLoss = try (logits.binaryCrossEntropy(targets: fit) * weights).sum() * normaliser
         // As in FCOS and ATSS, a box counts as much as its point is fit to say it.
         let boxWeights = quality == .centreness ? try weights * fit : weights
-        let divisor = quality == .centreness ? 1 / max(1e-6, try group.sum([boxWeights.sum().item()])[0]) : normaliser
+        let divisor = quality == .centreness ? 1 / max(1e-6, try boxTotal ?? boxAmount(targets)) : normaliser
         let box = try (Self.generalisedIoULoss(found, boxes) * boxWeights).sum() * divisor
         return Parts(total: try score + box * boxWeight + qualityLoss, score: score, box: box, quality: qualityLoss)
+    }
+
+    /// What the boxes' part of these targets is divided by: the sum of their weights, each times its centre-ness where `quality` is that.
+    public func boxAmount(_ targets: DetectionTargets) throws -> Double {
+        guard quality == .centreness, let anchors = targets.positiveAnchors, let boxes = targets.positiveBoxes,
+            let weights = targets.positiveWeights
+        else { return targets.positiveWeight }
+        return try (Self.centreness(anchors: anchors, boxes) * weights).sum().item()
     }
 
     /// Sum over anchors and classes of -α_t |t - σ|^γ log p_t.

@@ -21,8 +21,9 @@ public struct DetectionTargets {
 
     /// - Parameter examples: For each image its boxes in pixels of the network's input, with their class's column; a box's score is its
     ///   weight in the loss, such as how much of its readers agree.
+    /// - Parameter hasBoxes: False for an image whose boxes are not known: it takes no part; `nil` where all are.
     public init(
-        examples: [[Detection]], classCount: Int, anchors: Anchors, assigner: any TargetAssigner, device: Device
+        examples: [[Detection]], hasBoxes: [Bool]? = nil, classCount: Int, anchors: Anchors, assigner: any TargetAssigner, device: Device
     ) throws {
         let count = anchors.count
         var scores = [Float](repeating: 0, count: examples.count * count * classCount)
@@ -31,7 +32,12 @@ public struct DetectionTargets {
         var positiveAnchors: [Float] = []
         var positiveBoxes: [Float] = []
         var positiveWeights: [Float] = []
-        for (image, example) in examples.enumerated() where !example.isEmpty {
+        for (image, example) in examples.enumerated() {
+            if let hasBoxes, image < hasBoxes.count, !hasBoxes[image] {
+                for row in image * count..<(image + 1) * count { mask[row] = 0 }
+                continue
+            }
+            guard !example.isEmpty else { continue }
             let assignments = assigner.assign(anchors: anchors, boxes: example.map(\.box))
             for (anchor, assignment) in assignments.enumerated() {
                 let row = image * count + anchor

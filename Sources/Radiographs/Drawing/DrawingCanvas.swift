@@ -3,15 +3,15 @@ import Findings
 import Foundation
 
 /// A Cairo picture being drawn, in its own pixels; used inside one function and never shared.
-final class DrawingCanvas {
-    let width: Int
-    let height: Int
+package final class DrawingCanvas {
+    package let width: Int
+    package let height: Int
     private let surface: OpaquePointer
-    private let context: OpaquePointer
+    let context: OpaquePointer
 
     /// Opaque black.
     /// - Throws: `RadiographError` of code `cannotWrite` where Cairo cannot make the picture.
-    init(width: Int, height: Int) throws {
+    package init(width: Int, height: Int) throws {
         // Cairo's coordinates are 16 bits.
         guard (1...32_767).contains(width), (1...32_767).contains(height) else {
             throw RadiographError(.cannotWrite, "a picture of \(width) x \(height) pixels cannot be drawn")
@@ -36,7 +36,7 @@ final class DrawingCanvas {
     }
 
     /// - Throws: what Cairo has noted since the canvas was made: it draws nothing more after its first error.
-    func check() throws {
+    package func check() throws {
         let surfaceStatus = cairo_surface_status(surface)
         let status = surfaceStatus == CAIRO_STATUS_SUCCESS ? cairo_status(context) : surfaceStatus
         guard status != CAIRO_STATUS_SUCCESS else { return }
@@ -60,12 +60,12 @@ final class DrawingCanvas {
         cairo_surface_mark_dirty(surface)
     }
 
-    func set(_ colour: FindingPalette.Colour, opacity: Double = 1) {
+    package func set(_ colour: FindingPalette.Colour, opacity: Double = 1) {
         cairo_set_source_rgba(context, Double(colour.red) / 255, Double(colour.green) / 255, Double(colour.blue) / 255, opacity)
     }
 
     /// Outlines a rectangle, its line inside and outside in equal parts.
-    func stroke(_ box: Box, lineWidth: Double, dash: [Double] = []) {
+    package func stroke(_ box: Box, lineWidth: Double, dash: [Double] = []) {
         cairo_set_line_join(context, CAIRO_LINE_JOIN_MITER)
         cairo_set_line_width(context, lineWidth)
         cairo_set_dash(context, dash, Int32(dash.count), 0)
@@ -73,39 +73,39 @@ final class DrawingCanvas {
         cairo_stroke(context)
     }
 
-    func fill(_ box: Box) {
+    package func fill(_ box: Box) {
         cairo_rectangle(context, box.x, box.y, box.width, box.height)
         cairo_fill(context)
     }
 
-    func setFont(size: Double, bold: Bool) {
+    package func setFont(size: Double, bold: Bool) {
         cairo_select_font_face(context, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL, bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL)
         cairo_set_font_size(context, size)
     }
 
     /// Advance of a text in the current font, in pixels.
-    func width(of text: String) -> Double {
+    package func width(of text: String) -> Double {
         var extents = cairo_text_extents_t()
         cairo_text_extents(context, text, &extents)
         return extents.x_advance
     }
 
     /// How far the current font reaches above and below its base line, in pixels.
-    var fontReach: (ascent: Double, descent: Double) {
+    package var fontReach: (ascent: Double, descent: Double) {
         var extents = cairo_font_extents_t()
         cairo_font_extents(context, &extents)
         return (extents.ascent, extents.descent)
     }
 
     /// Writes with the base line's left end at (x, y).
-    func write(_ text: String, x: Double, y: Double) {
+    package func write(_ text: String, x: Double, y: Double) {
         cairo_move_to(context, x, y)
         cairo_show_text(context, text)
     }
 
     /// An RGB PNG, as Cairo writes it.
     /// - Throws: `RadiographError` where anything drawn so far failed or the encoder fails.
-    func png() throws -> Data {
+    package func png() throws -> Data {
         try check()
         var bytes = Data()
         let status = withUnsafeMutablePointer(to: &bytes) { target in
@@ -122,7 +122,7 @@ final class DrawingCanvas {
     }
 
     /// - Throws: `RadiographError` where anything drawn so far failed or the encoder fails.
-    func jpeg(quality: Int) throws -> Data {
+    package func jpeg(quality: Int) throws -> Data {
         try check()
         cairo_surface_flush(surface)
         return try JPEGEncoder.encode(

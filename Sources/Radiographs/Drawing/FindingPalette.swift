@@ -11,7 +11,8 @@ public enum FindingPalette {
         public let green: UInt8
         public let blue: UInt8
 
-        init(_ value: UInt32) {
+        /// - Parameter value: `0xRRGGBB`.
+        package init(_ value: UInt32) {
             red = UInt8(truncatingIfNeeded: value >> 16)
             green = UInt8(truncatingIfNeeded: value >> 8)
             blue = UInt8(truncatingIfNeeded: value)

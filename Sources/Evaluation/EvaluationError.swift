@@ -1,0 +1,30 @@
+/// Why something cannot be evaluated. `description` is one line and names rows and files, never what stands in them.
+public struct EvaluationError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The kind of failure; open, so that others can be added.
+    public struct Code: RawRepresentable, Hashable, Sendable {
+        public let rawValue: String
+        public init(rawValue: String) { self.rawValue = rawValue }
+        public static let missing = Code(rawValue: "missing")
+        public static let malformed = Code(rawValue: "malformed")
+        /// Two images, or images and predictions, that do not belong together.
+        public static let mismatch = Code(rawValue: "do not belong together")
+        public static let cannotWrite = Code(rawValue: "cannot write")
+        /// A score that is not a number, or not in the range a figure needs.
+        public static let badScore = Code(rawValue: "bad score")
+        /// Too little data for what is asked.
+        public static let tooLittle = Code(rawValue: "too little data")
+        /// The scores do not rise with the truth, so no rising curve can be fitted to them.
+        public static let notRising = Code(rawValue: "not rising")
+    }
+
+    public var code: Code
+    /// One line for a person.
+    public var reason: String
+
+    public init(_ code: Code, _ reason: String) {
+        self.code = code
+        self.reason = reason
+    }
+
+    public var description: String { "\(code.rawValue): \(reason)" }
+}

@@ -1,0 +1,88 @@
+/// Found boxes against false ones as the score threshold falls: the free-response ROC of one class, or of several together. All that a
+/// point of it needs is kept in falling order of score, so a point of a draw of the images is one walk.
+public struct FreeResponseCurve: Sendable {
+    /// A detection that finds a box for the first time, or a false one.
+    struct Event: Sendable {
+        var score: Double
+        var image: Int32
+        /// 0 for the highest score of its class on its image.
+        var rank: Int32
+        /// How many boxes it is the first to find.
+        var found: Int32
+        /// 1 where it is false.
+        var isFalse: Int32
+    }
+
+    /// By falling score.
+    let events: [Event]
+    /// The image of every box that must be found.
+    let truthImage: [Int32]
+    let imageCount: Int
+
+    /// The point at which a rule takes detections.
+    public func point(_ rule: ScoreRule, weights: [Int]? = nil) -> FreeResponsePoint {
+        point(rule, ImageWeights(weights, count: imageCount))
+    }
+
+    func point(_ rule: ScoreRule, _ weights: ImageWeights) -> FreeResponsePoint {
+        var point = FreeResponsePoint(truth: weights.sum(truthImage), found: 0, falseBoxes: 0, images: weights.total)
+        switch rule {
+        case .score(let least):
+            for event in events {
+                guard event.score >= least else { break }
+                point.add(event, weights)
+            }
+            point.scoreThreshold = least
+        case .highestPerImage(let count):
+            for event in events where event.rank < count { point.add(event, weights) }
+        case .falseBoxesPerImage(let rate):
+            // A hair more, since 0.29 times 100 is less than 29 in floating point.
+            let most = rate * Double(weights.total) * (1 + 1e-9)
+            var index = 0
+            point.scoreThreshold = events.first?.score.nextUp
+            while index < events.count {
+                // Equal scores are taken together or not at all.
+                let score = events[index].score
+                var next = point
+                while index < events.count, events[index].score == score {
+                    next.add(events[index], weights)
+                    index += 1
+                }
+                guard Double(next.falseBoxes) <= most else { break }
+                next.scoreThreshold = score
+                point = next
+            }
+        }
+        return point
+    }
+
+    /// Every point of the curve, one a score at which something is found or false, by falling score.
+    public func points(weights: [Int]? = nil) -> [FreeResponsePoint] {
+        let weights = ImageWeights(weights, count: imageCount)
+        var point = FreeResponsePoint(truth: weights.sum(truthImage), found: 0, falseBoxes: 0, images: weights.total)
+        var points: [FreeResponsePoint] = []
+        for (index, event) in events.enumerated() {
+            point.add(event, weights)
+            guard index + 1 == events.count || events[index + 1].score != event.score else { continue }
+            point.scoreThreshold = event.score
+            points.append(point)
+        }
+        return points
+    }
+
+    /// The classes' detections under one score threshold.
+    static func pooled(_ curves: [FreeResponseCurve], imageCount: Int) -> FreeResponseCurve {
+        let events = curves.flatMap(\.events)
+        let order = ScoreOrder.byFallingScore(events.map(\.score))
+        return FreeResponseCurve(
+            events: order.map { events[Int($0)] }, truthImage: curves.flatMap(\.truthImage), imageCount: imageCount)
+    }
+}
+
+extension FreeResponsePoint {
+    fileprivate mutating func add(_ event: FreeResponseCurve.Event, _ weights: ImageWeights) {
+        let weight = weights.values[Int(event.image)]
+        found += weight * Int(event.found)
+        falseBoxes += weight * Int(event.isFalse)
+    }
+}

@@ -1,0 +1,57 @@
+import Findings
+
+/// A box of a picture as a view shows it.
+struct SeenBox: Hashable, Sendable {
+    /// Cut at the edges of what is shown, in pixels of the network's input.
+    var detection: Detection
+    /// Of the whole box, in square pixels of the input.
+    var wholeArea: Double
+}
+
+/// What is known of a picture as a view shows it.
+struct SeenExample: Sendable {
+    /// All boxes, also those of which nothing is seen.
+    var boxes: [SeenBox]
+    /// [C]: 1 present, 0 absent, NaN not known; of the whole picture, whatever is seen of it.
+    var labels: [Float]
+
+    /// - Parameters:
+    ///   - boxes: In pixels of the original.
+    ///   - view: Of the original.
+    ///   - target: The part of the input that shows the view.
+    init(boxes: [Detection], labels: [Float], view: AugmentedView, target: PixelRectangle) {
+        self.labels = labels
+        let map = view.map(from: target.box).inverse
+        self.boxes = boxes.compactMap { detection in
+            guard let whole = map?(detection.box) else { return nil }
+            var seen = detection
+            seen.box = whole.intersection(target.box)
+            return SeenBox(detection: seen, wholeArea: whole.area)
+        }
+    }
+
+    /// The boxes to learn, and the labels that are still true.
+    ///
+    /// A finding whose boxes are all out of sight is absent; one that is seen too little of to be learnt is neither present nor absent.
+    /// - Parameters:
+    ///   - hidden: What lies over the picture.
+    ///   - visibleShare: A box of which less than this share is seen is left out.
+    func learnt(hidden: [PixelRectangle], visibleShare: Double) -> (boxes: [Detection], labels: [Float]) {
+        var (kept, labels) = ([Detection](), labels)
+        var (seen, guessed) = (Set<Int>(), Set<Int>())
+        for box in boxes {
+            let area = box.detection.box.areaOutside(hidden)
+            let isLearnt = area >= visibleShare * box.wholeArea && box.detection.box.width >= 2 && box.detection.box.height >= 2
+            if isLearnt {
+                kept.append(box.detection)
+                seen.insert(box.detection.classIndex)
+            } else if area > 0 {
+                guessed.insert(box.detection.classIndex)
+            }
+        }
+        for column in Set(boxes.map(\.detection.classIndex)) where labels.indices.contains(column) {
+            labels[column] = seen.contains(column) ? 1 : guessed.contains(column) ? .nan : 0
+        }
+        return (kept, labels)
+    }
+}

@@ -1,0 +1,158 @@
+import Foundation
+import Yams
+
+/// A training's configuration as YAML: keys in snake_case, every one of them optional, over those of a preset or the defaults.
+///
+/// `extends: retina-resnet18` names the preset that the file changes.
+public struct ConfigurationFile: Sendable {
+    private static let baseKey = "extends"
+    /// Parts that have a shape of their own and are taken whole.
+    private static let wholeParts: Set<String> = ["schedule.exact"]
+
+    /// Reads a file or a preset.
+    /// - Parameters:
+    ///   - nameOrPath: A preset's name, or a file.
+    ///   - settings: `key=value` over it, the key as `loop.batch_size`.
+    /// - Throws: `TrainingError` with one line: the file, the key, the nearest known key.
+    public static func read(_ nameOrPath: String, settings: [String] = []) throws -> TrainingConfiguration {
+        if let preset = Preset.named(nameOrPath) {
+            return try configuration(text: preset.text, file: preset.name, settings: settings)
+        }
+        let url = URL(fileURLWithPath: nameOrPath)
+        guard let bytes = try? Data(contentsOf: url) else {
+            let names = Preset.all.map(\.name)
+            let near = Nearest.name(to: nameOrPath, among: names).map { "; the nearest preset is \($0)" } ?? ""
+            throw TrainingError(.missing, "\(nameOrPath) is neither a file nor a preset (\(names.joined(separator: ", ")))\(near)")
+        }
+        guard let text = String(data: bytes, encoding: .utf8) else {
+            throw TrainingError(.configuration, "\(url.lastPathComponent) is no text")
+        }
+        return try configuration(text: text, file: url.lastPathComponent, settings: settings)
+    }
+
+    /// - Throws: `TrainingError`.
+    package static func configuration(text: String, file: String, settings: [String] = []) throws -> TrainingConfiguration {
+        var tree = try node(of: TrainingConfiguration(name: Preset.defaultName))
+        var layers = try [layer(text, file: file)]
+        // What a file extends comes under it; a preset may extend another, but none itself.
+        var seen: Set<String> = []
+        while let base = layers[0].mapping?[baseKey]?.string {
+            guard seen.insert(base).inserted, let preset = Preset.named(base) else {
+                let near = Nearest.name(to: base, among: Preset.all.map(\.name)).map { "; the nearest is \($0)" } ?? ""
+                throw TrainingError(.configuration, "\(file): extends \(base), which is no preset\(near)")
+            }
+            layers.insert(try layer(preset.text, file: preset.name), at: 0)
+        }
+        for layer in layers { tree = try merged(tree, layer, path: [], file: file) }
+        for setting in settings { tree = try merged(tree, Self.tree(of: setting), path: [], file: "--set") }
+        do {
+            return try YAMLDecoder().decode(TrainingConfiguration.self, from: Yams.serialize(node: camelCased(tree)))
+        } catch let error as DecodingError {
+            throw TrainingError(.configuration, "\(file): \(Self.reason(error))")
+        }
+    }
+
+    /// All settings of a configuration, as a run folder keeps them.
+    public static func text(of configuration: TrainingConfiguration) throws -> String {
+        try "# Every setting of a training with Pleura; research use only.\n" + Yams.serialize(node: plain(node(of: configuration)))
+    }
+
+    private static func node(of configuration: TrainingConfiguration) throws -> Node {
+        guard let node = try Yams.compose(yaml: YAMLEncoder().encode(configuration)) else {
+            throw TrainingError(.configuration, "the configuration cannot be written")
+        }
+        return renamed(node, snakeCased)
+    }
+
+    /// Numbers as people write them: 0.5, not 5e-1.
+    private static func plain(_ node: Node) -> Node {
+        switch node {
+        case .mapping(let mapping): return .mapping(Node.Mapping(mapping.map { ($0, plain($1)) }))
+        case .sequence(let sequence): return .sequence(Node.Sequence(sequence.map(plain)))
+        case .scalar(let scalar):
+            guard scalar.string.contains("e"), let number = Double(scalar.string), number.isFinite else { return node }
+            return .scalar(Node.Scalar(number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"))
+        default: return node
+        }
+    }
+
+    private static func layer(_ text: String, file: String) throws -> Node {
+        do {
+            let node = try Yams.compose(yaml: text) ?? Node.mapping([:])
+            guard node.mapping != nil else { throw TrainingError(.configuration, "\(file): not a mapping of keys to values") }
+            return node
+        } catch let error as TrainingError {
+            throw error
+        } catch {
+            let lines = String(describing: error).split(separator: "\n").map(String.init)
+            throw TrainingError(.configuration, "\(file): \(lines.first ?? "not YAML")")
+        }
+    }
+
+    /// `loop.batch_size=8` as a tree.
+    private static func tree(of setting: String) throws -> Node {
+        let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let value = try? Yams.compose(yaml: String(parts[1])) else {
+            throw TrainingError(.configuration, "--set takes key=value, such as loop.batch_size=8, not \(setting)")
+        }
+        return parts[0].split(separator: ".", omittingEmptySubsequences: false).reversed().reduce(value) { inner, key in
+            Node.mapping(Node.Mapping([(Node.scalar(.init(String(key))), inner)]))
+        }
+    }
+
+    /// The values of `over` in place of those of `base`.
+    private static func merged(_ base: Node, _ over: Node, path: [String], file: String) throws -> Node {
+        let place = path.joined(separator: ".")
+        guard !wholeParts.contains(place), case .mapping(var mapping) = base else { return over }
+        guard case .mapping(let changes) = over else {
+            throw TrainingError(.configuration, "\(file): \(place) has keys of its own: \(names(mapping).joined(separator: ", "))")
+        }
+        for (key, value) in changes {
+            let name = key.string ?? ""
+            if path.isEmpty, name == baseKey { continue }
+            let inner = path + [name]
+            guard let known = mapping[key] else {
+                if wholeParts.contains(inner.joined(separator: ".")) {
+                    mapping[key] = value
+                    continue
+                }
+                let near = Nearest.name(to: name, among: names(mapping)).map { "; the nearest known is \((path + [$0]).joined(separator: "."))" }
+                throw TrainingError(.configuration, "\(file): unknown key \(inner.joined(separator: "."))\(near ?? "")")
+            }
+            mapping[key] = try merged(known, value, path: inner, file: file)
+        }
+        return .mapping(mapping)
+    }
+
+    private static func names(_ mapping: Node.Mapping) -> [String] { mapping.keys.compactMap(\.string) }
+
+    private static func camelCased(_ node: Node) -> Node { renamed(node, camelCased) }
+
+    /// Every key of mappings within mappings; lists hold values with names of their own.
+    private static func renamed(_ node: Node, _ rename: (String) -> String) -> Node {
+        guard case .mapping(let mapping) = node else { return node }
+        let pairs = mapping.map { key, value in (key.string.map { Node.scalar(.init(rename($0))) } ?? key, renamed(value, rename)) }
+        return .mapping(Node.Mapping(pairs))
+    }
+
+    private static func snakeCased(_ name: String) -> String {
+        name.reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
+    }
+
+    private static func camelCased(_ name: String) -> String {
+        let parts = name.split(separator: "_", omittingEmptySubsequences: false)
+        return parts.prefix(1).joined() + parts.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    }
+
+    private static func reason(_ error: DecodingError) -> String {
+        func place(_ context: DecodingError.Context) -> String {
+            context.codingPath.map { $0.intValue.map { "\($0 + 1)" } ?? snakeCased($0.stringValue) }.joined(separator: ".")
+        }
+        switch error {
+        case .typeMismatch(_, let context), .valueNotFound(_, let context): return "\(place(context)) has a value of the wrong kind"
+        case .dataCorrupted(let context): return "\(place(context)): \(context.debugDescription)"
+        case .keyNotFound(let key, let context): return "\(place(context)) lacks \(key.stringValue)"
+        @unknown default: return "a value is of the wrong kind"
+        }
+    }
+}

@@ -1,0 +1,62 @@
+/// How the steps are made.
+public struct LoopConfiguration: Codable, Hashable, Sendable {
+    public enum Normalisation: String, Codable, CaseIterable, Hashable, Sendable {
+        /// By the statistics of each batch.
+        case batch
+        /// By the running statistics that the start brought; for small batches.
+        case frozen
+        /// By the statistics of the batches of all processes.
+        case synchronised
+    }
+
+    public enum Precision: String, Codable, CaseIterable, Hashable, Sendable {
+        /// bfloat16 where the processor or the GPU computes with it.
+        case auto
+        case f32, bf16
+    }
+
+    public enum MemoryLayout: String, Codable, CaseIterable, Hashable, Sendable {
+        /// What was measured to be faster for the kind of network.
+        case auto
+        case nchw
+        case channelsLast = "channels-last"
+    }
+
+    public var seed: UInt64 = 1
+    /// Optimiser steps.
+    public var steps = 2400
+    /// Rounds over the abnormal images instead, where above 0.
+    public var epochs = 0.0
+    /// Images a step.
+    public var batchSize = 16
+    /// Parts in which a step's images go through the network one after another, for want of memory.
+    public var accumulation = 1
+    /// Decay of the moving average of the weights that becomes the model; 0 takes the weights themselves.
+    public var averageDecay = 0.998
+    public var normalisation = Normalisation.batch
+    /// Share of a batch in the running statistics.
+    public var normalisationMomentum = 0.03
+    public var precision = Precision.auto
+    public var memoryLayout = MemoryLayout.auto
+    /// Threads an operator may use; 0 for one a core.
+    public var threads = 0
+    /// Steps between checkpoints.
+    public var checkpointInterval = 100
+
+    public init() {}
+
+    var usesBFloat16: Bool { precision == .bf16 || (precision == .auto && Processor.hasFastBFloat16) }
+    var threadCount: Int { threads > 0 ? threads : Processor.cores }
+
+    /// - Throws: `TrainingError`.
+    func validated() throws {
+        guard steps > 0, epochs >= 0, epochs.isFinite, batchSize > 0, accumulation > 0, threads >= 0, checkpointInterval > 0,
+            (0...1).contains(averageDecay), (0...1).contains(normalisationMomentum)
+        else {
+            throw TrainingError(.configuration, "loop: steps, batch size, threads and intervals are positive, decays are 0 to 1")
+        }
+        guard batchSize.isMultiple(of: accumulation) else {
+            throw TrainingError(.configuration, "loop: a batch of \(batchSize) cannot be cut into \(accumulation) equal parts")
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import Networks
+
+/// Which network is trained, and what it is taught.
+public struct ModelConfiguration: Codable, Hashable, Sendable {
+    public enum Family: String, Codable, CaseIterable, Hashable, Sendable {
+        /// SSDLite (Sandler et al., CVPR 2018): anchors on six levels, depthwise heads.
+        case ssdlite
+        /// A feature pyramid with a shared head: RetinaNet (Lin et al., ICCV 2017), FCOS (Tian et al., ICCV 2019).
+        case retina
+        /// No detector: the backbone with a head for findings of the whole image; for pretraining.
+        case classifier
+    }
+
+    public enum Head: String, Codable, CaseIterable, Hashable, Sendable {
+        case anchors
+        case anchorFree = "anchor-free"
+    }
+
+    /// Which anchors answer for which box.
+    public enum Assigner: String, Codable, CaseIterable, Hashable, Sendable {
+        /// Anchors that overlap a box enough.
+        case overlap
+        /// FCOS: points near the middle of a box, at the level of its size.
+        case fcos
+        /// ATSS (Zhang et al., CVPR 2020): overlap enough for that box.
+        case atss
+    }
+
+    public var family = Family.ssdlite
+    public var backbone = BackboneKind.mobileNetV3Large
+    /// Side of the square input in pixels.
+    public var inputSide = 320
+    public var head = Head.anchors
+    public var assigner = Assigner.overlap
+    /// Scales of `retina`'s anchors, in strides of their level.
+    public var anchorScales: [Double] = [4, 5.0397, 6.3496]
+    /// Height over width of `retina`'s anchors.
+    public var anchorAspects: [Double] = [0.5, 1, 2]
+    /// With `overlap`: an anchor answers for a box from this IoU on.
+    public var positiveOverlap = 0.5
+    /// With `overlap`: an anchor is background below this IoU.
+    public var negativeOverlap = 0.4
+    /// Channels of `retina`'s pyramid.
+    public var channels = 128
+    /// Convolutions of each of `retina`'s towers.
+    public var depth = 2
+    /// Maps of `retina`'s pyramid, from stride 8 on.
+    public var levels = 5
+    /// Whether `retina`'s towers normalise.
+    public var normalisesHead = true
+    /// Whether `retina`'s towers are depthwise-separable, as FPN-lite's.
+    public var isSeparable = false
+    /// A second head says which findings the whole image has; `image_scores` of the bundle.
+    public var hasImageHead = false
+
+    public init() {}
+
+    /// For a person, such as `SSDLite on MobileNetV3-Large at 320 px`.
+    var title: String {
+        let backbones: [BackboneKind: String] = [
+            .mobileNetV3Large: "MobileNetV3-Large", .mobileNetV2: "MobileNetV2", .resNet18: "ResNet-18", .resNet34: "ResNet-34",
+            .resNet50: "ResNet-50", .efficientNetLite0: "EfficientNet-Lite0", .efficientNetLite1: "EfficientNet-Lite1",
+            .efficientNetLite2: "EfficientNet-Lite2",
+        ]
+        let kind =
+            switch family {
+            case .ssdlite: "SSDLite"
+            case .retina: head == .anchors ? "RetinaNet" : "Anchor-free pyramid detector"
+            case .classifier: "Classifier"
+            }
+        return "\(kind) on \(backbones[backbone] ?? backbone.rawValue) at \(inputSide) px"
+    }
+
+    /// - Throws: `TrainingError` saying which setting cannot be.
+    func validated() throws {
+        func refuse(_ reason: String) -> TrainingError { TrainingError(.configuration, "model: \(reason)") }
+        switch family {
+        case .ssdlite:
+            guard [.mobileNetV3Large, .mobileNetV2].contains(backbone) else {
+                throw refuse("ssdlite looks through mobilenet-v3-large or mobilenet-v2, not \(backbone.rawValue)")
+            }
+            guard head == .anchors, assigner == .overlap else { throw refuse("ssdlite has a head of anchors, assigned by overlap") }
+            guard (64...2048).contains(inputSide) else { throw refuse("the input's side is 64 to 2048 pixels") }
+        case .retina:
+            guard head == .anchors || assigner != .overlap else { throw refuse("an anchor-free head is assigned by fcos or atss") }
+            guard head == .anchorFree || assigner != .fcos else { throw refuse("fcos assigns points: it goes with an anchor-free head") }
+        case .classifier: break
+        }
+        guard 0 <= negativeOverlap, negativeOverlap <= positiveOverlap, positiveOverlap < 1 else {
+            throw refuse("0 <= negative_overlap <= positive_overlap < 1")
+        }
+    }
+
+    /// The detector, with starting values of its own.
+    /// - Throws: `NetworkError`, `TrainingError`.
+    func makeDetector(classCount: Int, seed: UInt64) throws -> any DetectionNetwork {
+        switch family {
+        case .ssdlite:
+            return try SSDLite(
+                classCount: classCount, backbone: backbone, inputSide: inputSide, hasImageHead: hasImageHead, seed: seed)
+        case .retina:
+            let shape = RetinaNet.Shape(
+                backbone: backbone, head: head == .anchorFree ? .anchorFree : .anchors(scales: anchorScales, aspects: anchorAspects),
+                channels: channels, depth: depth, levels: levels, isNormalised: normalisesHead, isSeparable: isSeparable,
+                hasImageHead: hasImageHead)
+            return try RetinaNet(shape, classCount: classCount, inputSide: inputSide, seed: seed)
+        case .classifier: throw TrainingError(.configuration, "model: a classifier draws no boxes")
+        }
+    }
+
+    /// - Throws: `NetworkError`.
+    func makeClassifier(classCount: Int, seed: UInt64) throws -> ImageClassifier {
+        try ImageClassifier(backbone: backbone, classCount: classCount, inputSide: inputSide, seed: seed)
+    }
+
+    func makeAssigner() -> any TargetAssigner {
+        switch assigner {
+        case .overlap: AnchorMatcher(positiveOverlap: positiveOverlap, negativeOverlap: negativeOverlap)
+        case .fcos: CentreSampling()
+        case .atss: AdaptiveSelection(pointScale: head == .anchorFree ? 8 : 1)
+        }
+    }
+}

@@ -1,0 +1,18 @@
+/// How a run is watched on patients it does not learn from.
+public struct ValidationConfiguration: Codable, Hashable, Sendable {
+    /// Share of the training patients that is kept apart for it; 0 for none. A dataset with a part named `validation` has its own.
+    public var share = 0.0
+    /// Steps between looks.
+    public var interval = 200
+    /// Looks without a better figure after which the run ends early; 0 never does.
+    public var patience = 0
+
+    public init() {}
+
+    /// - Throws: `TrainingError`.
+    func validated() throws {
+        guard (0..<1).contains(share), interval > 0, patience >= 0 else {
+            throw TrainingError(.configuration, "validation: a share is at least 0 and below 1, and the interval is positive")
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Networks
+import Tensors
+
+/// Teaches a detector boxes, and findings of whole images where it has a head for them.
+struct DetectionTask: LearningTask {
+    let detector: any DetectionNetwork
+    let loss: DetectionLoss
+    let assigner: any TargetAssigner
+    /// Weight of what is said of whole images.
+    let imageWeight: Double
+    /// Which findings of whole images are learnt.
+    let learnsImageFinding: [Bool]
+
+    var network: any Network { detector }
+
+    func prepare(_ batch: Batch, device: Device) throws -> PreparedBatch {
+        let input = try Tensor(batch.values, shape: [batch.examples.count, detector.inputChannels, detector.inputSide, detector.inputSide])
+            .moved(to: device)
+        let targets = try DetectionTargets(
+            examples: batch.examples, hasBoxes: batch.hasBoxes, classCount: detector.classCount, anchors: detector.anchors,
+            assigner: assigner, device: device)
+        var prepared = PreparedBatch(
+            input: input, count: batch.examples.count, detection: targets,
+            amounts: LossAmounts(positives: targets.positiveWeight, boxes: try loss.boxAmount(targets), imageLabels: 0))
+        if imageWeight > 0 {
+            let image = try ImageTargets(labels: batch.imageLabels, isLearnt: learnsImageFinding, device: device)
+            prepared.amounts.imageLabels = Double(image.knownCount)
+            prepared.image = image
+        }
+        return prepared
+    }
+
+    func loss(_ prepared: PreparedBatch, amounts: LossAmounts, executor: TorchExecutor) throws -> LossParts {
+        guard let targets = prepared.detection else { throw TrainingError(.configuration, "a batch without boxes to learn from") }
+        let output = try detector(prepared.input, executor)
+        let parts = try loss(
+            output, targets: targets, coding: detector.coding, positives: amounts.positives, boxes: amounts.boxes)
+        guard let image = prepared.image, let logits = output.imageLogits else {
+            return LossParts(total: parts.total, score: parts.score, box: parts.box, quality: parts.quality)
+        }
+        let said = try image.loss(logits, count: amounts.imageLabels)
+        return LossParts(
+            total: try parts.total + said * imageWeight, score: parts.score, box: parts.box, quality: parts.quality, image: said)
+    }
+}

@@ -1,0 +1,117 @@
+import Datasets
+import Findings
+import Foundation
+import Radiographs
+
+extension ExampleStore {
+    /// Decodes every image once, on all processors.
+    /// - Parameters:
+    ///   - images: What to read.
+    ///   - side: Longest side of the pictures kept, in pixels.
+    ///   - budget: Bytes of pictures kept in memory; the rest goes to a scratch file.
+    ///   - scratchFolder: Where that file is made, without a name, when one is needed.
+    ///   - needsBoxes: Whether a training without a single box makes sense.
+    ///   - progress: Told how many images are done, of how many; what it throws ends the reading.
+    /// - Throws: `TrainingError` where no image can be learnt from, or the disk is full.
+    package init(
+        dataset: Dataset, images: [DatasetImage], decoders: DecoderRegistry, preprocessing: Preprocessing, side: Int,
+        budget: Int, scratchFolder: URL, needsBoxes: Bool = true, progress: (Int, Int) throws -> Void
+    ) throws {
+        guard !images.isEmpty else { throw TrainingError(.noImages, "there is no image to learn from") }
+        let columns = Dictionary(dataset.findingClasses.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        let table = ImageLabelTable(dataset)
+        try Self.checkRoom(for: images, side: side, budget: budget, folder: scratchFolder)
+        let keeper = PictureKeeper(budget: budget, folder: scratchFolder)
+        var (entries, failures) = ([Entry](), [String]())
+        // A few images for each processor at a time, so that memory does not grow with their count.
+        let chunk = 16 * max(1, ProcessInfo.processInfo.activeProcessorCount)
+        for start in stride(from: 0, to: images.count, by: chunk) {
+            let part = Array(images[start..<min(start + chunk, images.count)])
+            let slots = Slots<Result<(PixelImage, Entry), any Error>>(count: part.count)
+            DispatchQueue.concurrentPerform(iterations: part.count) { index in
+                slots.set(
+                    index,
+                    Result {
+                        let image = part[index]
+                        let pixels = try decoders.decode(dataset.encodedImage(of: image), path: image.fileName).pixels
+                        return (
+                            Self.reduced(pixels, preprocessing: preprocessing, side: side),
+                            try Self.entry(image, pixels: pixels, columns: columns, table: table)
+                        )
+                    })
+            }
+            for (image, slot) in zip(part, slots.values) {
+                switch slot {
+                case .success((let pixels, let entry))?:
+                    try keeper.add(pixels)
+                    entries.append(entry)
+                case .failure(let error)?: failures.append("\(image.fileName): \(error)")
+                case nil: failures.append("\(image.fileName): not read")
+                }
+            }
+            try progress(min(start + chunk, images.count), images.count)
+        }
+        self.init(findings: dataset.findingClasses.map(\.name), entries: entries, keeper: keeper, failures: failures)
+        guard !entries.isEmpty else {
+            throw TrainingError(.noImages, "none of \(images.count) images could be read, the first because of: \(failures.first ?? "")")
+        }
+        guard !needsBoxes || !boxed.isEmpty else {
+            throw TrainingError(
+                .noImages, "none of the \(entries.count) images that could be read has a box; a detector learns from boxes")
+        }
+    }
+
+    /// - Throws: `TrainingError` where the disk has no room for what does not fit into memory.
+    private static func checkRoom(for images: [DatasetImage], side: Int, budget: Int, folder: URL) throws {
+        let bytes = images.reduce(0.0) { sum, image in
+            let factor = min(1, Double(side) / Double(max(1, image.width, image.height)))
+            return sum + 2 * Double(image.width) * factor * Double(image.height) * factor
+        }
+        let needed = bytes - Double(budget)
+        guard needed > 0, let free = ScratchFile.freeBytes(in: folder), needed > Double(free) else { return }
+        func megabytes(_ bytes: Double) -> Int { Int((bytes / 1_000_000).rounded(.up)) }
+        throw TrainingError(
+            .scratch,
+            "the \(images.count) pictures need \(megabytes(bytes)) MB: \(megabytes(Double(budget))) MB go into memory, and for the rest "
+                + "\(folder.path) has only \(megabytes(Double(free))) MB; allow more memory, keep smaller pictures, or name another folder")
+    }
+
+    private static func entry(_ image: DatasetImage, pixels: PixelImage, columns: [Int: Int], table: ImageLabelTable) throws -> Entry {
+        let boxes = image.boxes.compactMap { annotation in
+            columns[annotation.classID].map { Detection(box: annotation.box, classIndex: $0, score: annotation.agreement ?? 1) }
+        }.filter { !$0.box.isEmpty && $0.box.x.isFinite && $0.box.y.isFinite }
+        // Without its boxes the image would pass for one on which nothing is found.
+        guard boxes.isEmpty == image.boxes.isEmpty else {
+            throw TrainingError(.noImages, "none of its boxes has a size and a finding of the label map")
+        }
+        let hasBoxes = !boxes.isEmpty || image.isNormal
+        return Entry(
+            name: image.fileName, width: pixels.width, height: pixels.height, boxes: boxes,
+            imageLabels: table.row(labels: image.labels, boxes: Set(boxes.map(\.classIndex)), hasBoxes: hasBoxes), hasBoxes: hasBoxes)
+    }
+
+    /// The enhanced picture, at most `side` pixels long. What is reduced is kept in 16 bits: an average of several pixels has more
+    /// depth than each.
+    static func reduced(_ image: PixelImage, preprocessing: Preprocessing, side: Int) -> PixelImage {
+        let enhanced = preprocessing.enhanced(image)
+        let longest = max(image.width, image.height)
+        guard longest > side else { return enhanced }
+        let (width, height) = (max(1, image.width * side / longest), max(1, image.height * side / longest))
+        let whole = Box(x: 0, y: 0, width: Double(image.width), height: Double(image.height))
+        let scale = 65_535 / Float(enhanced.maximum)
+        let samples = enhanced.resampled(from: whole, width: width, height: height, fill: 0)
+            .map { UInt16(min(65_535, max(0, ($0 * scale).rounded()))) }
+        return PixelImage(width: width, height: height, bits: 16, samples: samples)
+    }
+}
+
+/// Results of a concurrent loop, each written once.
+private final class Slots<Value: Sendable>: @unchecked Sendable {
+    private let lock = NSLock()
+    private var storage: [Value?]
+
+    init(count: Int) { storage = Array(repeating: nil, count: count) }
+
+    func set(_ index: Int, _ value: Value) { lock.withLock { storage[index] = value } }
+    var values: [Value?] { lock.withLock { storage } }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Radiographs
+
+/// Reduced pictures: in memory as far as the budget goes, else in a scratch file.
+package final class PictureKeeper: @unchecked Sendable {
+    private enum Place {
+        case memory(PixelImage)
+        case disk(ScratchFile.Place)
+    }
+
+    private let budget: Int
+    private let folder: URL
+    private var places: [Place] = []
+    /// Bytes of the pictures in memory.
+    package private(set) var bytesInMemory = 0
+    /// Where what does not fit lies; `nil` where everything fits.
+    package private(set) var scratch: ScratchFile?
+
+    /// - Parameters:
+    ///   - budget: Bytes of pictures in memory.
+    ///   - folder: Where the scratch file is made when one is needed.
+    init(budget: Int, folder: URL) { (self.budget, self.folder) = (budget, folder) }
+
+    /// All pictures are added by one thread before any is asked for.
+    /// - Throws: `TrainingError` where the disk is full.
+    func add(_ image: PixelImage) throws {
+        let bytes = image.samples.count * 2
+        if bytesInMemory + bytes <= budget {
+            bytesInMemory += bytes
+            places.append(.memory(image))
+            return
+        }
+        let file = try scratch ?? ScratchFile(in: folder)
+        scratch = file
+        places.append(.disk(try file.append(image)))
+    }
+
+    /// `nil` where it cannot be read back.
+    func picture(_ index: Int) -> PixelImage? {
+        switch places[index] {
+        case .memory(let image): image
+        case .disk(let place): scratch?.read(place)
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+
+/// Which pictures a batch is drawn from, and how often.
+public struct Sampling: Codable, Hashable, Sendable {
+    /// Share of the pictures seen on which nothing is found. Where there are none, others take their place.
+    public var normalShare = 0.1875
+    /// Share of the pictures seen of which only whole-image findings are known.
+    public var labelledShare = 0.0
+    /// How far rare findings are evened out: 0 shows every picture with findings equally often; 1 shows every finding equally often, as
+    /// far as pictures with several allow. A picture is shown in proportion to the largest of its findings' frequencies to the power of
+    /// minus this, as in the repeat factor of Gupta 2019 (LVIS, arXiv:1908.03195), where it is one half.
+    public var classBalance = 0.0
+
+    public init() {}
+
+    public init(normalShare: Double, labelledShare: Double = 0, classBalance: Double = 0) {
+        self.normalShare = normalShare
+        self.labelledShare = labelledShare
+        self.classBalance = classBalance
+    }
+
+    /// What is wrong with the numbers; `nil` where nothing is.
+    public var fault: String? {
+        guard (0...1).contains(normalShare), (0...1).contains(labelledShare), normalShare + labelledShare <= 1 else {
+            return "sampling: the shares of normal and of labelled images are between 0 and 1, and so is their sum"
+        }
+        return (0...4).contains(classBalance) ? nil : "sampling: the class balance is between 0 and 4"
+    }
+
+    /// How often each picture is drawn in relation to the others.
+    /// - Parameter findings: For each picture the columns of its findings; a picture with none counts as a finding of its own.
+    /// - Returns: Positive weights; `nil` where all are equal.
+    package func weights(_ findings: [Set<Int>]) -> [Double]? {
+        guard classBalance > 0 else { return nil }
+        var counts: [Int: Int] = [:]
+        let findings = findings.map { $0.isEmpty ? [-1] : $0 }
+        for column in findings.joined() { counts[column, default: 0] += 1 }
+        // The frequencies' common denominator makes no difference.
+        let weights = findings.map { columns in
+            columns.map { pow(Double(counts[$0] ?? 1), -classBalance) }.max() ?? 1
+        }
+        guard let first = weights.first, weights.contains(where: { abs($0 - first) > 1e-12 * first }) else { return nil }
+        return weights
+    }
+}

@@ -1,0 +1,49 @@
+import Datasets
+import Findings
+import Foundation
+
+/// Detections of a dataset's images in COCO's results format.
+enum PredictionFile {
+    private struct Row: Codable {
+        var image_id: Int
+        var category_id: Int
+        var bbox: [Double]
+        var score: Double
+    }
+
+    /// Writes a new file and renames it.
+    static func write(_ detections: [[Detection]], of images: [DatasetImage], dataset: Dataset, to url: URL) throws {
+        let rows = zip(images, detections).flatMap { image, detections in
+            detections.map {
+                Row(
+                    image_id: image.id, category_id: dataset.findingClasses[$0.classIndex].id,
+                    bbox: [$0.box.x, $0.box.y, $0.box.width, $0.box.height], score: $0.score)
+            }
+        }
+        do {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys]
+            try encoder.encode(rows).write(to: url, options: .atomic)
+        } catch {
+            throw TrainingError(.cannotWrite, "\(url.lastPathComponent) cannot be written")
+        }
+    }
+
+    /// - Returns: The detections of `images`, in their order.
+    static func read(_ url: URL, of images: [DatasetImage], dataset: Dataset) throws -> [[Detection]] {
+        guard let bytes = try? Data(contentsOf: url), let rows = try? JSONDecoder().decode([Row].self, from: bytes) else {
+            throw TrainingError(.run, "\(url.lastPathComponent) cannot be read")
+        }
+        let columns = Dictionary(dataset.findingClasses.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        let places = Dictionary(images.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        var result = [[Detection]](repeating: [], count: images.count)
+        for row in rows {
+            guard let place = places[row.image_id], let column = columns[row.category_id], row.bbox.count == 4 else { continue }
+            result[place].append(
+                Detection(
+                    box: Box(x: row.bbox[0], y: row.bbox[1], width: row.bbox[2], height: row.bbox[3]), classIndex: column,
+                    score: row.score))
+        }
+        return result
+    }
+}

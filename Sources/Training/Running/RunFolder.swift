@@ -1,0 +1,48 @@
+import Foundation
+
+/// The folder of one training, as users of Ultralytics' know it: `configuration.yaml`, `environment.json`, `results.csv` (a row a look),
+/// `steps.csv` (a row a step), `weights/last.safetensors` (to go on) and `weights/best.safetensors`, TensorBoard's event files, the figures,
+/// and `bundle/`.
+struct RunFolder {
+    let url: URL
+    static let checkpointName = "weights/last.safetensors"
+    static let bestName = "weights/best.safetensors"
+
+    var configurationFile: URL { url.appendingPathComponent("configuration.yaml") }
+    var environmentFile: URL { url.appendingPathComponent("environment.json") }
+    var stepsFile: URL { url.appendingPathComponent("steps.csv") }
+    var resultsFile: URL { url.appendingPathComponent("results.csv") }
+    var checkpointFile: URL { url.appendingPathComponent(Self.checkpointName) }
+    var bestFile: URL { url.appendingPathComponent(Self.bestName) }
+    var predictionsFile: URL { url.appendingPathComponent("predictions.json") }
+    var scoresFile: URL { url.appendingPathComponent("scores.json") }
+    var bundleFolder: URL { url.appendingPathComponent("bundle") }
+
+    init(url: URL) throws {
+        self.url = url
+        do {
+            try FileManager.default.createDirectory(at: url.appendingPathComponent("weights"), withIntermediateDirectories: true)
+        } catch {
+            throw TrainingError(.run, "\(url.path) cannot be made")
+        }
+    }
+
+    func write(_ configuration: TrainingConfiguration) throws {
+        try write(Data(ConfigurationFile.text(of: configuration).utf8), to: configurationFile)
+    }
+
+    func write(_ bytes: Data, to file: URL) throws {
+        do {
+            try bytes.write(to: file, options: .atomic)
+        } catch {
+            throw TrainingError(.cannotWrite, "\(file.lastPathComponent) cannot be written")
+        }
+    }
+
+    func configuration() throws -> TrainingConfiguration {
+        guard let text = try? String(contentsOf: configurationFile, encoding: .utf8) else {
+            throw TrainingError(.run, "\(url.path) has no configuration.yaml to go on with")
+        }
+        return try ConfigurationFile.configuration(text: text, file: configurationFile.lastPathComponent)
+    }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import ModelGraph
+import Networks
+import Tensors
+
+/// The steps of a run, its looks, its checkpoints and its end.
+struct TrainingLoop {
+    let run: RunFolder
+    let settings: TrainingConfiguration
+    let source: BatchSource
+    let trainer: Trainer
+    let validator: (any Validator)?
+    let processes: any ProcessGroup
+
+    /// Goes on from `progress` to the last step, or to where patience ends.
+    func go(from progress: inout Checkpoint.Progress, report: (TrainingEvent) throws -> Void) throws {
+        let isFirst = processes.rank == 0
+        let steps = isFirst ? try TableFile(run.stepsFile, header: StepReport.header, beforeStep: progress.step) : nil
+        let results =
+            isFirst
+            ? try TableFile(
+                run.resultsFile, header: LookReport.header(figures: validator?.figureNames ?? []), beforeStep: progress.step + 1) : nil
+        guard progress.step < settings.loop.steps, !progress.hasEnded else { return }
+        let parts = processes.rank * settings.loop.accumulation..<(processes.rank + 1) * settings.loop.accumulation
+        let batches = BatchPrefetcher(
+            source: source, steps: progress.step..<settings.loop.steps, parts: parts, of: processes.count * parts.count, ahead: 2 * settings.loop.accumulation + 1, threads: settings.cache.workers)
+        let start = Date()
+        var means = LossMeans()
+        while progress.step < settings.loop.steps, !progress.hasEnded {
+            let step = progress.step
+            let done = try trainer.step(step, parts: parts.map { try batches.take(step: step, part: $0) })
+            for failure in batches.takeNewFailures() { try report(.message(failure)) }
+            let epoch = Double(progress.step + 1) / Double(source.stepsPerEpoch)
+            try steps?.append(done.row(epoch: epoch))
+            means.add(done)
+            progress.step += 1
+            try report(.step(event(done, epoch: epoch, progress)))
+            let isLast = progress.step == settings.loop.steps
+            if progress.step.isMultiple(of: settings.validation.interval) || isLast {
+                if isFirst {
+                    let look = try look(
+                        step: progress.step, epoch: epoch, time: Date().timeIntervalSince(start), means: means.take(), rate: done.rate,
+                        report)
+                    try results?.append(look.row)
+                    try weigh(look, &progress)
+                    try report(.look(look))
+                    if progress.hasEnded { try report(.message("no better for \(progress.looksSinceBest) looks: ended early")) }
+                }
+                progress.hasEnded = try processes.sum([progress.hasEnded ? 1 : 0]).first ?? 0 > 0
+            }
+            if isFirst, progress.step.isMultiple(of: settings.loop.checkpointInterval) || isLast || progress.hasEnded {
+                try Checkpoint.write(to: run.checkpointFile, progress: progress, trainer: trainer)
+            }
+        }
+    }
+
+    /// The weights that become the model: the best of the validation, else the last, averaged.
+    func finalWeights() throws -> [String: NumericArray] {
+        guard validator != nil, FileManager.default.fileExists(atPath: run.bestFile.path) else { return try trainer.averagedArrays() }
+        return try WeightFile(contentsOf: run.bestFile).arrays
+    }
+
+    private func look(
+        step: Int, epoch: Double, time: Double, means: [Double], rate: Double, _ report: (TrainingEvent) throws -> Void
+    ) throws -> LookReport {
+        var look = LookReport(step: step, epoch: epoch, time: time)
+        (look.loss, look.scoreLoss, look.boxLoss, look.qualityLoss, look.imageLoss) = (means[0], means[1], means[2], means[3], means[4])
+        look.rate = rate
+        if let validator {
+            look.figures = try trainer.withAveragedWeights {
+                try validator.figures(of: trainer.task) { try report(.message($0)) }
+            }
+        }
+        return look
+    }
+
+    /// Keeps the weights that are better than all before, and counts the looks since.
+    private func weigh(_ look: LookReport, _ progress: inout Checkpoint.Progress) throws {
+        guard validator != nil else { return }
+        if let value = look.deciding, value > progress.best ?? -.infinity {
+            try Checkpoint.writeWeights(trainer.averagedArrays(), architecture: trainer.network.architecture, to: run.bestFile)
+            progress.best = value
+            progress.looksSinceBest = 0
+        } else {
+            progress.looksSinceBest += 1
+        }
+        let patience = settings.validation.patience
+        progress.hasEnded = patience > 0 && progress.looksSinceBest >= patience
+    }
+
+    private func event(_ done: StepReport, epoch: Double, _ progress: Checkpoint.Progress) -> TrainingEvent.Step {
+        var parts: [(name: String, value: Double)] = []
+        if settings.model.family != .classifier { parts = [("scores", done.scoreLoss), ("boxes", done.boxLoss)] }
+        if settings.model.head == .anchorFree, settings.model.family == .retina { parts.append(("quality", done.qualityLoss)) }
+        if settings.loss.imageWeight > 0 { parts.append(("image", done.imageLoss)) }
+        return TrainingEvent.Step(
+            step: progress.step, total: settings.loop.steps, epoch: epoch, loss: done.loss, parts: parts,
+            imagesPerSecond: done.imagesPerSecond)
+    }
+}

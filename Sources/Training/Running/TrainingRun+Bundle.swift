@@ -1,0 +1,33 @@
+import Datasets
+import Findings
+import Foundation
+import ModelGraph
+import Models
+import Networks
+import Radiographs
+
+extension TrainingRun {
+    /// Writes the averaged weights as a bundle: 16-bit weights, the label map, the card and the input gate.
+    func exportBundle(
+        of network: any DetectionNetwork, store: ExampleStore, images: [DatasetImage], settings: TrainingConfiguration, to folder: URL
+    ) throws -> URL {
+        let version = "1.0.0"
+        var onnx = try network.onnxModel(description: "Pleura \(settings.name), research use only", version: version)
+        // Anchors stay exact: a half-precision anchor is off by up to a quarter of a pixel.
+        onnx.storeWeightsInHalfPrecision { !$0.hasPrefix("anchors.") }
+        let gate = try InputGate.fit(images: store.sample(limit: 512), quantile: 0.01)
+        let learntFolds =
+            testFold.map { fold in Set(dataset.folds.values).subtracting([fold]).sorted() } ?? Set(dataset.folds.values).sorted()
+        let card = ModelCard(
+            name: settings.name, version: version,
+            summary: "\(settings.model.title), learnt from radiologists' boxes; starting weights: \(settings.startName).",
+            architecture: network.architecture, inputSide: network.inputSide, preprocessing: settings.wholePreprocessing,
+            trainingData: ModelCard.TrainingData(
+                description: dataDescription, licence: dataLicence,
+                digest: try dataset.digest(of: images), images: images.count, boxes: images.reduce(0) { $0 + $1.boxes.count },
+                patients: Set(images.map(\.patient)).count, folds: learntFolds),
+            scoreThreshold: settings.scoreThreshold, inputGate: gate)
+        try ModelBundle.write(to: folder, onnx: onnx.bytes(), labelMap: LabelMap(dataset.findingClasses), card: card)
+        return folder
+    }
+}

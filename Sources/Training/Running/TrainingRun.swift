@@ -1,0 +1,174 @@
+import Datasets
+import Findings
+import Foundation
+import ModelGraph
+import Models
+import Networks
+import Radiographs
+import Tensors
+
+/// A whole training from a dataset to a model bundle.
+public struct TrainingRun {
+    public var configuration: TrainingConfiguration
+    public var dataset: Dataset
+    /// The fold that is left out; every other image of the dataset is learnt from.
+    public var testFold: Int?
+    public var device: Device
+    public var decoders: DecoderRegistry
+    /// Where weights lie that the configuration's `start` names.
+    public var findWeights: @Sendable (String) throws -> URL
+    /// How far a run that goes on goes, in steps from its beginning; `nil` as far as it was begun for. Its other settings stay as they
+    /// were.
+    public var stepsOnResuming: Int?
+    /// Those that train together, each started with the same command; the first writes.
+    public var processes: any ProcessGroup = SingleProcess()
+    /// Whether the left-out fold is predicted at the end.
+    public var predictsTestFold = false
+    /// What the card says of the data.
+    public var dataDescription = "a dataset that nobody described"
+    public var dataLicence = "not known"
+
+    public init(
+        configuration: TrainingConfiguration, dataset: Dataset, testFold: Int? = nil, device: Device = .cpu, decoders: DecoderRegistry,
+        findWeights: @escaping @Sendable (String) throws -> URL = { URL(fileURLWithPath: $0) }
+    ) {
+        self.configuration = configuration
+        self.dataset = dataset
+        self.testFold = testFold
+        self.device = device
+        self.decoders = decoders
+        self.findWeights = findWeights
+    }
+
+    /// Is there a run in the folder to go on with?
+    public static func hasCheckpoint(in folder: URL) -> Bool {
+        FileManager.default.fileExists(atPath: folder.appendingPathComponent(RunFolder.checkpointName).path)
+    }
+
+    /// Trains, or goes on where the run in `folder` was cut off.
+    /// - Parameter report: Told of every step; what it throws stops the run, which can be resumed from its last checkpoint.
+    /// - Returns: The bundle's folder; for a pretraining, the file of its weights.
+    /// - Throws: `TrainingError`, `TensorError`, `NetworkError`, `ModelGraphError`, `DatasetError`.
+    public func run(in folder: URL, resume: Bool, report: (TrainingEvent) throws -> Void) throws -> URL {
+        let run = try RunFolder(url: folder)
+        var settings = try beginning(of: run, resume: resume)
+        Engine.setThreads(settings.loop.threadCount)
+        Engine.seed(settings.loop.seed)
+
+        let split = try TrainingSplit(
+            dataset: dataset, testFold: testFold, share: settings.validation.share, usesImageLabels: settings.loss.imageWeight > 0,
+            seed: settings.loop.seed)
+        try report(.message("reading \(split.training.count) images"))
+        let store = try ExampleStore(
+            dataset: dataset, images: split.training, decoders: decoders, preprocessing: settings.wholePreprocessing,
+            side: settings.cache.side, budget: settings.cache.memory << 20, scratchFolder: folder,
+            needsBoxes: settings.model.family != .classifier
+        ) { try report(.reading(done: $0, total: $1)) }
+        for line in store.failures + store.warnings { try report(.message(line)) }
+        let source = BatchSource(
+            store: store, sampling: settings.sampling, augmentation: settings.augmentation, preprocessing: settings.wholePreprocessing,
+            batchSize: settings.loop.batchSize, side: settings.model.inputSide, seed: settings.loop.seed)
+        if settings.loop.epochs > 0 {
+            settings.loop.steps = max(1, Int((settings.loop.epochs * Double(source.stepsPerEpoch)).rounded(.up)))
+        }
+
+        let task = try makeTask(settings)
+        if !resume { try loadStart(settings, into: task.network, report: report) }
+        let trainer = try Trainer(task: task, configuration: settings, device: device, processes: processes)
+        var progress = Checkpoint.Progress()
+        if resume, FileManager.default.fileExists(atPath: run.checkpointFile.path) {
+            progress = try Checkpoint.restore(from: run.checkpointFile, into: trainer)
+            try report(.message("going on at step \(progress.step)"))
+        } else if isFirst {
+            let environment = RunEnvironment(
+                device: device, threads: settings.loop.threadCount, processes: processes.count, dataDigest: try dataset.digest(of: split.training),
+                images: split.training.count, boxes: split.training.reduce(0) { $0 + $1.boxes.count })
+            try run.write(environment.json, to: run.environmentFile)
+        }
+        let loop = TrainingLoop(
+            run: run, settings: settings, source: source, trainer: trainer, validator: validator(settings, split.validation),
+            processes: processes)
+        try loop.go(from: &progress, report: report)
+
+        guard isFirst else {
+            try processes.barrier()
+            return run.bundleFolder
+        }
+        let weights = try loop.finalWeights()
+        try Checkpoint.writeWeights(weights, architecture: task.network.architecture, to: run.bestFile)
+        guard let detector = task.network as? any DetectionNetwork else {
+            try processes.barrier()
+            return run.bestFile
+        }
+        let finished = try detector.untrainedCopy(seed: settings.loop.seed)
+        try finished.load(weights)
+        let bundle = try exportBundle(of: finished, store: store, images: split.training, settings: settings, to: run.bundleFolder)
+        if predictsTestFold, !split.test.isEmpty {
+            try report(.message("predicting \(split.test.count) images of fold \(testFold ?? 0)"))
+            try finished.move(to: device)
+            let detections = try predictor(settings).detections(of: split.test, by: finished) { try report(.message($0)) }
+            try PredictionFile.write(detections, of: split.test, dataset: dataset, to: run.predictionsFile)
+        }
+        try processes.barrier()
+        return bundle
+    }
+
+    private var isFirst: Bool { processes.rank == 0 }
+
+    /// The settings, written into a new run or read from one that goes on.
+    private func beginning(of run: RunFolder, resume: Bool) throws -> TrainingConfiguration {
+        let settings = try configuration.validated()
+        guard resume else {
+            guard !FileManager.default.fileExists(atPath: run.checkpointFile.path) else {
+                throw TrainingError(.run, "\(run.url.path) holds a run already; go on with --resume, or name another folder")
+            }
+            if isFirst { try run.write(settings) }
+            return settings
+        }
+        var former = try run.configuration()
+        if let stepsOnResuming, stepsOnResuming != former.loop.steps {
+            former.loop.steps = stepsOnResuming
+            former.loop.epochs = 0
+            if isFirst { try run.write(former.validated()) }
+        }
+        return former
+    }
+
+    private func makeTask(_ settings: TrainingConfiguration) throws -> any LearningTask {
+        let count = dataset.findingClasses.count
+        let wanted = settings.loss.imageFindings
+        let names = dataset.findingClasses.map(\.name)
+        for name in wanted where !names.contains(name) {
+            let near = Nearest.name(to: name, among: names).map { "; the nearest is \($0)" } ?? ""
+            throw TrainingError(.configuration, "loss.image_findings: the dataset has no finding \(name)\(near)")
+        }
+        let learns = names.map { wanted.isEmpty || wanted.contains($0) }
+        if settings.model.family == .classifier {
+            return ClassificationTask(
+                classifier: try settings.model.makeClassifier(classCount: count, seed: settings.loop.seed), learnsImageFinding: learns)
+        }
+        return DetectionTask(
+            detector: try settings.model.makeDetector(classCount: count, seed: settings.loop.seed), loss: settings.loss.detectionLoss,
+            assigner: settings.model.makeAssigner(), imageWeight: settings.loss.imageWeight, learnsImageFinding: learns)
+    }
+
+    private func loadStart(_ settings: TrainingConfiguration, into network: any Network, report: (TrainingEvent) throws -> Void) throws {
+        guard settings.start != "none" else { return }
+        let loaded = try StartingWeights.load(findWeights(settings.start), into: network)
+        for line in loaded.lines { try report(.message(line)) }
+    }
+
+    private func predictor(_ settings: TrainingConfiguration) -> Predictor {
+        Predictor(
+            reader: ImageReader(dataset: dataset, decoders: decoders, preprocessing: settings.wholePreprocessing), device: device,
+            usesBFloat16: settings.loop.usesBFloat16)
+    }
+
+    private func validator(_ settings: TrainingConfiguration, _ images: [DatasetImage]) -> (any Validator)? {
+        guard !images.isEmpty else { return nil }
+        if settings.model.family == .classifier {
+            return ClassificationValidator(predictor: predictor(settings), images: images, findingClasses: dataset.findingClasses)
+        }
+        return DetectionValidator(predictor: predictor(settings), images: images, findingClasses: dataset.findingClasses)
+    }
+}

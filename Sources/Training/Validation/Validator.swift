@@ -1,0 +1,63 @@
+import Datasets
+import Evaluation
+import Findings
+import Foundation
+import Networks
+import Radiographs
+
+/// Looks at a network on patients it does not learn from.
+protocol Validator {
+    /// Names of the figures, the deciding one first.
+    var figureNames: [String] { get }
+    func figures(of task: any LearningTask, report: (String) throws -> Void) throws -> [LookReport.Figure]
+}
+
+/// Average precision of a detector's boxes.
+struct DetectionValidator: Validator {
+    let predictor: Predictor
+    let images: [DatasetImage]
+    let findingClasses: [FindingClass]
+
+    var figureNames: [String] { ["metrics/mAP50(B)", "metrics/mAP50-95(B)", "metrics/mAP40(B)", "metrics/recall(B)"] }
+
+    func figures(of task: any LearningTask, report: (String) throws -> Void) throws -> [LookReport.Figure] {
+        guard let detector = task.network as? any DetectionNetwork else { return [] }
+        let detections = try predictor.detections(of: images, by: detector, report: report)
+        let evaluated = zip(images, detections).map { EvaluatedImage($0, findingClasses: findingClasses, detections: $1) }
+        let evaluation = DetectionEvaluation(images: evaluated, classCount: findingClasses.count)
+        let coco = evaluation.coco
+        let values = [coco.averagePrecision50, coco.averagePrecision, evaluation.vinBigData(), coco.averageRecall100]
+        return zip(figureNames, values).map { LookReport.Figure(name: $0, value: $1.value) }
+    }
+}
+
+/// Area under the ROC curve of a classifier, the mean over findings and of each.
+struct ClassificationValidator: Validator {
+    let predictor: Predictor
+    let images: [DatasetImage]
+    let findingClasses: [FindingClass]
+
+    var figureNames: [String] { ["metrics/AUROC"] + findingClasses.map { "metrics/AUROC/\($0.name)" } }
+
+    func figures(of task: any LearningTask, report: (String) throws -> Void) throws -> [LookReport.Figure] {
+        guard let classifier = task.network as? ImageClassifier else { return [] }
+        let scores = try predictor.imageScores(of: images, by: classifier, report: report)
+        let areas = try findingClasses.enumerated().map { column, findingClass -> Double? in
+            let truths = zip(images, scores).map { image, scores in
+                scores.isEmpty ? nil : image.hasFinding(findingClass)
+            }
+            return try ScoreRanking(scores: scores.map { $0.isEmpty ? 0 : Double($0[column]) }, truths: truths).areaUnderROC()
+        }
+        return zip(figureNames, [MeanOverClasses(areas).value] + areas).map { LookReport.Figure(name: $0, value: $1) }
+    }
+}
+
+extension DatasetImage {
+    /// Whether the image has the finding, by its boxes or by what is said of the whole image; `nil` where that is not known.
+    func hasFinding(_ findingClass: FindingClass) -> Bool? {
+        if boxes.contains(where: { $0.classID == findingClass.id }) { return true }
+        if let labels { return labels.contains(findingClass.name) }
+        // Boxes of one finding do not say that another is absent, unless somebody looked for all: then the image has labels.
+        return boxes.isEmpty ? false : nil
+    }
+}
