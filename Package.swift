@@ -103,6 +103,10 @@ let package = Package(
         .executableTarget(
             name: "bench-evaluation", dependencies: ["Evaluation", "Findings"], path: "Benchmarks/bench-evaluation", swiftSettings: swift),
 
+        // A network's step in every layout and precision.
+        .executableTarget(
+            name: "bench-step", dependencies: ["Networks", "Tensors", "Findings"], path: "Benchmarks/bench-step", swiftSettings: swift),
+
         // Tests, one target a room; oracles are laid by `make oracles`.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
         .target(
