@@ -134,7 +134,7 @@ let package = Package(
         tests(
             "TrainingTests",
             [
-                "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", "TestSupport",
+                "Training", "Charts", "Evaluation", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", "TestSupport",
                 protobuf,
             ],
             resources: [.copy("Fixtures")]),

@@ -27,6 +27,7 @@ struct Train: ParsableCommand {
     @Option(name: .customLong("set"), help: ArgumentHelp("A setting over the preset's, such as loop.batch_size=8.", valueName: "key=value"))
     var settings: [String] = []
     @Flag(help: "List the presets.") var presets = false
+    @Flag(help: "Read the dataset and print the settings it suggests, with reasons, as a file for --config.") var plan = false
     @Option(
         name: [.customLong("pipeline-config"), .customLong("pipeline_config_path")],
         help: "A pipeline.config of the TensorFlow Object Detection API.")
@@ -61,6 +62,10 @@ struct Train: ParsableCommand {
     func validate() throws {
         guard ["cpu", "cuda"].contains(device) else { throw ValidationError("--device is cpu or cuda") }
         if presets { return }
+        if plan {
+            guard dataset != nil else { throw ValidationError("--plan reads a --dataset") }
+            return
+        }
         guard runFolder != nil else { throw ValidationError("--run FOLDER is needed") }
         if let epochs, !(epochs > 0) { throw ValidationError("--epochs must be above 0") }
         if epochs != nil, steps != nil { throw ValidationError("give --steps or --epochs, not both") }
@@ -103,6 +108,10 @@ struct Train: ParsableCommand {
     private func train() throws {
         if presets {
             for preset in Preset.all { print("\(preset.name)\n    \(try preset.configuration().description)") }
+            return
+        }
+        if plan {
+            print(try TrainingPlan(dataset: Self.readDataset(dataset ?? ""), preset: config ?? "ssdlite-mobilenet").text, terminator: "")
             return
         }
         let folder = URL(fileURLWithPath: runFolder ?? "")
