@@ -13,12 +13,14 @@ PLEURA := .build/release/pleura
 PYTHON := .engines/oracles-venv/bin/python
 # TensorFlow, for what is measured and compared with it; never for running Pleura.
 TENSORFLOW := .build/tensorflow
+# pycocotools and faster-coco-eval, for what is measured beside them.
+COCO_PEERS := .build/coco-peers
 
 # For `make score`.
 MODEL ?= Models/nih8-fast
 FOLD ?= 0
 SCORE_OUT ?= .build/score
-# For `make bench`.
+# For `make bench` and `make bench-eval`.
 ROUNDS ?= 5
 
 .PHONY: help
@@ -66,6 +68,17 @@ bench: $(TENSORFLOW)/.laid ## records written and read beside TensorFlow in the 
 	@./setup site
 	swift build --product bench-records $(RELEASE)
 	@$(TENSORFLOW)/bin/python -B Benchmarks/records.py .build/release/bench-records --rounds $(ROUNDS)
+
+.PHONY: bench-eval
+bench-eval: $(COCO_PEERS)/.laid ## COCO's figures beside pycocotools and faster-coco-eval in the same run: ratios; and the bootstrap
+	@./setup site
+	swift build --product bench-evaluation $(RELEASE)
+	@$(COCO_PEERS)/bin/python -B Benchmarks/evaluation.py .build/release/bench-evaluation --rounds $(ROUNDS)
+
+$(COCO_PEERS)/.laid: Benchmarks/evaluation.txt
+	@python3 -m venv --clear $(COCO_PEERS)
+	@$(COCO_PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --requirement $<
+	@touch $@
 
 $(TENSORFLOW)/.laid: Tests/Oracles/golden.txt
 	@python3 -m venv --clear $(TENSORFLOW)

@@ -65,6 +65,7 @@ let package = Package(
         room("ObjectDetectionAPI", [protobuf], exclude: ["Protos"]),
         room("Datasets", ["Findings", "Radiographs", "CISAL", csv, xml, yaml, crypto, protobuf], exclude: ["Protos"]),
 
+        room("WeightFetching", ["ModelGraph", "Datasets", crypto]),
         room("Evaluation", ["Models", "Datasets", "Radiographs", "Findings"]),
 
         // Training.
@@ -74,7 +75,7 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "Networks", "Tensors", "ModelGraph", "Evaluation", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", crypto, yaml,
+                "Networks", "Tensors", "ModelGraph", "Charts", "Evaluation", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", crypto, yaml,
             ],
             resources: [.embedInCode("Configuration/Presets")], swiftSettings: swift),
 
@@ -84,18 +85,23 @@ let package = Package(
 
         .executableTarget(
             name: "pleura",
-            dependencies: ["Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "Inference", "Reports", argumentParser],
+            dependencies: [
+                "Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "WeightFetching", "Inference", "Reports", argumentParser,
+            ],
             swiftSettings: swift),
         .executableTarget(
             name: "pleura-train",
             dependencies: [
-                "Evaluation", "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", argumentParser,
+                "Evaluation", "ModelGraph", "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", argumentParser,
             ],
             swiftSettings: swift),
 
         // `make bench`: a program of its own, since the peak memory of writing and of reading is that of a whole process.
         .executableTarget(
             name: "bench-records", dependencies: ["Datasets", "Findings"], path: "Benchmarks/bench-records", swiftSettings: swift),
+        // `make bench-eval`.
+        .executableTarget(
+            name: "bench-evaluation", dependencies: ["Evaluation", "Findings"], path: "Benchmarks/bench-evaluation", swiftSettings: swift),
 
         // A network's step in every layout and precision.
         .executableTarget(
@@ -116,6 +122,7 @@ let package = Package(
         tests("ModelGraphTests", ["ModelGraph", "TestSupport", protobuf], resources: [.copy("Fixtures")]),
         tests("ModelsTests", ["Models", "Radiographs", "Findings", "TestSupport"]),
         tests("DatasetsTests", ["Datasets", "Radiographs", "Findings", "TestSupport", protobuf]),
+        tests("WeightFetchingTests", ["WeightFetching", "ModelGraph", "TestSupport"]),
         tests(
             "EvaluationTests", ["Evaluation", "Models", "Datasets", "Radiographs", "Findings", "TestSupport"],
             resources: [.copy("Fixtures")]),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Foundation
+import ModelGraph
 import ObjectDetectionAPI
 import Radiographs
 import Tensors
@@ -87,6 +88,9 @@ struct Train: ParsableCommand {
             if error.problems.count > 1 { for problem in error.problems { StandardError.write("pleura-train: \(problem)") } }
             StandardError.write("pleura-train: \(error)")
             throw ExitCode(error.code == .missing ? 3 : 1)
+        } catch let error as ModelGraphError {
+            StandardError.write("pleura-train: \(error)")
+            throw ExitCode(error.code == .notFound ? 3 : 1)
         } catch let error as TrainingError {
             StandardError.write("pleura-train: \(error)")
             throw ExitCode(error.code == .missing ? 3 : 1)
@@ -114,14 +118,20 @@ struct Train: ParsableCommand {
         training.dataDescription = dataDescription ?? training.dataDescription
         training.dataLicence = dataLicence ?? training.dataLicence
         if device == "cuda" { try Engine.loadCUDA() }
-        let progress = TrainingProgress(isQuiet: quiet)
-        guard fold != .all else {
-            let scores = try CrossValidation(training).run(in: folder) { fold, event in progress.report(event, fold: fold) }
-            print(ScoresText.text(scores))
-            return
+        // Under mpirun or srun each process runs this command with its part of every batch; the first one speaks.
+        let fixed = training
+        try MPIProcessGroup.run(failed: { StandardError.write("pleura-train: \($0)") }) { processes in
+            var training = fixed
+            training.processes = processes
+            let progress = TrainingProgress(isQuiet: quiet || processes.rank > 0)
+            guard fold != .all else {
+                let scores = try CrossValidation(training).run(in: folder) { fold, event in progress.report(event, fold: fold) }
+                if processes.rank == 0 { print(ScoresText.text(scores)) }
+                return
+            }
+            let result = try training.run(in: folder, resume: isGoingOn) { progress.report($0) }
+            if processes.rank == 0 { print(result.path) }
         }
-        let result = try training.run(in: folder, resume: isGoingOn) { progress.report($0) }
-        print(result.path)
     }
 
     private func fromDataset() throws -> TrainingRun {
@@ -131,7 +141,7 @@ struct Train: ParsableCommand {
         if case .one(let fold)? = fold { testFold = fold }
         return TrainingRun(
             configuration: configuration, dataset: try Self.readDataset(dataset ?? ""), testFold: testFold,
-            device: device == "cuda" ? .cuda : .cpu, decoders: decoders, findWeights: StartingWeightsFolder.find)
+            device: device == "cuda" ? .cuda : .cpu, decoders: decoders)
     }
 
     /// As `model_main_tf2.py`: the file says everything, and a run that was cut off goes on.
@@ -145,8 +155,7 @@ struct Train: ParsableCommand {
         if let note = translation.note(onClassCount: dataset.findingClasses.count) { StandardError.write("\(pipeline.name): \(note)") }
         for line in inherited.notes { StandardError.write(line) }
         var training = TrainingRun(
-            configuration: translation.configuration, dataset: dataset, device: device == "cuda" ? .cuda : .cpu, decoders: decoders,
-            findWeights: StartingWeightsFolder.find)
+            configuration: translation.configuration, dataset: dataset, device: device == "cuda" ? .cuda : .cpu, decoders: decoders)
         training.stepsOnResuming = translation.configuration.loop.steps
         training.dataDescription = "the records that \(pipeline.name) names"
         training.dataLicence = "not known; ask whoever made the records"

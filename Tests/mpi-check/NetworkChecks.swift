@@ -64,7 +64,7 @@ func checkGradients(_ group: any ProcessGroup, _ detector: Detector, isSynchroni
         switch detector {
         case .singleShot: try SSDLite(classCount: 2, inputSide: 160, seed: 2)
         case .centreness:
-            try RetinaNet(.init(backbone: .efficientNetLite0, channels: 16, depth: 1), classCount: 2, inputSide: 256, seed: 2)
+            try RetinaNet(.init(backbone: .efficientNetLite(.lite0), channels: 16, depth: 1), classCount: 2, inputSide: 256, seed: 2)
         }
     let assigner: any TargetAssigner = detector == .singleShot ? AnchorMatcher() : AdaptiveSelection()
     let loss = DetectionLoss(quality: detector == .singleShot ? .overlap : .centreness)
@@ -92,8 +92,10 @@ func checkGradients(_ group: any ProcessGroup, _ detector: Detector, isSynchroni
         ).asDouble()
         let targets = try DetectionTargets(
             examples: Array(boxes[images]), classCount: 2, anchors: network.anchors, assigner: assigner, device: .cpu)
+        // Divided by what answers for a box in the whole batch.
         let amounts = try members.sum([targets.positiveWeight, loss.boxAmount(targets)])
-        let parts = try loss(copy(input, executor), targets: targets, coding: network.coding, positives: amounts[0], boxes: amounts[1])
+        let parts = try loss(
+            copy(input, executor), targets: targets, coding: network.coding, positives: amounts[0], boxes: amounts[1])
         try parts.total.backward()
         try members.sumGradients(of: copy.parameters.filter(\.isLearnt).map(\.tensor))
         return (try members.sum([parts.total.item()])[0], try copy.parameters.map { try $0.tensor.gradient?.floats() })
