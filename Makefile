@@ -13,6 +13,8 @@ PLEURA := .build/release/pleura
 PYTHON := .engines/oracles-venv/bin/python
 # TensorFlow, for what is measured and compared with it; never for running Pleura.
 TENSORFLOW := .build/tensorflow
+# torchvision with the PyTorch that it needs, for what our networks are compared with.
+TORCHVISION := .build/torchvision
 # pycocotools and faster-coco-eval, for what is measured beside them.
 COCO_PEERS := .build/coco-peers
 
@@ -55,12 +57,19 @@ oracles: ## what Python's libraries say the answers are, into .oracles/ (only wh
 	@$(PYTHON) -B Tests/Oracles/run.py .oracles
 
 .PHONY: test-interop
-test-interop: ## TensorFlow reads our records and we read its own (fetches TensorFlow, 270 MB; skipped where it cannot)
+test-interop: ## TensorFlow and we read each other's records; our networks give torchvision's outputs (fetches both; skipped where it cannot)
 	@./setup test
 	@if $(MAKE) $(TENSORFLOW)/.laid; then \
 	    PLEURA_TENSORFLOW=$(CURDIR)/$(TENSORFLOW)/bin/python swift test --disable-testable-imports $(RELEASE) --filter TensorFlowInteropTests; \
 	else \
 	    echo "make test-interop: SKIPPED: TensorFlow cannot be fetched here" >&2; \
+	fi
+	@if $(MAKE) $(TORCHVISION)/.laid; then \
+	    swift build --product pleura $(RELEASE); \
+	    $(PLEURA) model fetch --all >/dev/null || echo "make test-interop: SKIPPED: known weights that cannot be fetched here" >&2; \
+	    PLEURA_TORCHVISION=$(CURDIR)/$(TORCHVISION)/bin/python swift test --disable-testable-imports $(RELEASE) --filter TorchvisionInteropTests; \
+	else \
+	    echo "make test-interop: SKIPPED: torchvision cannot be fetched here" >&2; \
 	fi
 
 .PHONY: bench
@@ -83,6 +92,13 @@ $(COCO_PEERS)/.laid: Benchmarks/evaluation.txt
 $(TENSORFLOW)/.laid: Tests/Oracles/golden.txt
 	@python3 -m venv --clear $(TENSORFLOW)
 	@$(TENSORFLOW)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --requirement $<
+	@touch $@
+
+# As large as the torch that pip finds: 0.2 GB where it has the one without CUDA, else 3 GB.
+$(TORCHVISION)/.laid: Tests/Interop/torchvision.txt
+	@python3 -m venv --clear $(TORCHVISION)
+	@$(TORCHVISION)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --requirement $<
+	@$(TORCHVISION)/bin/python -B -c 'import sys; sys.path.insert(0, "Tests/Oracles"); import torchvision_without_operators'
 	@touch $@
 
 .PHONY: train

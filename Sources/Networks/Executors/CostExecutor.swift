@@ -1,3 +1,5 @@
+import Tensors
+
 /// Adds up what a network computes and keeps instead of computing it: sizes only, one image.
 public final class CostExecutor: Executor {
     /// Sizes of a value; columns of flattened ones are `channels`.
