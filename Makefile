@@ -11,8 +11,9 @@ ENGINES := --pkg-config-path .engines/pkgconfig -Xlinker -rpath -Xlinker '$$ORIG
 RELEASE := -c release $(ENGINES)
 PLEURA := .build/release/pleura
 PYTHON := .engines/oracles-venv/bin/python
-# TensorFlow, for what is measured and compared with it; never for running Pleura.
+# TensorFlow and TensorBoard, for what is measured and compared with them; never for running Pleura.
 TENSORFLOW := .build/tensorflow
+TENSORBOARD := .build/tensorboard
 # pycocotools and faster-coco-eval, for what is measured beside them.
 COCO_PEERS := .build/coco-peers
 
@@ -55,12 +56,17 @@ oracles: ## what Python's libraries say the answers are, into .oracles/ (only wh
 	@$(PYTHON) -B Tests/Oracles/run.py .oracles
 
 .PHONY: test-interop
-test-interop: ## TensorFlow reads our records and we read its own (fetches TensorFlow, 270 MB; skipped where it cannot)
+test-interop: ## TensorFlow reads our records and we its own, TensorBoard our runs (fetches both, 320 MB; skipped where it cannot)
 	@./setup test
 	@if $(MAKE) $(TENSORFLOW)/.laid; then \
 	    PLEURA_TENSORFLOW=$(CURDIR)/$(TENSORFLOW)/bin/python swift test --disable-testable-imports $(RELEASE) --filter TensorFlowInteropTests; \
 	else \
 	    echo "make test-interop: SKIPPED: TensorFlow cannot be fetched here" >&2; \
+	fi
+	@if $(MAKE) $(TENSORBOARD)/.laid; then \
+	    PLEURA_TENSORBOARD=$(CURDIR)/$(TENSORBOARD)/bin/python swift test --disable-testable-imports $(RELEASE) --filter TensorBoardInteropTests; \
+	else \
+	    echo "make test-interop: SKIPPED: TensorBoard cannot be fetched here" >&2; \
 	fi
 
 .PHONY: bench
@@ -78,6 +84,11 @@ bench-eval: $(COCO_PEERS)/.laid ## COCO's figures beside pycocotools and faster-
 $(COCO_PEERS)/.laid: Benchmarks/evaluation.txt
 	@python3 -m venv --clear $(COCO_PEERS)
 	@$(COCO_PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --requirement $<
+	@touch $@
+
+$(TENSORBOARD)/.laid: Tests/Interop/tensorboard.txt
+	@python3 -m venv --clear $(TENSORBOARD)
+	@$(TENSORBOARD)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --requirement $<
 	@touch $@
 
 $(TENSORFLOW)/.laid: Tests/Oracles/golden.txt

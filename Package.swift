@@ -75,8 +75,9 @@ let package = Package(
             name: "Training",
             dependencies: [
                 "Networks", "Tensors", "ModelGraph", "Evaluation", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", crypto, yaml,
+                protobuf,
             ],
-            resources: [.embedInCode("Configuration/Presets")], swiftSettings: swift),
+            exclude: ["Protos"], resources: [.embedInCode("Configuration/Presets")], swiftSettings: swift),
 
         // Use.
         room("Inference", ["Models", "Radiographs", "Findings", "COpenVINO"]),
