@@ -75,9 +75,10 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "Networks", "Tensors", "ModelGraph", "Charts", "Evaluation", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", crypto, yaml,
+                "Networks", "Tensors", "ModelGraph", "Charts", "Evaluation", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs",
+                "Findings", crypto, yaml, protobuf,
             ],
-            resources: [.embedInCode("Configuration/Presets")], swiftSettings: swift),
+            exclude: ["Protos"], resources: [.embedInCode("Configuration/Presets")], swiftSettings: swift),
 
         // Use.
         room("Inference", ["Models", "Radiographs", "Findings", "COpenVINO"]),
