@@ -54,3 +54,12 @@ extension ModelCard {
         }
     }
 }
+
+extension Sequence<ModelCard.OperatingPoint> {
+    /// The point of a finding that keeps a promise: of those for at most so many false boxes on 100 images, the one for the most.
+    /// - Returns: `nil` where the card has none for so few.
+    public func point(for finding: String, falseBoxesPer100Images rate: Double) -> ModelCard.OperatingPoint? {
+        filter { $0.finding == finding && $0.falseBoxesPer100Images <= rate }
+            .max { $0.falseBoxesPer100Images < $1.falseBoxesPer100Images }
+    }
+}

@@ -54,10 +54,15 @@ public struct ChartPen {
 
     /// The text, its end replaced by "…" where it is wider than `room` points.
     func fitted(_ string: String, into room: Double, size: Double = ChartMetrics.labelSize, isBold: Bool = false) -> String {
-        guard width(of: string, size: size, isBold: isBold) > room else { return string }
-        var short = String(ChartMarkup.printable(string).prefix(400))
-        while !short.isEmpty, width(of: short + "…", size: size, isBold: isBold) > room { short.removeLast() }
-        return short.isEmpty ? "" : short + "…"
+        guard string.utf8.count > 1_000 || width(of: string, size: size, isBold: isBold) > room else { return string }
+        let start = Array(ChartMarkup.printable(string).prefix(400))
+        // Halved again and again: the more letters, the wider.
+        var (fitting, tooMany) = (0, start.count + 1)
+        while tooMany - fitting > 1 {
+            let count = (fitting + tooMany) / 2
+            if width(of: String(start[..<count]) + "…", size: size, isBold: isBold) > room { tooMany = count } else { fitting = count }
+        }
+        return fitting == 0 ? "" : String(start[..<fitting]) + "…"
     }
 }
 

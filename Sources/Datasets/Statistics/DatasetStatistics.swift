@@ -117,7 +117,7 @@ public struct DatasetStatistics: Hashable, Sendable {
     }
 
     /// `58`, or `058Y`, `006M` as DICOM writes an age (PS3.5, value representation AS).
-    static func years(_ text: String) -> Double? {
+    package static func years(_ text: String) -> Double? {
         let units: [Character: Double] = ["Y": 1, "M": 1 / 12.0, "W": 7 / 365.25, "D": 1 / 365.25]
         let unit = text.last.flatMap { units[$0] }
         guard let number = CSVFile.number(unit == nil ? text : String(text.dropLast())) else { return nil }

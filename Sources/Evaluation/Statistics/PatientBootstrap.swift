@@ -30,6 +30,11 @@ public struct PatientBootstrap: Sendable {
     /// Images drawn from.
     public var imageCount: Int { patientOfImage.count }
 
+    /// Patients of whom an image at a position that meets the condition is there.
+    func patientCount(where isMeant: (Int) -> Bool) -> Int {
+        Set(patientOfImage.indices.lazy.filter(isMeant).map { patientOfImage[$0] }).count
+    }
+
     /// How often each image counts in a draw.
     public func multiplicities(ofDraw draw: Int) -> [Int] {
         var generator = SeededGenerator(seed: seed, stream: UInt64(truncatingIfNeeded: draw))
