@@ -21,7 +21,7 @@ extension EvaluationReport {
         public struct Reading: Codable, Hashable, Sendable {
             /// `score`, `platt` or `isotonic`.
             public var method: String
-            public var expectedCalibrationError: ReportedFigure
+            public var expectedCalibrationError: Double?
             public var brierScore: ReportedFigure
             public var bins: [ReliabilityBin]
 

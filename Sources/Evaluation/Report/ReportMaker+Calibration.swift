@@ -50,12 +50,10 @@ extension ReportMaker {
                 scores: samples.flatMap(\.scores), outcomes: samples.flatMap(\.outcomes), images: samples.flatMap(\.images)),
             !pooled.scores.isEmpty, let reliability = try? Reliability(pooled)
         else { return nil }
-        let intervals = bootstrap.intervals {
-            [reliability.expectedCalibrationError(weights: $0), reliability.brierScore(weights: $0)]
-        }
+        // Draws of few examples are farther from any line than the examples are, so the error's own draws would not hold it.
         return EvaluationReport.CalibrationFigures.Reading(
-            method: method, expectedCalibrationError: ReportedFigure(intervals[0]), brierScore: ReportedFigure(intervals[1]),
-            bins: reliability.bins())
+            method: method, expectedCalibrationError: reliability.expectedCalibrationError(),
+            brierScore: ReportedFigure(bootstrap.interval { reliability.brierScore(weights: $0) }), bins: reliability.bins())
     }
 
     /// A group for each image, the same for all images of a patient and about equally many patients in each.

@@ -77,12 +77,14 @@ enum EvaluationFrame {
         td.main .between { font-weight: 400; }
         thead th { max-width: 9rem; white-space: normal; }
         tr.mean th, tr.mean td { border-top: 2px solid var(--quiet); font-weight: 600; }
-        tr.flagged th, tr.flagged td { background: var(--note-back); }
+        tr.flagged th, tr.flagged td, td.flagged { background: var(--note-back); }
         .flag { color: var(--danger); font-weight: 600; }
-        td.left, th.left { text-align: left; }
-        .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 34rem), 1fr)); gap: 1rem; align-items: start; }
-        .charts figure svg { border: 0; background: none; }
-        .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1.5rem; align-items: start; }
+        td.left, thead th:has(.left) { text-align: left; }
+        .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 34rem), 1fr)); gap: 1rem; align-items: start; }
+        .chart svg { border: 0; background: none; }
+        .chart .axis { stroke: none; }
+        .pair { display: flex; flex-wrap: wrap; gap: 1.5rem 3rem; align-items: flex-start; }
+        .pair > div { max-width: 100%; overflow-x: auto; }
         .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); gap: 1rem; }
         .pictures img { display: block; width: 100%; height: auto; background: #000; }
         .pictures figcaption { font-size: .85rem; overflow-wrap: anywhere; }

@@ -38,7 +38,7 @@ extension EvaluationPage {
                 how("searched_images"))
         }
         let header =
-            ["", HTMLText.escaped(report.subjectName)] + report.controls.map { HTMLText.escaped($0.name) } + ["how, and on which images"]
+            ["", HTMLText.escaped(report.subjectName)] + report.controls.map { HTMLText.escaped($0.name) } + ["<span class=\"left\">how, and on which images</span>"]
         return "<h2>In short</h2>\n" + HTMLTable.table(header, rows)
             + "<p class=\"note\">Beside the model stand controls: \(HTMLText.escaped(how("controls"))). What a model does not beat, it has not "
             + "learnt. Under each figure is its 95 percent interval over patients.</p>\n"
@@ -95,12 +95,12 @@ extension EvaluationPage {
             guard let steps = report.curves.froc[label] else { return nil }
             // A step, as a threshold takes boxes or does not.
             var points = [SIMD2(0.0, 0.0)]
-            for step in steps {
+            for step in steps where step.falseBoxesPerImage <= 2 {
                 points.append(SIMD2(step.falseBoxesPerImage, points.last?.y ?? 0))
                 points.append(SIMD2(step.falseBoxesPerImage, step.sensitivity))
             }
             points.append(SIMD2(2, points.last?.y ?? 0))
-            var line = ChartSeries(label, points: points.filter { $0.x <= 2 }, ink: .palette(number), width: 1.2)
+            var line = ChartSeries(label, points: points, ink: .palette(number), width: 1.2)
             line.rank = 0
             return line
         }

@@ -30,6 +30,9 @@ extension EvaluationPage {
             + "<p class=\"note\">Lying patients are imaged AP and are sicker: what stands within one view does not gain from that.</p>\n"
     }
 
+    /// A bin of fewer examples says nothing to the eye.
+    private static let fewest = 10
+
     static func calibration(_ report: EvaluationReport) throws -> String {
         guard !report.calibration.isEmpty else { return "" }
         let inks = ["score": 5, "platt": 4, "isotonic": 2]
@@ -38,7 +41,10 @@ extension EvaluationPage {
             let curves = figures.readings.map { reading in
                 ReliabilityDiagram.Curve(
                     name(reading.method),
-                    bins: reading.bins.map { ReliabilityDiagram.Bin(score: $0.meanScore, rate: $0.rate, count: $0.count) },
+                    bins: reading.bins.filter { $0.count >= fewest }.map {
+                        ReliabilityDiagram.Bin(
+                            score: $0.meanScore, rate: $0.rate, interval: WilsonInterval.of(rate: $0.rate, count: $0.count), count: $0.count)
+                    },
                     ink: .palette(inks[reading.method] ?? 0))
             }
             return try figure(
@@ -57,12 +63,11 @@ extension EvaluationPage {
                     ])
             }
         }
-        let left = report.calibration.flatMap { figures in
-            figures.notFitted.sorted { $0.key < $1.key }.map {
-                "<p class=\"note\">Not fitted, \(figures.subject == "box" ? "boxes" : "images"): \(HTMLText.escaped("\($0.key): \($0.value)"))</p>\n"
-            }
+        let left = report.calibration.filter { !$0.notFitted.isEmpty }.map { figures in
+            let reasons = figures.notFitted.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }.joined(separator: "; ")
+            return "<p class=\"note\">Not fitted, \(figures.subject == "box" ? "boxes" : "images"): \(HTMLText.escaped(reasons)).</p>\n"
         }
-        return "<h2>Calibration</h2>\n<div class=\"charts\">\n" + charts.joined() + "</div>\n"
+        return "<h2>Calibration</h2>\n<p class=\"note\">Bins of fewer than \(fewest) are not drawn; bars are Wilson's 95 percent intervals.</p>\n<div class=\"charts\">\n" + charts.joined() + "</div>\n"
             + HTMLTable.table(["", "examples", "true", "expected calibration error", "Brier score"], rows) + left.joined()
             + Frame.how(report.protocols["calibration"])
     }
@@ -102,24 +107,32 @@ extension EvaluationPage {
             if !names.contains(subgroup.comparison.attribute) { names.append(subgroup.comparison.attribute) }
         }
         let tables = attributes.map { attribute in
-            let rows = report.subgroups.filter { $0.comparison.attribute == attribute }.flatMap { subgroup in
-                subgroup.comparison.groups.map { group in
-                    let row = HTMLTable.row(
-                        FigureText.figure(subgroup.figure),
-                        [
-                            "<td class=\"left\">\(HTMLText.escaped(group.name))</td>", HTMLTable.cell(group.images), HTMLTable.cell(group.patients),
-                            Frame.cell(group.figure),
-                            "<td>\(FigureText.signed(group.gap?.value))<span class=\"between\">"
-                                + "\(FigureText.interval(group.gap?.low, group.gap?.high))</span></td>",
-                            "<td class=\"left\">\(group.isFlagged ? "<span class=\"flag\">gap</span>" : "")</td>",
-                        ])
-                    return group.isFlagged ? "<tr class=\"flagged\">" + row.dropFirst("<tr>".count) : row
-                }
+            let comparisons = report.subgroups.filter { $0.comparison.attribute == attribute }
+            let names = comparisons.reduce(into: [String]()) { names, subgroup in
+                names += subgroup.comparison.groups.map(\.name).filter { !names.contains($0) }
+            }
+            let rows = names.map { name in
+                let groups = comparisons.map { $0.comparison.groups.first { $0.name == name } }
+                let size = groups.compactMap { $0 }.max { $0.images < $1.images }
+                return HTMLTable.row(
+                    name,
+                    ["<td>\(size?.images ?? 0)<span class=\"between\">\(size?.patients ?? 0) patients</span></td>"] + groups.map(part))
             }
             return "<div><h3>By \(HTMLText.escaped(attribute))</h3>\n"
-                + HTMLTable.table(["", "<span class=\"left\">part</span>", "images", "patients", "figure", "against the others", ""], rows) + "</div>\n"
+                + HTMLTable.table(["", "images"] + comparisons.map { FigureText.figure($0.figure) }, rows) + "</div>\n"
         }
         return "<h2>Subgroups</h2>\n<div class=\"pair\">\n" + tables.joined() + "</div>\n" + Frame.how(report.protocols["subgroups"])
+    }
+
+    /// A part's figure, its interval and its gap to the others.
+    private static func part(_ group: SubgroupComparison.Group?) -> String {
+        guard let group, let figure = group.figure else { return "<td class=\"zero\">–</td>" }
+        let interval = FigureText.interval(figure.low, figure.high)
+        let gap = group.gap.map { gap in
+            "<span class=\"between\">\(group.isFlagged ? "<span class=\"flag\">gap \(FigureText.signed(gap.value))</span>" : "gap \(FigureText.signed(gap.value))")"
+                + " (\(FigureText.interval(gap.low, gap.high)))</span>"
+        }
+        return "<td\(group.isFlagged ? " class=\"flagged\"" : "")>\(FigureText.value(figure.value))<span class=\"between\">\(interval)</span>\(gap ?? "")</td>"
     }
 
     /// The figures of single challenges, for whoever compares with them.
