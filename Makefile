@@ -13,12 +13,16 @@ PLEURA := .build/release/pleura
 PYTHON := .engines/oracles-venv/bin/python
 # TensorFlow, for what is measured and compared with it; never for running Pleura.
 TENSORFLOW := .build/tensorflow
+# torchvision with the PyTorch that it needs, for what our networks are compared with.
+TORCHVISION := .build/torchvision
+# pycocotools and faster-coco-eval, for what is measured beside them.
+COCO_PEERS := .build/coco-peers
 
 # For `make score`.
 MODEL ?= Models/nih8-fast
 FOLD ?= 0
 SCORE_OUT ?= .build/score
-# For `make bench`.
+# For `make bench` and `make bench-eval`.
 ROUNDS ?= 5
 
 .PHONY: help
@@ -53,12 +57,19 @@ oracles: ## what Python's libraries say the answers are, into .oracles/ (only wh
 	@$(PYTHON) -B Tests/Oracles/run.py .oracles
 
 .PHONY: test-interop
-test-interop: ## TensorFlow reads our records and we read its own (fetches TensorFlow, 270 MB; skipped where it cannot)
+test-interop: ## TensorFlow and we read each other's records; our networks give torchvision's outputs (fetches both; skipped where it cannot)
 	@./setup test
 	@if $(MAKE) $(TENSORFLOW)/.laid; then \
 	    PLEURA_TENSORFLOW=$(CURDIR)/$(TENSORFLOW)/bin/python swift test --disable-testable-imports $(RELEASE) --filter TensorFlowInteropTests; \
 	else \
 	    echo "make test-interop: SKIPPED: TensorFlow cannot be fetched here" >&2; \
+	fi
+	@if $(MAKE) $(TORCHVISION)/.laid; then \
+	    swift build --product pleura $(RELEASE); \
+	    $(PLEURA) model fetch --all >/dev/null || echo "make test-interop: SKIPPED: known weights that cannot be fetched here" >&2; \
+	    PLEURA_TORCHVISION=$(CURDIR)/$(TORCHVISION)/bin/python swift test --disable-testable-imports $(RELEASE) --filter TorchvisionInteropTests; \
+	else \
+	    echo "make test-interop: SKIPPED: torchvision cannot be fetched here" >&2; \
 	fi
 
 .PHONY: bench
@@ -67,9 +78,27 @@ bench: $(TENSORFLOW)/.laid ## records written and read beside TensorFlow in the 
 	swift build --product bench-records $(RELEASE)
 	@$(TENSORFLOW)/bin/python -B Benchmarks/records.py .build/release/bench-records --rounds $(ROUNDS)
 
+.PHONY: bench-eval
+bench-eval: $(COCO_PEERS)/.laid ## COCO's figures beside pycocotools and faster-coco-eval in the same run: ratios; and the bootstrap
+	@./setup site
+	swift build --product bench-evaluation $(RELEASE)
+	@$(COCO_PEERS)/bin/python -B Benchmarks/evaluation.py .build/release/bench-evaluation --rounds $(ROUNDS)
+
+$(COCO_PEERS)/.laid: Benchmarks/evaluation.txt
+	@python3 -m venv --clear $(COCO_PEERS)
+	@$(COCO_PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --requirement $<
+	@touch $@
+
 $(TENSORFLOW)/.laid: Tests/Oracles/golden.txt
 	@python3 -m venv --clear $(TENSORFLOW)
 	@$(TENSORFLOW)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --requirement $<
+	@touch $@
+
+# As large as the torch that pip finds: 0.2 GB where it has the one without CUDA, else 3 GB.
+$(TORCHVISION)/.laid: Tests/Interop/torchvision.txt
+	@python3 -m venv --clear $(TORCHVISION)
+	@$(TORCHVISION)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --requirement $<
+	@$(TORCHVISION)/bin/python -B -c 'import sys; sys.path.insert(0, "Tests/Oracles"); import torchvision_without_operators'
 	@touch $@
 
 .PHONY: train

@@ -44,6 +44,7 @@ let package = Package(
         .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
         .target(name: "CTorch", dependencies: ["CLibTorch"]),
+        .target(name: "CMPI"),
         .target(
             name: "CDICOM",
             linkerSettings: ["dcmjpls", "dcmjpeg", "dcmimgle", "dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
@@ -64,16 +65,17 @@ let package = Package(
         room("ObjectDetectionAPI", [protobuf], exclude: ["Protos"]),
         room("Datasets", ["Findings", "Radiographs", "CISAL", csv, xml, yaml, crypto, protobuf], exclude: ["Protos"]),
 
+        room("WeightFetching", ["ModelGraph", "Datasets", crypto]),
         room("Evaluation", ["Models", "Datasets", "Radiographs", "Findings"]),
 
         // Training.
-        room("Tensors", ["CTorch"]),
+        room("Tensors", ["CTorch", "CMPI"]),
         room("Networks", ["Tensors", "ModelGraph", "Findings"]),
         // Presets lie inside the program: it runs wherever it is copied to.
         .target(
             name: "Training",
             dependencies: [
-                "Networks", "Tensors", "ModelGraph", "Evaluation", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", crypto, yaml,
+                "Networks", "Tensors", "ModelGraph", "Charts", "Evaluation", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", crypto, yaml,
             ],
             resources: [.embedInCode("Configuration/Presets")], swiftSettings: swift),
 
@@ -84,25 +86,36 @@ let package = Package(
         .executableTarget(
             name: "pleura",
             dependencies: [
-                "Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "Evaluation", "Inference", "Reports", argumentParser,
+                "Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "Evaluation", "WeightFetching", "Inference", "Reports",
+                argumentParser,
             ],
             swiftSettings: swift),
         .executableTarget(
             name: "pleura-train",
             dependencies: [
-                "Evaluation", "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", argumentParser,
+                "Evaluation", "ModelGraph", "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", argumentParser,
             ],
             swiftSettings: swift),
 
         // `make bench`: a program of its own, since the peak memory of writing and of reading is that of a whole process.
         .executableTarget(
             name: "bench-records", dependencies: ["Datasets", "Findings"], path: "Benchmarks/bench-records", swiftSettings: swift),
+        // `make bench-eval`.
+        .executableTarget(
+            name: "bench-evaluation", dependencies: ["Evaluation", "Findings"], path: "Benchmarks/bench-evaluation", swiftSettings: swift),
+
+        // A network's step in every layout and precision.
+        .executableTarget(
+            name: "bench-step", dependencies: ["Networks", "Tensors", "Findings"], path: "Benchmarks/bench-step", swiftSettings: swift),
 
         // Tests, one target a room; oracles are laid by `make oracles`.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
         .target(
             name: "TestModels", dependencies: ["Models", "Radiographs", "Findings", "TestSupport"], path: "Tests/TestModels",
             swiftSettings: swift),
+        // What `mpirun` starts twice in the tests of training in several processes.
+        .executableTarget(
+            name: "mpi-check", dependencies: ["Networks", "Tensors", "Findings"], path: "Tests/mpi-check", swiftSettings: swift),
         tests("FindingsTests", ["Findings", "TestSupport"], resources: [.copy("Fixtures")]),
         tests("RadiographsTests", ["Radiographs", "Findings", "TestSupport"]),
         tests("ChartsTests", ["Charts", "Radiographs", "Findings", "TestSupport"]),
@@ -110,17 +123,19 @@ let package = Package(
         tests("ModelGraphTests", ["ModelGraph", "TestSupport", protobuf], resources: [.copy("Fixtures")]),
         tests("ModelsTests", ["Models", "Radiographs", "Findings", "TestSupport"]),
         tests("DatasetsTests", ["Datasets", "Radiographs", "Findings", "TestSupport", protobuf]),
+        tests("WeightFetchingTests", ["WeightFetching", "ModelGraph", "TestSupport"]),
         tests(
             "EvaluationTests", ["Evaluation", "Models", "Datasets", "Radiographs", "Findings", "TestSupport"],
             resources: [.copy("Fixtures")]),
         tests("TensorsTests", ["Tensors", "TestSupport"], resources: [.copy("Fixtures")]),
         tests(
-            "NetworksTests", ["Networks", "Tensors", "ModelGraph", "Inference", "Models", "Radiographs", "Findings", "TestSupport"],
+            "NetworksTests",
+            ["mpi-check", "Networks", "Tensors", "ModelGraph", "Inference", "Models", "Radiographs", "Findings", "TestSupport"],
             resources: [.copy("Fixtures")]),
         tests(
             "TrainingTests",
             [
-                "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", "TestSupport",
+                "Training", "Charts", "Evaluation", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", "TestSupport",
                 protobuf,
             ],
             resources: [.copy("Fixtures")]),

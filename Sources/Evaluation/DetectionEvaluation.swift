@@ -7,6 +7,9 @@ import Findings
 ///     evaluation.coco.averagePrecision50.value
 ///     evaluation.averagePrecision(class: 3, iou: 0.5, weights: draw)
 ///
+/// An image drawn twice is there twice, its copies side by side; only where scores of one class are equal on one image do copies differ
+/// from weights, by the order of the equal ones.
+///
 /// A figure of a class without truth is absent (`nil`), never zero, and a mean over classes says over how many.
 public struct DetectionEvaluation: Sendable {
     public let images: [EvaluatedImage]

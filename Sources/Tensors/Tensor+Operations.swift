@@ -1,3 +1,5 @@
+import CTorch
+
 /// The operators that Pleura's networks and losses use. Each is ATen's own; names are spelt out.
 extension Tensor {
     private enum Operators {
@@ -133,7 +135,15 @@ extension Tensor {
     public func detached() throws -> Tensor { try Operators.detach(.tensor(self)) }
 
     /// As 32-bit floats; itself where it is already.
-    public func asFloat() throws -> Tensor { try Operators.toType(.tensor(self), .integer(6)) }
+    public func asFloat() throws -> Tensor { try converted(to: CT_FLOAT32) }
+
+    /// As 64-bit floats.
+    public func asDouble() throws -> Tensor { try converted(to: CT_FLOAT64) }
+
+    /// As 16-bit floats with the exponent of 32-bit ones (bfloat16).
+    public func asBFloat16() throws -> Tensor { try converted(to: CT_BFLOAT16) }
+
+    func converted(to type: CTScalarType) throws -> Tensor { try Operators.toType(.tensor(self), .integer(Int(type.rawValue))) }
 
     /// In the precision and on the device of another; itself where it is already.
     public func converted(like other: Tensor) throws -> Tensor { try Operators.toOther(.tensor(self), .tensor(other)) }

@@ -108,7 +108,7 @@ private struct FetchPlanTable {
 }
 
 /// How far a fetch is, in bytes over all files: a bar that is drawn over on a terminal, a plain line now and then elsewhere.
-private struct FetchProgress {
+struct FetchProgress {
     private let remaining: [String: Int]
     private var total: Int
     private let isQuiet: Bool

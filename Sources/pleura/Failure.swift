@@ -2,9 +2,11 @@ import Datasets
 import Evaluation
 import Findings
 import Inference
+import ModelGraph
 import Models
 import Radiographs
 import Reports
+import WeightFetching
 
 /// The contract's exit codes.
 enum ExitStatus: Int32 {
@@ -34,6 +36,8 @@ struct Failure: Error {
         case let error as FindingsError: error.description
         case let error as ReportError: error.description
         case let error as EvaluationError: error.description
+        case let error as ModelGraphError: error.description
+        case let error as WeightFetchError: error.description
         case let error as DatasetError: "\(error.code.rawValue): \(error.reason)"
         default: "it failed"
         }

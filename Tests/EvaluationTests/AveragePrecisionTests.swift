@@ -34,6 +34,8 @@ import Testing
                 }
             }
         }
+        let headline = HeadlineEvaluation(evaluation).figures(weights: draw)
+        #expect(abs((headline.map40.value ?? -1) - (drawn.vinBigData().value ?? -1)) < 1e-12)
         #expect(evaluation.truthCount(class: 1, weights: draw) == drawn.truthCount(class: 1))
     }
 

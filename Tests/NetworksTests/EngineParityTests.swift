@@ -57,8 +57,8 @@ import Testing
     private static let shapes: [(shape: RetinaNet.Shape, side: Int)] =
         [BackboneKind.resNet18, .resNet34, .resNet50].map { (RetinaNet.Shape(backbone: $0), 256) }
         + [BackboneKind.efficientNetLite0, .efficientNetLite1, .efficientNetLite2].map {
-                (RetinaNet.Shape(backbone: $0, channels: 64, hasImageHead: true), 320)
-            }
+            (RetinaNet.Shape(backbone: $0, channels: 64, hasImageHead: true), 320)
+        }
         + [
             (RetinaNet.Shape(backbone: .mobileNetV2, channels: 64, depth: 1), 256),
             (RetinaNet.Shape(backbone: .resNet18, head: .nineAnchors, channels: 64), 320),

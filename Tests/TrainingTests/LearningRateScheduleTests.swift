@@ -107,22 +107,34 @@ private enum Published {
     @Test(arguments: all)
     func aConfigurationKeepsItsSchedule(_ schedule: LearningRateSchedule) throws {
         var configuration = TrainingConfiguration(name: "a")
-        configuration.schedule = schedule
-        let read = try JSONDecoder().decode(TrainingConfiguration.self, from: JSONEncoder().encode(configuration))
+        configuration.schedule.exact = schedule
+        let read = try ConfigurationFile.configuration(text: ConfigurationFile.text(of: configuration), file: "a.yaml")
         #expect(read == configuration)
         configuration.setPeakLearningRate(3)
-        #expect(configuration.schedule?.peak == 3)
+        #expect(configuration.schedule.exact?.peak == 3)
         #expect(configuration.learningRate(step: 5) == schedule.scaled(by: 3 / schedule.peak).rate(step: 5))
     }
 
-    /// A run of before there were schedules goes on as it began.
-    @Test func aConfigurationOfBeforeStillDecodes() throws {
-        let bytes = try JSONEncoder().encode(TrainingConfiguration(name: "old"))
-        let object = try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: Any])
-        #expect(object["schedule"] == nil)
-        let read = try JSONDecoder().decode(TrainingConfiguration.self, from: bytes)
-        let course = Schedule(peak: read.learningRate, warmUpSteps: read.warmUpSteps, steps: read.steps)
-        for step in stride(from: 0, to: read.steps, by: 50) { #expect(read.learningRate(step: step) == course.rate(step: step)) }
+    /// A rise, then half a cosine, stairs or a level: written down once more.
+    @Test(arguments: ScheduleConfiguration.Course.allCases)
+    func aCourseOfItsOwnRisesAndFalls(_ course: ScheduleConfiguration.Course) {
+        var configuration = TrainingConfiguration(name: "a")
+        configuration.loop.steps = 110
+        configuration.optimiser.learningRate = 0.01
+        configuration.schedule.course = course
+        configuration.schedule.warmUpSteps = 10
+        configuration.schedule.stepPlaces = [0.5, 0.9]
+        configuration.schedule.finalShare = 0.1
+        for step in 0..<10 { #expect(Self.isNear(configuration.learningRate(step: step), 0.001 * Double(step + 1))) }
+        for step in 10..<110 {
+            let expected =
+                switch course {
+                case .constant: 0.01
+                case .steps: step < 55 ? 0.01 : step < 99 ? 0.001 : 0.0001
+                case .cosine: 0.01 * (0.55 + 0.45 * cos(.pi * Double(step - 10) / 100))
+                }
+            #expect(Self.isNear(configuration.learningRate(step: step), expected), "step \(step)")
+        }
     }
 
     @Test(arguments: [
@@ -139,7 +151,7 @@ private enum Published {
     func whatCannotBeUsedIsRefused(_ schedule: LearningRateSchedule) {
         #expect(schedule.fault != nil)
         var configuration = TrainingConfiguration(name: "a")
-        configuration.schedule = schedule
+        configuration.schedule.exact = schedule
         #expect(throws: TrainingError.self) { try configuration.validated() }
     }
 }

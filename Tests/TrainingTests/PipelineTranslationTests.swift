@@ -17,16 +17,20 @@ import Training
     @Test func anFPNLiteBecomesThisConfiguration() throws {
         let translation = try Self.sample("ssd_mobilenet_v2_fpnlite_320x320_coco17_tpu-8")
         var expected = TrainingConfiguration(name: "test", inputSide: 320)
-        expected.steps = 50_000
-        expected.batchSize = 128
-        expected.normalImagesPerBatch = 24
-        expected.learningRate = 0.001
+        expected.model = try #require(Preset.named("ssd-mobilenetv2-fpnlite")).configuration().model
+        expected.model.inputSide = 320
+        expected.model.anchorScales = [4, 4 * 2.0.squareRoot()]
+        expected.model.anchorAspects = [1, 0.5, 2]
+        expected.start = "mobilenet-v2-imagenet"
+        expected.loop.steps = 50_000
+        expected.loop.batchSize = 128
+        expected.optimiser.learningRate = 0.001
         // 0.001 / 0.08 of the file's rates.
-        expected.schedule = .cosine(
+        expected.schedule.exact = .cosine(
             base: 0.08 * 0.0125, totalSteps: 50_000, warmUpRate: 0.026666 * 0.0125, warmUpSteps: 1000, holdSteps: 0)
-        expected.warmUpSteps = 1000
-        expected.averageDecay = 0
-        expected.normalisationMomentum = 0.003
+        expected.schedule.warmUpSteps = 0
+        expected.loop.averageDecay = 0
+        expected.loop.normalisationMomentum = 0.003
         expected.augmentation.grey.gamma = 0
         expected.augmentation.grey.contrast = 0
         expected.augmentation.grey.brightness = 0
@@ -48,14 +52,14 @@ import Training
 
     @Test func aPetsSSDKeepsItsExponentialDecay() throws {
         let configuration = try Self.sample("ssd_mobilenet_v1_pets").configuration
-        #expect(configuration.steps == 200_000)
-        #expect(configuration.batchSize == 24)
+        #expect(configuration.loop.steps == 200_000)
+        #expect(configuration.loop.batchSize == 24)
         #expect(
-            configuration.schedule
+            configuration.schedule.exact
                 == .exponential(
                     initial: 0.004 * 0.25, decaySteps: 800_720, factor: 0.95, inStairs: true, burnInRate: 0, burnInSteps: 0, minimum: 0))
-        #expect(configuration.averageDecay == 0.9999)
-        #expect(configuration.normalisationMomentum == 0.0003)
+        #expect(configuration.loop.averageDecay == 0.9999)
+        #expect(configuration.loop.normalisationMomentum == 0.0003)
         // The seven crops of the SSD paper: a tenth of the area at least, aspects of a half to two.
         #expect(configuration.augmentation.geometry.scaleLow == 0.1.squareRoot())
         #expect(configuration.augmentation.geometry.aspect == 1 - 0.5.squareRoot())
@@ -64,8 +68,8 @@ import Training
 
     @Test func anEfficientDetIsAsLargeAsItSays() throws {
         let translation = try Self.sample("ssd_efficientdet_d1_640x640_coco17_tpu-8")
-        #expect(translation.configuration.preprocessing == TrainingConfiguration(name: "", inputSide: 640).preprocessing)
-        #expect(translation.configuration.cacheSide == 640)
+        #expect(translation.configuration.model.inputSide == 640)
+        #expect(translation.configuration.cache.side == 640)
         // Scales of 0.1 to 2 show half the picture to ten times it, of which Pleura goes to twice.
         #expect(translation.configuration.augmentation.geometry.scaleLow == 0.5)
         #expect(translation.configuration.augmentation.geometry.scaleHigh == 2)
@@ -116,7 +120,7 @@ import Training
             + "manual_step_learning_rate { initial_learning_rate: 0.02 warmup: true schedule { step: 5 learning_rate: 0.04 } "
             + "schedule { step: 8 learning_rate: 0.01 } } } } } }"
         func schedule(_ optimiser: String) throws -> LearningRateSchedule? {
-            try Self.translation(text.replacingOccurrences(of: "OPTIMISER", with: optimiser)).configuration.schedule
+            try Self.translation(text.replacingOccurrences(of: "OPTIMISER", with: optimiser)).configuration.schedule.exact
         }
         let file = LearningRateSchedule.steps(
             initial: 0.02, changes: [.init(step: 5, rate: 0.04), .init(step: 8, rate: 0.01)], warmsUp: true)
@@ -159,12 +163,29 @@ import Training
         #expect(try augmentation("random_square_crop_by_scale { scale_min: 0.6 scale_max: 1.3 }").0 == expected)
 
         expected = still
-        (expected.geometry.scaleLow, expected.geometry.scaleHigh, expected.geometry.aspect, expected.geometry.visibleShare) = (0.5, 1.5, 0, 0.5)
+        (expected.geometry.scaleLow, expected.geometry.scaleHigh, expected.geometry.aspect, expected.geometry.visibleShare) = (
+            0.5, 1.5, 0, 0.5
+        )
         #expect(
             try augmentation(
                 "ssd_random_crop_pad_fixed_aspect_ratio { operations { min_area: 0.25 max_area: 1 overlap_thresh: 0.25 } "
                     + "operations { min_area: 0.5 max_area: 1 overlap_thresh: 0.75 } max_padded_size_ratio: [1.5, 1.25] }"
             ).0 == expected)
+
+        expected = still
+        (expected.cutOut.probability, expected.cutOut.count, expected.cutOut.fill) = (0.25, 4, 0)
+        (expected.cutOut.sideLow, expected.cutOut.sideHigh) = (0.125, 0.125)
+        let (patches, hidden) = try augmentation(
+            "random_black_patches { max_black_patches: 4 probability: 0.25 size_to_image_ratio: 0.125 }")
+        #expect(patches == expected && hidden.count == 1)
+
+        expected = still
+        (expected.noise.probability, expected.noise.electronic, expected.noise.quantum) = (1, 0.1, 0.2 / 12.0.squareRoot())
+        let (noisy, noises) = try augmentation(
+            "random_patch_gaussian { random_coef: 0.5 max_gaussian_stddev: 0.75 }", "random_pixel_value_scale { minval: 0.9 maxval: 1.1 }")
+        #expect(noisy.fault == nil && abs(noisy.noise.quantum - expected.noise.quantum) < 1e-12)
+        expected.noise.quantum = noisy.noise.quantum
+        #expect(noisy == expected && noises.count == 2)
 
         for name in [
             "random_vertical_flip", "random_rotation90", "random_rgb_to_gray", "autoaugment_image", "remap_labels", "adjust_gamma",
@@ -205,6 +226,14 @@ import Training
             "train_config.data_augmentation_options.random_horizontal_flip"
         ),
         (
+            "train_config { data_augmentation_options {\n random_black_patches { max_black_patches: -1 } } }", 3,
+            "train_config.data_augmentation_options.random_black_patches"
+        ),
+        (
+            "train_config { data_augmentation_options {\n random_patch_gaussian { max_gaussian_stddev: 2 } } }", 3,
+            "train_config.data_augmentation_options.random_patch_gaussian"
+        ),
+        (
             "train_config { data_augmentation_options {\n random_adjust_contrast { min_delta: nan } } }", 3,
             "train_config.data_augmentation_options.random_adjust_contrast"
         ),
@@ -235,16 +264,16 @@ import Training
 
     @Test func aTrainingWithoutEndGetsOne() throws {
         let endless = try Self.sample("embedded_ssd_mobilenet_v1_coco")
-        #expect(endless.configuration.steps == TrainingConfiguration(name: "").steps)
+        #expect(endless.configuration.loop.steps == TrainingConfiguration(name: "").loop.steps)
         #expect(endless.notes.contains { $0.hasPrefix("train_config.num_steps: not given") })
         let cosine = try Self.sample("ssd_mobilenet_v2_320x320_coco17_tpu-8", replacing: ["  num_steps: 50000\n": ""])
-        #expect(cosine.configuration.steps == 50_000)
+        #expect(cosine.configuration.loop.steps == 50_000)
     }
 
     @Test func theInputIsSquareAndSaysSo() throws {
         let translation = try Self.translation(
             Self.minimal(model: "num_classes: 8 image_resizer { fixed_shape_resizer { height: 300 width: 400 } }"))
-        #expect(translation.configuration.preprocessing == TrainingConfiguration(name: "", inputSide: 400).preprocessing)
+        #expect(translation.configuration.model.inputSide == 400)
         #expect(translation.notes.contains { $0.contains("400 x 300 becomes 400 x 400") })
         #expect(translation.note(onClassCount: 8) == nil)
         #expect(translation.note(onClassCount: 7) == "model.ssd.num_classes (line 1): 8, and the label map has 7: trained with 7")

@@ -79,8 +79,8 @@ public struct MobileNetV3: Backbone {
         return [stem.parameters + parameters(0..<3), parameters(3..<6), parameters(6..<12), parameters(12..<15) + last.parameters]
     }
 
-    /// Its weights come from TensorFlow's graph (`loadCOCOWeights`).
-    public var sources: [WeightSource] { [] }
+    /// torchvision's names: `features.0.0`, `features.1.block.0.0`, …, `features.16.0`.
+    public var sources: [WeightSource] { torchvisionSources }
 
     /// [N, C, H, W] to maps [N, 672, H / 16, W / 16] and [N, 480, H / 32, W / 32].
     public func callAsFunction<E: Executor>(_ x: E.Value, _ executor: E) throws -> [E.Value] {

@@ -12,7 +12,8 @@ extension BatchNormalisation {
         let shape = x.shape
         let channels = shape[1]
         let count = Float(shape[0] * shape[2] * shape[3])
-        let wide = try x.asFloat()
+        // Convolutions may have given 16 bits, the parameters never have fewer than 32.
+        let wide = try x.converted(like: weight.tensor)
         let (variance, mean) = try wide.varianceAndMean(axes: [0, 2, 3])
         let counted = try Tensor([count], shape: [1]).moved(to: x.device)
         let own = try Tensor.concatenated([counted, mean, variance], axis: 0).reshaped([1, 1 + 2 * channels])

@@ -16,5 +16,5 @@ public struct BatchNormalisation {
         self.epsilon = epsilon
     }
 
-    var parameters: [Parameter] { [weight, bias, runningMean, runningVariance] }
+    public var parameters: [Parameter] { [weight, bias, runningMean, runningVariance] }
 }

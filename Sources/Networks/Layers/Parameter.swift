@@ -14,7 +14,7 @@ public final class Parameter {
     /// Dotted path from the network's root, unique in it.
     public let name: String
     public let role: Role
-    public internal(set) var tensor: Tensor
+    public package(set) var tensor: Tensor
     /// Stays as it is while the rest of the network learns: no gradient, and a normalisation that is frozen goes by its running
     /// statistics and leaves them alone. `Backbone.freeze(stages:)` sets it.
     public internal(set) var isFrozen = false

@@ -3,10 +3,12 @@ import Foundation
 
 /// Random numbers of the symmetric beta distribution, 0...1: two gamma variates (Marsaglia and Tsang, ACM TOMS 2000), the share of the
 /// first in their sum.
-struct BetaDistribution {
-    let alpha: Double
+package struct BetaDistribution: Sendable {
+    package let alpha: Double
 
-    func next(using generator: inout SeededGenerator) -> Double {
+    package init(alpha: Double) { self.alpha = alpha }
+
+    package func next(using generator: inout SeededGenerator) -> Double {
         let (a, b) = (gamma(using: &generator), gamma(using: &generator))
         return a + b > 0 ? a / (a + b) : 0.5
     }

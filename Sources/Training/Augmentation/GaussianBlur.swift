@@ -2,13 +2,13 @@ import Foundation
 
 /// A Gaussian blur of a square picture [side, side], row-major, cut off at three deviations; at the picture's edge its last pixels are
 /// carried on.
-struct GaussianBlur {
-    let side: Int
+package struct GaussianBlur: Sendable {
+    package let side: Int
     private let radius: Int
     private let weights: [Float]
 
     /// - Parameter deviation: In pixels.
-    init(side: Int, deviation: Double) {
+    package init(side: Int, deviation: Double) {
         self.side = side
         let radius = max(1, min(side, Int((3 * deviation).rounded(.up))))
         let bell = (-radius...radius).map { exp(-0.5 * Double($0 * $0) / (deviation * deviation)) }
@@ -17,7 +17,7 @@ struct GaussianBlur {
         self.radius = radius
     }
 
-    func apply(to picture: UnsafeMutableBufferPointer<Float>) {
+    package func apply(to picture: UnsafeMutableBufferPointer<Float>) {
         var padded = [Float](repeating: 0, count: side + 2 * radius)
         for row in 0..<side {
             let line = UnsafeMutableBufferPointer(rebasing: picture[row * side..<(row + 1) * side])

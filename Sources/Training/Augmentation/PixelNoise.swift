@@ -2,13 +2,15 @@ import Findings
 import Foundation
 
 /// Normal noise of single pixels on grey of 0...1: of one deviation everywhere, and of one that grows with the root of grey.
-struct PixelNoise {
+package struct PixelNoise: Sendable {
     /// The standard deviation everywhere, as a share of full scale.
-    let electronic: Double
+    package let electronic: Double
     /// The standard deviation at full scale of what grows with the root of grey: of counted quanta, whose variance is their mean.
-    let quantum: Double
+    package let quantum: Double
 
-    func apply(to picture: UnsafeMutableBufferPointer<Float>, using generator: inout SeededGenerator) {
+    package init(electronic: Double, quantum: Double) { (self.electronic, self.quantum) = (electronic, quantum) }
+
+    package func apply(to picture: UnsafeMutableBufferPointer<Float>, using generator: inout SeededGenerator) {
         let (still, growing) = (Float(electronic * electronic), Float(quantum * quantum))
         Self.quantiles.withUnsafeBufferPointer { quantiles in
             var bits: UInt64 = 0

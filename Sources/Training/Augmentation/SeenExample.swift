@@ -1,25 +1,25 @@
 import Findings
 
 /// A box of a picture as a view shows it.
-struct SeenBox: Hashable, Sendable {
+package struct SeenBox: Hashable, Sendable {
     /// Cut at the edges of what is shown, in pixels of the network's input.
-    var detection: Detection
+    package var detection: Detection
     /// Of the whole box, in square pixels of the input.
-    var wholeArea: Double
+    package var wholeArea: Double
 }
 
 /// What is known of a picture as a view shows it.
-struct SeenExample: Sendable {
+package struct SeenExample: Sendable {
     /// All boxes, also those of which nothing is seen.
-    var boxes: [SeenBox]
+    package var boxes: [SeenBox]
     /// [C]: 1 present, 0 absent, NaN not known; of the whole picture, whatever is seen of it.
-    var labels: [Float]
+    package var labels: [Float]
 
     /// - Parameters:
     ///   - boxes: In pixels of the original.
     ///   - view: Of the original.
     ///   - target: The part of the input that shows the view.
-    init(boxes: [Detection], labels: [Float], view: AugmentedView, target: PixelRectangle) {
+    package init(boxes: [Detection], labels: [Float], view: AugmentedView, target: PixelRectangle) {
         self.labels = labels
         let map = view.map(from: target.box).inverse
         self.boxes = boxes.compactMap { detection in
@@ -36,12 +36,13 @@ struct SeenExample: Sendable {
     /// - Parameters:
     ///   - hidden: What lies over the picture.
     ///   - visibleShare: A box of which less than this share is seen is left out.
-    func learnt(hidden: [PixelRectangle], visibleShare: Double) -> (boxes: [Detection], labels: [Float]) {
+    package func learnt(hidden: [PixelRectangle], visibleShare: Double) -> (boxes: [Detection], labels: [Float]) {
         var (kept, labels) = ([Detection](), labels)
         var (seen, guessed) = (Set<Int>(), Set<Int>())
         for box in boxes {
             let area = box.detection.box.areaOutside(hidden)
-            let isLearnt = area >= visibleShare * box.wholeArea && box.detection.box.width >= 2 && box.detection.box.height >= 2
+            let isLearnt =
+                area > 0 && area >= visibleShare * box.wholeArea && box.detection.box.width >= 2 && box.detection.box.height >= 2
             if isLearnt {
                 kept.append(box.detection)
                 seen.insert(box.detection.classIndex)

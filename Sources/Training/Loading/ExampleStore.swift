@@ -39,9 +39,10 @@ package struct ExampleStore: Sendable {
         labelled = entries.indices.filter { !entries[$0].hasBoxes }
         let seen = Set(entries.lazy.flatMap(\.boxes).map(\.classIndex))
         let missing = findings.indices.filter { !seen.contains($0) }.map { findings[$0] }
+        let them = missing.count == 1 ? "it" : "them"
         warnings =
             missing.isEmpty || boxed.isEmpty
-            ? [] : ["no image has a box of \(missing.joined(separator: ", ")): the detector will not learn \(missing.count == 1 ? "it" : "them")"]
+            ? [] : ["no image has a box of \(missing.joined(separator: ", ")): the detector will not learn \(them)"]
     }
 
     /// How many pictures there are.

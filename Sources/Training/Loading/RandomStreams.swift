@@ -19,12 +19,12 @@ package struct RandomStreams: Hashable, Sendable {
     /// - Parameter part: Which of several draws of the same kind, 0 to 7.
     func generator(_ purpose: Purpose, step: Int, place: Int, part: Int = 0) -> SeededGenerator {
         let step = UInt64(min(max(0, step), Self.lastStep))
-        let detail = UInt64(truncatingIfNeeded: place) & 0x7FFF << 3 | UInt64(truncatingIfNeeded: part) & 7
+        let detail = (UInt64(truncatingIfNeeded: place) & 0x7FFF) << 3 | (UInt64(truncatingIfNeeded: part) & 7)
         return SeededGenerator(seed: seed, stream: purpose.rawValue << 56 | step << 18 | detail)
     }
 
     /// Of the order of one epoch of one pool of pictures.
     func generator(order epoch: UInt64, pool: UInt64) -> SeededGenerator {
-        SeededGenerator(seed: seed, stream: Purpose.order.rawValue << 56 | (pool & 7) << 52 | epoch & 0xF_FFFF_FFFF_FFFF)
+        SeededGenerator(seed: seed, stream: Purpose.order.rawValue << 56 | (pool & 7) << 52 | (epoch & 0xF_FFFF_FFFF_FFFF))
     }
 }

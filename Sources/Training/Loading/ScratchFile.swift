@@ -57,7 +57,9 @@ package final class ScratchFile: @unchecked Sendable {
         let place = Place(offset: end, width: image.width, height: image.height, bits: image.bits, sum: Self.sum(image.samples))
         var done = 0
         while done < bytes.count {
-            let written = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress.map { $0 + done }, bytes.count - done, off_t(end + done)) }
+            let written = bytes.withUnsafeBytes { bytes in
+                pwrite(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(end + done))
+            }
             if written < 0, errno == EINTR { continue }
             guard written > 0 else {
                 let reason = String(cString: strerror(errno))

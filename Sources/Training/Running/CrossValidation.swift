@@ -40,11 +40,12 @@ public struct CrossValidation {
             images += own
             detections += try PredictionFile.read(predictions, of: own, dataset: dataset)
         }
-        try PredictionFile.write(detections, of: images, dataset: dataset, to: pool.predictionsFile)
+        let isFirst = training.processes.rank == 0
+        if isFirst { try PredictionFile.write(detections, of: images, dataset: dataset, to: pool.predictionsFile) }
         let scores = PooledScores(
             images: zip(images, detections).map { EvaluatedImage($0, findingClasses: dataset.findingClasses, detections: $1) },
             findingClasses: dataset.findingClasses, split: "\(folds.count)-fold cross-validation by patient, every box tested once, pooled")
-        try pool.write(scores.json, to: pool.scoresFile)
+        if isFirst { try pool.write(scores.json, to: pool.scoresFile) }
         return scores
     }
 }

@@ -15,11 +15,8 @@ struct TrainingLoop {
     /// Goes on from `progress` to the last step, or to where patience ends.
     func go(from progress: inout Checkpoint.Progress, report: (TrainingEvent) throws -> Void) throws {
         let isFirst = processes.rank == 0
-        let steps = isFirst ? try TableFile(run.stepsFile, header: StepReport.header, beforeStep: progress.step) : nil
-        let results =
-            isFirst
-            ? try TableFile(
-                run.resultsFile, header: LookReport.header(figures: validator?.figureNames ?? []), beforeStep: progress.step + 1) : nil
+        let recorder =
+            isFirst ? try RunRecorder(run: run, figureNames: validator?.figureNames ?? [], progress: progress) : nil
         guard progress.step < settings.loop.steps, !progress.hasEnded else { return }
         let parts = processes.rank * settings.loop.accumulation..<(processes.rank + 1) * settings.loop.accumulation
         let batches = BatchPrefetcher(
@@ -31,7 +28,7 @@ struct TrainingLoop {
             let done = try trainer.step(step, parts: parts.map { try batches.take(step: step, part: $0) })
             for failure in batches.takeNewFailures() { try report(.message(failure)) }
             let epoch = Double(progress.step + 1) / Double(source.stepsPerEpoch)
-            try steps?.append(done.row(epoch: epoch))
+            try recorder?.record(done, epoch: epoch)
             means.add(done)
             progress.step += 1
             try report(.step(event(done, epoch: epoch, progress)))
@@ -41,7 +38,7 @@ struct TrainingLoop {
                     let look = try look(
                         step: progress.step, epoch: epoch, time: Date().timeIntervalSince(start), means: means.take(), rate: done.rate,
                         report)
-                    try results?.append(look.row)
+                    try recorder?.record(look)
                     try weigh(look, &progress)
                     try report(.look(look))
                     if progress.hasEnded { try report(.message("no better for \(progress.looksSinceBest) looks: ended early")) }
@@ -52,6 +49,7 @@ struct TrainingLoop {
                 try Checkpoint.write(to: run.checkpointFile, progress: progress, trainer: trainer)
             }
         }
+        try recorder?.finish()
     }
 
     /// The weights that become the model: the best of the validation, else the last, averaged.

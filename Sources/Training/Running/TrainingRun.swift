@@ -1,4 +1,5 @@
 import Datasets
+import Evaluation
 import Findings
 import Foundation
 import ModelGraph
@@ -30,7 +31,7 @@ public struct TrainingRun {
 
     public init(
         configuration: TrainingConfiguration, dataset: Dataset, testFold: Int? = nil, device: Device = .cpu, decoders: DecoderRegistry,
-        findWeights: @escaping @Sendable (String) throws -> URL = { URL(fileURLWithPath: $0) }
+        findWeights: @escaping @Sendable (String) throws -> URL = StartingWeights.find
     ) {
         self.configuration = configuration
         self.dataset = dataset
@@ -84,6 +85,8 @@ public struct TrainingRun {
                 device: device, threads: settings.loop.threadCount, processes: processes.count, dataDigest: try dataset.digest(of: split.training),
                 images: split.training.count, boxes: split.training.reduce(0) { $0 + $1.boxes.count })
             try run.write(environment.json, to: run.environmentFile)
+            try pictures(run).drawLabels(split.training)
+            try pictures(run).drawTrainingBatches(source)
         }
         let loop = TrainingLoop(
             run: run, settings: settings, source: source, trainer: trainer, validator: validator(settings, split.validation),
@@ -103,6 +106,10 @@ public struct TrainingRun {
         let finished = try detector.untrainedCopy(seed: settings.loop.seed)
         try finished.load(weights)
         let bundle = try exportBundle(of: finished, store: store, images: split.training, settings: settings, to: run.bundleFolder)
+        if !split.validation.isEmpty {
+            try finished.move(to: device)
+            try drawValidation(of: finished, split.validation, settings, run) { try report(.message($0)) }
+        }
         if predictsTestFold, !split.test.isEmpty {
             try report(.message("predicting \(split.test.count) images of fold \(testFold ?? 0)"))
             try finished.move(to: device)
@@ -154,7 +161,11 @@ public struct TrainingRun {
 
     private func loadStart(_ settings: TrainingConfiguration, into network: any Network, report: (TrainingEvent) throws -> Void) throws {
         guard settings.start != "none" else { return }
-        let loaded = try StartingWeights.load(findWeights(settings.start), into: network)
+        var file = try findWeights(settings.start)
+        // Another run's folder stands for the weights it ended with.
+        let best = file.appendingPathComponent(RunFolder.bestName)
+        if FileManager.default.fileExists(atPath: best.path) { file = best }
+        let loaded = try StartingWeights.load(file, into: network)
         for line in loaded.lines { try report(.message(line)) }
     }
 
@@ -162,6 +173,20 @@ public struct TrainingRun {
         Predictor(
             reader: ImageReader(dataset: dataset, decoders: decoders, preprocessing: settings.wholePreprocessing), device: device,
             usesBFloat16: settings.loop.usesBFloat16)
+    }
+
+    private func pictures(_ run: RunFolder) -> RunPictures { RunPictures(run: run, findingClasses: dataset.findingClasses) }
+
+    private func drawValidation(
+        of network: any DetectionNetwork, _ images: [DatasetImage], _ settings: TrainingConfiguration, _ run: RunFolder,
+        report: (String) throws -> Void
+    ) throws {
+        let detections = try predictor(settings).detections(of: images, by: network, report: report)
+        let evaluated = zip(images, detections).map { EvaluatedImage($0, findingClasses: dataset.findingClasses, detections: $1) }
+        let shown = images.prefix(48).map { image in
+            try? decoders.decode(dataset.encodedImage(of: image), path: image.fileName).pixels
+        }
+        try pictures(run).drawValidation(evaluated, pictures: shown)
     }
 
     private func validator(_ settings: TrainingConfiguration, _ images: [DatasetImage]) -> (any Validator)? {

@@ -28,4 +28,16 @@ final class TableFile {
             throw TrainingError(.cannotWrite, "\(name) cannot be written (is the disk full?)")
         }
     }
+
+    /// The columns of such a file; what is no number is NaN.
+    static func numbers(_ url: URL) throws -> [(name: String, values: [Double])] {
+        guard let text = try? String(contentsOf: url, encoding: .utf8) else {
+            throw TrainingError(.missing, "\(url.lastPathComponent) cannot be read")
+        }
+        let rows = text.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+        guard let header = rows.first else { return [] }
+        return header.enumerated().map { column, name in
+            (String(name), rows.dropFirst().map { column < $0.count ? Double($0[column]) ?? .nan : .nan })
+        }
+    }
 }

@@ -1,0 +1,228 @@
+import Foundation
+import ModelGraph
+import Networks
+import Tensors
+import TestSupport
+import Testing
+
+@Suite struct StartingWeightsTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func write(_ arrays: [String: NumericArray], metadata: [String: String] = [:]) throws -> URL {
+        let file = folder.file("w.safetensors")
+        try WeightFile(arrays: arrays, metadata: metadata).write(to: file)
+        return file
+    }
+
+    /// Everything filled with one number.
+    private static func filled(_ network: any Network, _ number: Float, prefix: String = "") throws -> [String: NumericArray] {
+        network.parameters.reduce(into: [:]) { arrays, parameter in
+            let shape = parameter.tensor.shape
+            arrays[prefix + parameter.name] = NumericArray(shape: shape, values: [Float](repeating: number, count: shape.reduce(1, *)))
+        }
+    }
+
+    private static func network(classCount: Int = 2, hasImageHead: Bool = false, seed: UInt64 = 1) throws -> RetinaNet {
+        try RetinaNet(
+            RetinaNet.Shape(backbone: .resNet18, channels: 32, depth: 1, hasImageHead: hasImageHead), classCount: classCount,
+            inputSide: 256,
+            seed: seed)
+    }
+
+    // MARK: Our own files
+
+    @Test func whatARunWroteComesBackWhole() throws {
+        let trained = try Self.network(hasImageHead: true, seed: 2)
+        let file = try write(trained.arrays(), metadata: ["architecture": trained.architecture])
+        let network = try Self.network(hasImageHead: true)
+        let report = try StartingWeights.load(file, into: network)
+        #expect(try network.arrays() == trained.arrays())
+        #expect(report.loaded.count == network.parameters.count && report.unused.isEmpty && report.notes.isEmpty)
+        #expect(
+            report.lines == [
+                "w.safetensors (safetensors; of a run that trained fcos_resnet18_fpn): \(report.total) of the network's \(report.total) tensors loaded"
+            ])
+    }
+
+    /// A checkpoint has the last step's weights, their average and what the optimiser remembers: the average is taken.
+    @Test func ofACheckpointTheAverageIsTaken() throws {
+        let network = try Self.network()
+        var arrays = try Self.filled(network, 1, prefix: "network/")
+        arrays.merge(try Self.filled(network, 2, prefix: "average/")) { $1 }
+        for index in 0..<3 { arrays["first_moment/\(index)"] = NumericArray(shape: [1], values: [0]) }
+        let report = try StartingWeights.load(try write(arrays), into: network)
+        #expect(try network.arrays() == Self.filled(network, 2))
+        #expect(report.unused.count == network.parameters.count + 3)
+        #expect(
+            report.lines.last == "  in the file and not used: \(report.unused.count) (network \(network.parameters.count), first_moment 3)")
+    }
+
+    /// The same for what timm and others call it.
+    @Test func ofATrainingOfOthersTheAverageIsTaken() throws {
+        let names = try WeightNames.named("torchvision resnet18")
+        let network = try Self.network()
+        var arrays = names.arrays { $0.hasPrefix("layer1") }.mapValues { NumericArray(shape: $0.shape, values: $0.values.map { _ in 1 }) }
+        let last = arrays
+        arrays = [:]
+        for (name, array) in last {
+            arrays["state_dict.\(name)"] = array
+            arrays["state_dict_ema.\(name)"] = NumericArray(shape: array.shape, values: array.values.map { _ in 2 })
+        }
+        try StartingWeights.load(try write(arrays), into: network)
+        #expect(try network.arrays()["backbone.layer_1.0.unit_1.convolution.weight"]?.values.allSatisfy { $0 == 2 } == true)
+    }
+
+    /// Another number of findings: the predictor of scores starts fresh and is named with both shapes; all else is taken.
+    @Test func anotherNumberOfFindingsKeepsThePredictorFresh() throws {
+        let trained = try Self.network(classCount: 8, seed: 2)
+        let network = try Self.network(classCount: 3)
+        let before = try network.arrays()
+        let report = try StartingWeights.load(try write(trained.arrays()), into: network)
+        #expect(
+            report.mismatched.map(\.description) == [
+                "head.scores.predict.weight: the file has [8, 32, 3, 3], the network [3, 32, 3, 3]",
+                "head.scores.predict.bias: the file has [8], the network [3]",
+            ])
+        let after = try network.arrays()
+        for parameter in network.parameters {
+            let isKept = parameter.name.hasPrefix("head.scores.predict")
+            #expect(after[parameter.name] == (isKept ? before : try trained.arrays())[parameter.name], "\(parameter.name)")
+        }
+        #expect(report.lines.count == 3 && report.lines[1].hasPrefix("  of another shape, starts fresh: head.scores.predict.weight"))
+    }
+
+    /// A pretraining's backbone goes into a detector; its head for whole images only where the detector has one.
+    @Test func aPretrainedBackboneGoesIntoADetector() throws {
+        let classifier = try ImageClassifier(backbone: .resNet18, classCount: 14, inputSide: 256, seed: 3)
+        let file = try write(classifier.arrays())
+        let network = try Self.network()
+        let report = try StartingWeights.load(file, into: network)
+        #expect(Set(report.loaded) == Set(network.backbone.parameters.map(\.name)))
+        #expect(report.unused.sorted() == ["image_head.classify.bias", "image_head.classify.weight"])
+        let joint = try Self.network(classCount: 14, hasImageHead: true)
+        #expect(try StartingWeights.load(file, into: joint).loaded.contains("image_head.classify.weight"))
+        #expect(try joint.arrays()["image_head.classify.weight"] == classifier.arrays()["image_head.classify.weight"])
+    }
+
+    // MARK: Files of others
+
+    @Test(arguments: ["", "module.", "state_dict.", "model.", "state_dict.module.", "model.module.backbone.body.", "encoder/"])
+    func whateverStandsBeforeTheNamesIsFound(prefix: String) throws {
+        let network = try Self.network()
+        let arrays = try WeightNames.named("torchvision resnet18").arrays(prefix: prefix)
+        let report = try StartingWeights.load(try write(arrays), into: network)
+        #expect(Set(report.loaded) == Set(network.backbone.parameters.map(\.name)))
+        #expect(report.unused.sorted() == ["fc.bias", "fc.weight"].map { prefix + $0 })
+        #expect(report.missing.count == network.parameters.count - report.loaded.count)
+    }
+
+    /// Numbers as `torch.save` wrote them, against PyTorch's own sum over the colours.
+    @Test func aPyTorchFileIsReadWithItsColoursSummed() throws {
+        let fixtures = try #require(Bundle.module.resourceURL).appendingPathComponent("Fixtures")
+        let network = try Self.network()
+        let report = try StartingWeights.load(fixtures.appendingPathComponent("resnet18_stem.pth"), into: network)
+        #expect(report.loaded.count == 5 && report.counters == 1 && report.notes == ["first convolution: 3 colours summed to 1 channel"])
+        #expect(report.source == "resnet18_stem.pth (PyTorch)")
+        let expected = try String(contentsOf: fixtures.appendingPathComponent("resnet18_stem.txt"), encoding: .utf8)
+            .split(whereSeparator: \.isWhitespace).compactMap { Float($0) }
+        let weight = try #require(network.parameters.first { $0.name == "backbone.stem.convolution.weight" }).tensor.floats()
+        for (own, theirs) in zip(weight, expected) { #expect(abs(own - theirs) <= 1e-6 * max(1, abs(theirs))) }
+    }
+
+    @Test func theFrozenGraphOfTheDetectionZooIsRead() throws {
+        let file = Repository.root.appendingPathComponent(".engines/weights/ssdlite_mobilenet_v3_large_coco.pb")
+        let weights = try StartingWeights(contentsOf: file)
+        #expect(weights.kind == .frozenGraph)
+        let network = try SSDLite(classCount: 91, seed: 1)
+        let report = try weights.load(into: network)
+        #expect(report.loaded.count == network.parameters.count && report.mismatched.isEmpty)
+        // With other findings the twelve tensors of the scores' predictors start fresh, and nothing else.
+        let other = try weights.load(into: SSDLite(classCount: 8, seed: 1))
+        #expect(other.mismatched.count == 12 && other.mismatched.allSatisfy { $0.name.contains(".scores.predict.") })
+        #expect(other.missing.isEmpty)
+    }
+
+    // MARK: What cannot be
+
+    @Test func whereNothingFitsTheErrorSaysWhatTheFileSeemsToBe() throws {
+        let names = try WeightNames.named("torchvision densenet121")
+        let file = try write(names.arrays { $0.hasPrefix("features.denseblock1") })
+        let network = try Self.network()
+        let before = try network.arrays()
+        let error = try #require(throws: ModelGraphError.self) { try StartingWeights.load(file, into: network) }
+        #expect(error.reason.contains("w.safetensors") && error.reason.contains("a DenseNet") && error.reason.contains("fcos_resnet18_fpn"))
+        #expect(try network.arrays() == before)
+    }
+
+    @Test func numbersThatAreNotFiniteAreRefusedAndNothingChanges() throws {
+        let network = try Self.network()
+        let before = try network.arrays()
+        var arrays = try Self.filled(network, 1)
+        arrays["head.scores.predict.bias"]?.values[1] = .nan
+        let file = try write(arrays)
+        let error = try #require(throws: ModelGraphError.self) { try StartingWeights.load(file, into: network) }
+        #expect(error.code == .damaged && error.reason.contains("head.scores.predict.bias"))
+        #expect(try network.arrays() == before)
+    }
+
+    @Test(arguments: [
+        ("", "empty"), ("\u{1}\u{2}\u{3} something", "no file of weights"), ("version https://git-lfs.github.com/spec/v1\n", "Git LFS"),
+        ("<!DOCTYPE html><html>", "web page"), ("0000TFL3", "TensorFlow Lite"),
+    ])
+    func whatIsNoFileOfWeightsIsNamed(content: String, expected: String) throws {
+        let file = folder.file("model.bin")
+        try Data(content.utf8).write(to: file)
+        let error = try #require(throws: ModelGraphError.self) { try StartingWeights(contentsOf: file) }
+        #expect(error.reason.hasPrefix("model.bin: ") && error.reason.contains(expected), "\(error)")
+    }
+
+    @Test func binaryFilesOfOtherProgramsAreNamed() throws {
+        var tar = Data(count: 512)
+        tar.replaceSubrange(257..<262, with: Data("ustar".utf8))
+        let onnx = try SSDLite(classCount: 1, inputSide: 64, seed: 1).onnxModel(description: "", version: "").bytes()
+        for (bytes, expected) in [
+            (Data([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]), "HDF5"), (Data([0x1F, 0x8B, 8, 0]), "packed archive"),
+            (tar, "packed archive"),
+            (onnx, "ONNX"),
+        ] {
+            let file = folder.file("weights.dat")
+            try bytes.write(to: file)
+            let error = try #require(throws: ModelGraphError.self) { try StartingWeights(contentsOf: file) }
+            #expect(error.code == .unsupported && error.reason.contains(expected), "\(error)")
+        }
+    }
+
+    @Test func whatIsNotThereAndFoldersAreNamed() throws {
+        let absent = try #require(throws: ModelGraphError.self) { try StartingWeights(contentsOf: folder.file("no.pth")) }
+        #expect(absent.code == .notFound && absent.reason.contains("no.pth"))
+        let directory = try #require(throws: ModelGraphError.self) { try StartingWeights(contentsOf: folder.url) }
+        #expect(directory.reason.contains("folder"))
+    }
+
+    // MARK: The report
+
+    /// Nothing is passed over: every tensor of the network and of the file is in one list.
+    @Test(arguments: ["torchvision resnet34", "torchvision mobilenet_v2", "timm tf_efficientnet_lite0"])
+    func everyTensorIsInOneList(name: String) throws {
+        let names = try WeightNames.named(name)
+        let network = try Self.network()
+        let report = try network.backbone.load(names.arrays())
+        let own = report.loaded + report.mismatched.map(\.name) + report.missing
+        #expect(own.sorted() == network.backbone.parameters.map(\.name).sorted())
+        #expect(report.total == own.count)
+        let theirs = report.loaded.count + report.mismatched.count + report.unused.count + report.counters
+        #expect(theirs == names.tensors.count)
+    }
+
+    @Test func namesAreGroupedByWhatTellsThemApart() {
+        var report = WeightLoadReport()
+        report.unused = ["model.fc.weight", "model.fc.bias", "model.head.norm.weight"]
+        #expect(report.lines.last == "  in the file and not used: 3 (model.fc 2, model.head)")
+        report.unused = ["only.one"]
+        #expect(report.lines.last == "  in the file and not used: 1 (only.one)")
+        report.unused = (0..<20).map { "group\($0).weight" }
+        #expect(report.lines.last?.hasSuffix("12 more groups)") == true)
+    }
+}
