@@ -82,12 +82,13 @@ let package = Package(
 
         // Use.
         room("Inference", ["Models", "Radiographs", "Findings", "COpenVINO"]),
-        room("Reports", ["Findings", "Radiographs", "Datasets"]),
+        room("Reports", ["Charts", "Evaluation", "Models", "Datasets", "Radiographs", "Findings"]),
 
         .executableTarget(
             name: "pleura",
             dependencies: [
-                "Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "WeightFetching", "Inference", "Reports", argumentParser,
+                "Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "Evaluation", "WeightFetching", "Inference", "Reports",
+                argumentParser,
             ],
             swiftSettings: swift),
         .executableTarget(
@@ -142,10 +143,12 @@ let package = Package(
         tests(
             "InferenceTests", ["Inference", "Models", "Radiographs", "Findings", "TestModels", "TestSupport"],
             resources: [.copy("Fixtures")]),
-        tests("ReportsTests", ["Reports", "Datasets", "Radiographs", "Findings", "TestSupport"], resources: [.copy("Fixtures")]),
+        tests(
+            "ReportsTests", ["Reports", "Evaluation", "Models", "Datasets", "Radiographs", "Findings", "TestSupport"],
+            resources: [.copy("Fixtures")]),
         // Runs the built programs as a person does.
         tests(
-            "CommandTests", ["pleura", "pleura-train", "Models", "Radiographs", "Findings", "TestModels", "TestSupport"],
+            "CommandTests", ["pleura", "pleura-train", "Evaluation", "Models", "Radiographs", "Findings", "TestModels", "TestSupport"],
             resources: [.copy("Fixtures")]),
     ],
     swiftLanguageModes: [.v6],
