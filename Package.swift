@@ -87,14 +87,16 @@ let package = Package(
         .executableTarget(
             name: "pleura",
             dependencies: [
-                "Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "Evaluation", "WeightFetching", "Inference", "Reports",
+                "Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "Evaluation", "WeightFetching", "Inference",
+                "Reports",
                 argumentParser,
             ],
             swiftSettings: swift),
         .executableTarget(
             name: "pleura-train",
             dependencies: [
-                "Evaluation", "ModelGraph", "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", argumentParser,
+                "Evaluation", "ModelGraph", "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs",
+                "Findings", argumentParser,
             ],
             swiftSettings: swift),
 
@@ -136,7 +138,8 @@ let package = Package(
         tests(
             "TrainingTests",
             [
-                "Training", "Charts", "Evaluation", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", "TestSupport",
+                "Training", "Charts", "Evaluation", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs",
+                "Findings", "TestSupport",
                 protobuf,
             ],
             resources: [.copy("Fixtures")]),

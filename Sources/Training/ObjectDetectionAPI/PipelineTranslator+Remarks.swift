@@ -75,7 +75,8 @@ extension PipelineTranslator {
         "model.ssd.feature_extractor": .instead("the network's own layers as they are"),
         "model.ssd.feature_extractor.type": .read,
         "model.ssd.feature_extractor.depth_multiplier": .same("1", else: "the full width"),
-        "model.ssd.feature_extractor.use_depthwise": .instead("SSDLite's and FPN-lite's layers are depthwise, those of other networks whole"),
+        "model.ssd.feature_extractor.use_depthwise": .instead(
+            "SSDLite's and FPN-lite's layers are depthwise, those of other networks whole"),
         "model.ssd.feature_extractor.fpn": .instead("the network's own pyramid, where it has one"),
         "model.ssd.feature_extractor.bifpn": .instead("no weighted pyramid: the network's own, where it has one"),
         "model.ssd.feature_extractor.conv_hyperparams": .instead(
