@@ -18,8 +18,8 @@ import Testing
         }
 
         /// With 399 draws a p-value can be just 0.05, so that the level is neither above nor below it for want of draws.
-        func compare(patients: Int, seed: Int) -> PairedComparison? {
-            PatientBootstrap(patients: (0..<patients).map(String.init), draws: 399, seed: UInt64(seed))
+        func compare(patients: Int, seed: Int, draws: Int = 399) -> PairedComparison? {
+            PatientBootstrap(patients: (0..<patients).map(String.init), draws: draws, seed: UInt64(seed))
                 .compare({ first.areaUnderROC($0) }, { second.areaUnderROC($0) })
         }
     }
@@ -36,7 +36,7 @@ import Testing
 
     /// Trials of as many patients as are said to show the difference in 80 percent of the cases show it in about as many.
     @Test func powerIsWhatItSays() throws {
-        let pilot = try #require(Trial(12, patients: 4000, gain: 0.5).compare(patients: 4000, seed: 1))
+        let pilot = try #require(Trial(12, patients: 4000, gain: 0.5).compare(patients: 4000, seed: 1, draws: 3000))
         // What is seen and a model's own noise have a variance of 1 each, so the areas are known.
         let difference = NormalDistribution.cumulative(1.5 / 2) - NormalDistribution.cumulative(1.0 / 2)
         #expect(abs(pilot.difference.value - difference) < 0.02)
