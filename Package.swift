@@ -92,7 +92,7 @@ let package = Package(
         .executableTarget(
             name: "pleura-train",
             dependencies: [
-                "Evaluation", "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", argumentParser,
+                "Evaluation", "ModelGraph", "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", argumentParser,
             ],
             swiftSettings: swift),
 
@@ -102,6 +102,10 @@ let package = Package(
         // `make bench-eval`.
         .executableTarget(
             name: "bench-evaluation", dependencies: ["Evaluation", "Findings"], path: "Benchmarks/bench-evaluation", swiftSettings: swift),
+
+        // A network's step in every layout and precision.
+        .executableTarget(
+            name: "bench-step", dependencies: ["Networks", "Tensors", "Findings"], path: "Benchmarks/bench-step", swiftSettings: swift),
 
         // Tests, one target a room; oracles are laid by `make oracles`.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
@@ -130,7 +134,7 @@ let package = Package(
         tests(
             "TrainingTests",
             [
-                "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", "TestSupport",
+                "Training", "Charts", "Evaluation", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", "TestSupport",
                 protobuf,
             ],
             resources: [.copy("Fixtures")]),

@@ -27,15 +27,17 @@ extension Network {
         for parameter in parameters { parameter.tensor = try parameter.tensor.moved(to: device) }
     }
 
-    /// Moves every parameter to a device and asks gradients of those that are learnt.
-    public func prepareForTraining(on device: Device) throws { try parameters.prepareForTraining(on: device) }
+    /// Moves every parameter to a device, lays it out, and asks gradients of those that are learnt.
+    public func prepareForTraining(on device: Device, layout: PictureLayout = .channelsFirst) throws {
+        try parameters.prepareForTraining(on: device, layout: layout)
+    }
 }
 
 extension Sequence<Parameter> {
-    /// Moves every parameter to a device and asks gradients of those that are learnt.
-    public func prepareForTraining(on device: Device) throws {
+    /// Moves every parameter to a device, lays it out, and asks gradients of those that are learnt.
+    public func prepareForTraining(on device: Device, layout: PictureLayout = .channelsFirst) throws {
         for parameter in self {
-            parameter.tensor = try Engine.withoutGradients { try parameter.tensor.moved(to: device) }
+            parameter.tensor = try Engine.withoutGradients { try parameter.tensor.moved(to: device).laidOut(layout) }
             try parameter.tensor.setRequiresGradient(parameter.isLearnt)
         }
     }

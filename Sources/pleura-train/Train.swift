@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Foundation
+import ModelGraph
 import ObjectDetectionAPI
 import Radiographs
 import Tensors
@@ -26,6 +27,7 @@ struct Train: ParsableCommand {
     @Option(name: .customLong("set"), help: ArgumentHelp("A setting over the preset's, such as loop.batch_size=8.", valueName: "key=value"))
     var settings: [String] = []
     @Flag(help: "List the presets.") var presets = false
+    @Flag(help: "Read the dataset and print the settings it suggests, with reasons, as a file for --config.") var plan = false
     @Option(
         name: [.customLong("pipeline-config"), .customLong("pipeline_config_path")],
         help: "A pipeline.config of the TensorFlow Object Detection API.")
@@ -60,6 +62,10 @@ struct Train: ParsableCommand {
     func validate() throws {
         guard ["cpu", "cuda"].contains(device) else { throw ValidationError("--device is cpu or cuda") }
         if presets { return }
+        if plan {
+            guard dataset != nil else { throw ValidationError("--plan reads a --dataset") }
+            return
+        }
         guard runFolder != nil else { throw ValidationError("--run FOLDER is needed") }
         if let epochs, !(epochs > 0) { throw ValidationError("--epochs must be above 0") }
         if epochs != nil, steps != nil { throw ValidationError("give --steps or --epochs, not both") }
@@ -87,6 +93,9 @@ struct Train: ParsableCommand {
             if error.problems.count > 1 { for problem in error.problems { StandardError.write("pleura-train: \(problem)") } }
             StandardError.write("pleura-train: \(error)")
             throw ExitCode(error.code == .missing ? 3 : 1)
+        } catch let error as ModelGraphError {
+            StandardError.write("pleura-train: \(error)")
+            throw ExitCode(error.code == .notFound ? 3 : 1)
         } catch let error as TrainingError {
             StandardError.write("pleura-train: \(error)")
             throw ExitCode(error.code == .missing ? 3 : 1)
@@ -99,6 +108,10 @@ struct Train: ParsableCommand {
     private func train() throws {
         if presets {
             for preset in Preset.all { print("\(preset.name)\n    \(try preset.configuration().description)") }
+            return
+        }
+        if plan {
+            print(try TrainingPlan(dataset: Self.readDataset(dataset ?? ""), preset: config ?? "ssdlite-mobilenet").text, terminator: "")
             return
         }
         let folder = URL(fileURLWithPath: runFolder ?? "")
@@ -137,7 +150,7 @@ struct Train: ParsableCommand {
         if case .one(let fold)? = fold { testFold = fold }
         return TrainingRun(
             configuration: configuration, dataset: try Self.readDataset(dataset ?? ""), testFold: testFold,
-            device: device == "cuda" ? .cuda : .cpu, decoders: decoders, findWeights: StartingWeightsFolder.find)
+            device: device == "cuda" ? .cuda : .cpu, decoders: decoders)
     }
 
     /// As `model_main_tf2.py`: the file says everything, and a run that was cut off goes on.
@@ -151,8 +164,7 @@ struct Train: ParsableCommand {
         if let note = translation.note(onClassCount: dataset.findingClasses.count) { StandardError.write("\(pipeline.name): \(note)") }
         for line in inherited.notes { StandardError.write(line) }
         var training = TrainingRun(
-            configuration: translation.configuration, dataset: dataset, device: device == "cuda" ? .cuda : .cpu, decoders: decoders,
-            findWeights: StartingWeightsFolder.find)
+            configuration: translation.configuration, dataset: dataset, device: device == "cuda" ? .cuda : .cpu, decoders: decoders)
         training.stepsOnResuming = translation.configuration.loop.steps
         training.dataDescription = "the records that \(pipeline.name) names"
         training.dataLicence = "not known; ask whoever made the records"

@@ -8,8 +8,8 @@ import Testing
 @Suite struct ControlTests {
     private func randomBox(_ generator: inout SeededGenerator) -> Box {
         Box(
-            x: generator.uniform() * 0.6, y: generator.uniform() * 0.6, width: 0.1 + generator.uniform() * 0.3,
-            height: 0.1 + generator.uniform() * 0.3)
+            x: generator.uniform() * 0.4, y: generator.uniform() * 0.4, width: 0.2 + generator.uniform() * 0.4,
+            height: 0.2 + generator.uniform() * 0.4)
     }
 
     private func mean(_ boxes: [Box]) -> Box {
@@ -33,12 +33,12 @@ import Testing
                     smallest, boxes.map { box in centres.map { 1 - $0.intersectionOverUnion(box) }.min() ?? 1 }.reduce(0, +))
             }
             // Lloyd's steps only ever see partings that they come by.
-            #expect(clusters.distance >= smallest - 1e-9 && clusters.distance < smallest * 1.06, "trial \(trial)")
+            #expect(clusters.distance >= smallest - 1e-9 && clusters.distance < smallest * 1.05, "trial \(trial)")
             if clusters.distance < smallest + 1e-9 { best += 1 }
             let sum = zip(boxes, clusters.clusterOfBox).map { 1 - clusters.centres[$1].intersectionOverUnion($0) }.reduce(0, +)
             #expect(isClose(sum, clusters.distance))
         }
-        #expect(best >= 32, "\(best) of 40")
+        #expect(best >= 30, "\(best) of 40")
     }
 
     @Test func clustersOfTwoPlacesAreThosePlaces() {

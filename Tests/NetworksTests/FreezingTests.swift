@@ -7,10 +7,10 @@ import Testing
     static let networks: [(name: String, make: @Sendable () throws -> any DetectionNetwork)] = [
         ("MobileNetV3", { try SSDLite(classCount: 2, inputSide: 96, seed: 3) }),
         ("MobileNetV2", { try SSDLite(classCount: 2, backbone: .mobileNetV2, inputSide: 96, seed: 3) }),
-        ("ResNet", { try RetinaNet(.init(backbone: .resNet(.layers18), channels: 16, depth: 1), classCount: 2, inputSide: 256, seed: 3) }),
+        ("ResNet", { try RetinaNet(.init(backbone: .resNet18, channels: 16, depth: 1), classCount: 2, inputSide: 256, seed: 3) }),
         (
             "EfficientNet",
-            { try RetinaNet(.init(backbone: .efficientNetLite(.lite0), channels: 16, depth: 1), classCount: 2, inputSide: 256, seed: 3) }
+            { try RetinaNet(.init(backbone: .efficientNetLite0, channels: 16, depth: 1), classCount: 2, inputSide: 256, seed: 3) }
         ),
     ]
 

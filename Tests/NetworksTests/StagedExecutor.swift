@@ -35,6 +35,7 @@ final class StagedExecutor: Executor {
     func subtract(_ a: Tensor, _ b: Tensor) throws -> Tensor { try training.subtract(a, b) }
     func multiply(_ a: Tensor, _ b: Tensor) throws -> Tensor { try training.multiply(a, b) }
     func concatenate(_ values: [Tensor], axis: Int) throws -> Tensor { try training.concatenate(values, axis: axis) }
+    func flattened(_ x: Tensor, columns: Int) throws -> Tensor { try training.flattened(x, columns: columns) }
     func columns(_ x: Tensor, _ range: Range<Int>) throws -> Tensor { try training.columns(x, range) }
     func anchorMajor(_ x: Tensor, columns: Int) throws -> Tensor { try training.anchorMajor(x, columns: columns) }
     func value(of parameter: Parameter) throws -> Tensor { try training.value(of: parameter) }

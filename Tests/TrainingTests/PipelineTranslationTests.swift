@@ -172,6 +172,21 @@ import Training
                     + "operations { min_area: 0.5 max_area: 1 overlap_thresh: 0.75 } max_padded_size_ratio: [1.5, 1.25] }"
             ).0 == expected)
 
+        expected = still
+        (expected.cutOut.probability, expected.cutOut.count, expected.cutOut.fill) = (0.25, 4, 0)
+        (expected.cutOut.sideLow, expected.cutOut.sideHigh) = (0.125, 0.125)
+        let (patches, hidden) = try augmentation(
+            "random_black_patches { max_black_patches: 4 probability: 0.25 size_to_image_ratio: 0.125 }")
+        #expect(patches == expected && hidden.count == 1)
+
+        expected = still
+        (expected.noise.probability, expected.noise.electronic, expected.noise.quantum) = (1, 0.1, 0.2 / 12.0.squareRoot())
+        let (noisy, noises) = try augmentation(
+            "random_patch_gaussian { random_coef: 0.5 max_gaussian_stddev: 0.75 }", "random_pixel_value_scale { minval: 0.9 maxval: 1.1 }")
+        #expect(noisy.fault == nil && abs(noisy.noise.quantum - expected.noise.quantum) < 1e-12)
+        expected.noise.quantum = noisy.noise.quantum
+        #expect(noisy == expected && noises.count == 2)
+
         for name in [
             "random_vertical_flip", "random_rotation90", "random_rgb_to_gray", "autoaugment_image", "remap_labels", "adjust_gamma",
         ] {
@@ -209,6 +224,14 @@ import Training
         (
             "train_config { data_augmentation_options {\n random_horizontal_flip { probability: 1.5 } } }", 3,
             "train_config.data_augmentation_options.random_horizontal_flip"
+        ),
+        (
+            "train_config { data_augmentation_options {\n random_black_patches { max_black_patches: -1 } } }", 3,
+            "train_config.data_augmentation_options.random_black_patches"
+        ),
+        (
+            "train_config { data_augmentation_options {\n random_patch_gaussian { max_gaussian_stddev: 2 } } }", 3,
+            "train_config.data_augmentation_options.random_patch_gaussian"
         ),
         (
             "train_config { data_augmentation_options {\n random_adjust_contrast { min_delta: nan } } }", 3,

@@ -4,11 +4,11 @@ extension ClassMatches {
         let positives = positives(range, weights)
         guard positives > 0 else { return nil }
         let last = thresholds.compactMap { matches(range, $0).last?.position }.max()
-        return withCounted(upTo: last, weights, isCounted: { self.ranges[$0] & range.bit != 0 }) { counted in
+        return withCounted(upTo: last, range, weights) { counted in
             thresholds.map {
                 PrecisionCurve(
                     matches(range, $0), self, counted: counted, positives: positives, weights: weights, limit: Self.detectionLimit,
-                    isCounted: { ranges[$0] & range.bit != 0 }
+                    range: range
                 ).meanAt101Recalls
             }
         }
@@ -34,17 +34,16 @@ extension ClassMatches {
         switch rule {
         case .coco:
             let matches = matches(at: threshold)
-            return withCounted(upTo: matches.last?.position, weights, isCounted: { self.ranges[$0] & AreaRange.all.bit != 0 }) { counted in
+            return withCounted(upTo: matches.last?.position, .all, weights) { counted in
                 PrecisionCurve(
-                    matches, self, counted: counted, positives: positives, weights: weights, limit: Self.detectionLimit,
-                    isCounted: { ranges[$0] & AreaRange.all.bit != 0 }
+                    matches, self, counted: counted, positives: positives, weights: weights, limit: Self.detectionLimit, range: .all
                 ).meanAt101Recalls
             }
         case .voc2010:
             let matches = threshold == 0.4 ? vinBigData : firstComeMatches(at: threshold)
-            return withCounted(upTo: matches.last?.position, weights, isCounted: { _ in true }) { counted in
+            return withCounted(upTo: matches.last?.position, nil, weights) { counted in
                 PrecisionCurve(
-                    matches, self, counted: counted, positives: positives, weights: weights, limit: Int.max, isCounted: { _ in true }
+                    matches, self, counted: counted, positives: positives, weights: weights, limit: Int.max, range: nil
                 ).area
             }
         }
@@ -72,16 +71,26 @@ extension ClassMatches {
     }
 
     /// How many detections are counted up to and with each position, for as long as `body` runs.
+    /// - Parameter range: Only those of that size and within COCO's limit; `nil` for all.
     private func withCounted<Result>(
-        upTo last: Int32?, _ weights: ImageWeights, isCounted: (Int) -> Bool, _ body: (UnsafeMutableBufferPointer<Int>) -> Result
+        upTo last: Int32?, _ range: AreaRange?, _ weights: ImageWeights, _ body: (UnsafeMutableBufferPointer<Int>) -> Result
     ) -> Result {
         withUnsafeTemporaryAllocation(of: Int.self, capacity: Int(last ?? -1) + 1) { counted in
             image.withUnsafeBufferPointer { image in
-                weights.values.withUnsafeBufferPointer { weights in
-                    var sum = 0
-                    for position in counted.indices {
-                        if isCounted(position) { sum += weights[Int(image[position])] }
-                        counted.initializeElement(at: position, to: sum)
+                ranges.withUnsafeBufferPointer { ranges in
+                    weights.values.withUnsafeBufferPointer { weights in
+                        var sum = 0
+                        if let bit = range?.bit {
+                            for position in counted.indices {
+                                sum += ranges[position] & bit != 0 ? weights[Int(image[position])] : 0
+                                counted.initializeElement(at: position, to: sum)
+                            }
+                        } else {
+                            for position in counted.indices {
+                                sum += weights[Int(image[position])]
+                                counted.initializeElement(at: position, to: sum)
+                            }
+                        }
                     }
                 }
             }

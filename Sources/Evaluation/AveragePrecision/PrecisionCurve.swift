@@ -8,12 +8,13 @@ struct PrecisionCurve {
     /// - Parameters:
     ///   - matches: By falling score.
     ///   - counted: For each detection, how many were counted up to and with it, as if none were ignored.
-    ///   - isCounted: Whether a detection is in `counted` at all.
+    ///   - range: Which detections are in `counted` at all: those of that size and within COCO's limit; `nil` for all.
     init(
         _ matches: some Collection<ClassMatches.Match>, _ detections: ClassMatches, counted: UnsafeMutableBufferPointer<Int>,
-        positives: Int, weights: ImageWeights, limit: Int, isCounted: (Int) -> Bool
+        positives: Int, weights: ImageWeights, limit: Int, range: AreaRange?
     ) {
         self.positives = positives
+        let bit = range?.bit
         truePositives.reserveCapacity(matches.count)
         precision.reserveCapacity(matches.count)
         var (found, correction) = (0, 0)
@@ -21,12 +22,13 @@ struct PrecisionCurve {
             let position = Int(match.position)
             let weight = weights.values[Int(detections.image[position])]
             guard weight > 0, detections.rank[position] < limit else { continue }
+            let isCounted = bit.map { detections.ranges[position] & $0 != 0 } ?? true
             if match.isIgnored {
-                if isCounted(position) { correction -= weight }
+                if isCounted { correction -= weight }
             } else {
                 found += weight
                 // Of another size than the box it found: it counts as found, though it would not count as false.
-                if !isCounted(position) { correction += weight }
+                if !isCounted { correction += weight }
                 truePositives.append(found)
                 // pycocotools adds the same least number.
                 precision.append(Double(found) / (Double(counted[position] + correction) + Double.ulpOfOne))

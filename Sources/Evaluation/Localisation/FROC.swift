@@ -41,7 +41,7 @@ public struct FROC: Sendable {
     public func pooled() -> FreeResponseCurve { .pooled(curves, imageCount: imageCount) }
 
     func sensitivities(_ curve: FreeResponseCurve, _ weights: ImageWeights) -> [Double?] {
-        rates.map { curve.point(.falseBoxesPerImage($0), weights).sensitivity }
+        curve.points(falseBoxesPerImage: rates, weights).map(\.sensitivity)
     }
 
     private func mean(_ values: [Double?]) -> Double? {

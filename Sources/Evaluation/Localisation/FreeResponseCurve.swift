@@ -30,30 +30,48 @@ public struct FreeResponseCurve: Sendable {
         case .score(let least):
             for event in events {
                 guard event.score >= least else { break }
-                point.add(event, weights)
+                point.add(event, weights.values[Int(event.image)])
             }
             point.scoreThreshold = least
         case .highestPerImage(let count):
-            for event in events where event.rank < count { point.add(event, weights) }
+            for event in events where event.rank < count { point.add(event, weights.values[Int(event.image)]) }
         case .falseBoxesPerImage(let rate):
-            // A hair more, since 0.29 times 100 is less than 29 in floating point.
-            let most = rate * Double(weights.total) * (1 + 1e-9)
-            var index = 0
-            point.scoreThreshold = events.first?.score.nextUp
-            while index < events.count {
-                // Equal scores are taken together or not at all.
-                let score = events[index].score
-                var next = point
-                while index < events.count, events[index].score == score {
-                    next.add(events[index], weights)
-                    index += 1
-                }
-                guard Double(next.falseBoxes) <= most else { break }
-                next.scoreThreshold = score
-                point = next
-            }
+            return points(falseBoxesPerImage: [rate], weights).first ?? point
         }
         return point
+    }
+
+    /// The points of the lowest scores at which the false boxes an image are at most each rate, in one walk.
+    func points(falseBoxesPerImage rates: [Double], _ weights: ImageWeights) -> [FreeResponsePoint] {
+        var point = FreeResponsePoint(truth: weights.sum(truthImage), found: 0, falseBoxes: 0, images: weights.total)
+        point.scoreThreshold = events.first?.score.nextUp
+        var points = Array(repeating: point, count: rates.count)
+        // The lowest rate is left behind first.
+        var rising = rates.indices.sorted { rates[$0] < rates[$1] }[...]
+        // A hair more, since 0.29 times 100 is less than 29 in floating point.
+        let most = rates.map { $0 * Double(weights.total) * (1 + 1e-9) }
+        events.withUnsafeBufferPointer { events in
+            weights.values.withUnsafeBufferPointer { weights in
+                var index = 0
+                while index < events.count, !rising.isEmpty {
+                    // Equal scores are taken together or not at all.
+                    let score = events[index].score
+                    var next = point
+                    while index < events.count, events[index].score == score {
+                        next.add(events[index], weights[Int(events[index].image)])
+                        index += 1
+                    }
+                    while let rate = rising.first, !(Double(next.falseBoxes) <= most[rate]) {
+                        points[rate] = point
+                        rising.removeFirst()
+                    }
+                    point = next
+                    point.scoreThreshold = score
+                }
+            }
+        }
+        for rate in rising { points[rate] = point }
+        return points
     }
 
     /// Every point of the curve, one a score at which something is found or false, by falling score.
@@ -62,7 +80,7 @@ public struct FreeResponseCurve: Sendable {
         var point = FreeResponsePoint(truth: weights.sum(truthImage), found: 0, falseBoxes: 0, images: weights.total)
         var points: [FreeResponsePoint] = []
         for (index, event) in events.enumerated() {
-            point.add(event, weights)
+            point.add(event, weights.values[Int(event.image)])
             guard index + 1 == events.count || events[index + 1].score != event.score else { continue }
             point.scoreThreshold = event.score
             points.append(point)
@@ -80,8 +98,8 @@ public struct FreeResponseCurve: Sendable {
 }
 
 extension FreeResponsePoint {
-    fileprivate mutating func add(_ event: FreeResponseCurve.Event, _ weights: ImageWeights) {
-        let weight = weights.values[Int(event.image)]
+    @inline(__always)
+    fileprivate mutating func add(_ event: FreeResponseCurve.Event, _ weight: Int) {
         found += weight * Int(event.found)
         falseBoxes += weight * Int(event.isFalse)
     }

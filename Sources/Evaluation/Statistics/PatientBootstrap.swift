@@ -1,4 +1,5 @@
 import Findings
+import Foundation
 
 /// Draws of patients with replacement, for how far a figure could be off by chance.
 ///
@@ -54,7 +55,12 @@ public struct PatientBootstrap: Sendable {
     /// - Complexity: O(draws · images) besides the figures' own.
     public func distributions(of figures: @Sendable ([Int]) -> [Double?]) -> [BootstrapDistribution] {
         let values = figures(Array(repeating: 1, count: imageCount))
-        let drawn = patientCount < 2 ? [] : ParallelDraws.map(draws) { figures(multiplicities(ofDraw: $0)) }
+        // In a few stretches a core: enough that none waits long for the last, few enough that handing over costs nothing.
+        let count = patientCount < 2 ? 0 : draws
+        let stretches = min(count, 8 * max(1, ProcessInfo.processInfo.activeProcessorCount))
+        let drawn = Concurrent.map(stretches, serially: false) { stretch in
+            (stretch * count / stretches..<(stretch + 1) * count / stretches).map { figures(multiplicities(ofDraw: $0)) }
+        }.flatMap { $0 }
         return values.indices.map { figure in
             BootstrapDistribution(value: values[figure], draws: drawn.map { figure < $0.count ? $0[figure] : nil })
         }

@@ -2,37 +2,45 @@ import Foundation
 
 /// From the picture's grey to shown grey, 0...1: gamma, exposure, contrast and brightness.
 ///
-/// A table over the root of grey, interpolated: the depth of the picture is kept (no steps), and next to black, where a power below 1 is
-/// steepest, the table is finest.
+/// A table, interpolated, so that the depth of the picture is kept (no steps). Its nodes lie at equal distances within each doubling of
+/// grey: next to black, where a power below 1 is steepest, they are closest. Their places are read off the bits of a floating-point number,
+/// whose exponent counts the doublings.
 package struct GreyCurve: Sendable {
-    private let values: [Float]
-    private let rises: [Float]
+    /// At each node the shown grey, and how much it rises to the next one.
+    private let nodes: [SIMD2<Float>]
     private let scale: Float
+
+    /// Nodes in a doubling, as a power of 2.
+    private static let bits: UInt32 = 5
+    /// 16 doublings: grey is counted from 1 to 65,536.
+    private static let doublings = 16
+    /// Bits of the fraction behind a node's place.
+    private static let fractionBits = UInt32(Float.significandBitCount) - bits
 
     /// - Parameter maximum: The picture's full scale.
     package init(_ view: AugmentedView, maximum: Float) {
-        let steps = 512
-        // Full scale lies on the last node but one, so that a place rounded upwards still has a node after it.
-        scale = Float(steps) * Float(steps) / maximum
+        scale = 65_535 / maximum
         let gain = exp2(view.exposure)
-        let nodes = (0...steps + 1).map { step in
-            let root = Double(step) / Double(steps)
-            return Float((pow(root, 2 * view.gamma) * gain - 0.5) * view.contrast + 0.5 + view.brightness)
+        // One node past full scale, so that full scale itself has a next one.
+        let values = (0...(Self.doublings << Self.bits) + 1).map { index in
+            let counted = Float(bitPattern: Float(1).bitPattern + UInt32(index) << Self.fractionBits)
+            let bent = pow(Double(counted - 1) / 65_535, view.gamma)
+            return Float((bent * gain - 0.5) * view.contrast + 0.5 + view.brightness)
         }
-        values = nodes
-        rises = (0...steps).map { nodes[$0 + 1] - nodes[$0] }
+        nodes = zip(values, values.dropFirst()).map { SIMD2($0, $1 - $0) }
     }
 
     /// Grey in the picture's units becomes shown grey.
     package func apply(to greys: UnsafeMutableBufferPointer<Float>) {
-        values.withUnsafeBufferPointer { values in
-            rises.withUnsafeBufferPointer { rises in
-                let limit = Float(rises.count - 1)
-                for index in greys.indices {
-                    let place = min(limit, max(0, greys[index] * scale).squareRoot())
-                    let step = Int(place)
-                    greys[index] = min(1, max(0, values[step] + rises[step] * (place - Float(step))))
-                }
+        let (one, shift) = (Float(1).bitPattern, Self.fractionBits)
+        let (mask, step) = ((UInt32(1) << shift) - 1, 1 / Float(UInt32(1) << shift))
+        nodes.withUnsafeBufferPointer { nodes in
+            guard let nodes = nodes.baseAddress else { return }
+            for index in greys.indices {
+                let counted = min(65_536, max(0, greys[index] * scale) + 1).bitPattern &- one
+                let node = nodes[Int(counted &>> shift)]
+                let share = Float(Int32(truncatingIfNeeded: counted & mask)) * step
+                greys[index] = min(1, max(0, node.x + node.y * share))
             }
         }
     }

@@ -48,8 +48,7 @@ package struct BatchSource: Sendable {
         let places = pictures.count * part / parts..<pictures.count * (part + 1) / parts
         var batch = Batch(values: [], examples: [], imageLabels: [], hasBoxes: [])
         let size = side * side
-        batch.values = [Float](repeating: 0, count: places.count * size)
-        try batch.values.withUnsafeMutableBufferPointer { values in
+        batch.values = try [Float](unsafeUninitializedCapacity: places.count * size) { values, initialised in
             for (index, place) in places.enumerated() {
                 let picture = UnsafeMutableBufferPointer(rebasing: values[index * size..<(index + 1) * size])
                 let ingredients = try ingredients(step: step, place: place, pictures: pictures)
@@ -60,6 +59,7 @@ package struct BatchSource: Sendable {
                 batch.imageLabels += truth.labels
                 batch.hasBoxes.append(ingredients.example.hasBoxes)
             }
+            initialised = places.count * size
         }
         preprocessing.normalise(&batch.values)
         return batch

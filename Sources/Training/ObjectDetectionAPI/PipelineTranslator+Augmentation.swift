@@ -6,6 +6,8 @@ extension PipelineTranslator {
     private static let optionsPath = "train_config.data_augmentation_options"
     /// Pictures are zoomed out to at most this factor: at more, a finding has few pixels left.
     private static let farthest = 2.0
+    /// Noise over a whole picture has at most this deviation, as a share of full scale: at more, no finding is left.
+    private static let mostNoise = 0.1
 
     /// What the options say in the terms of `Augmentation`; what none of them says is off.
     mutating func augmentation(_ options: [ObjectDetection_Protos_PreprocessingStep]) -> Augmentation {
@@ -85,10 +87,46 @@ extension PipelineTranslator {
                 return problem(.value, path, line: line, "the scales rise from scale_min, which is above 0, to scale_max")
             }
             zoom(1 / high, 1 / low, "a square", place, &result)
+        case .randomBlackPatches(let patches)?:
+            guard let chance = bounded(patches.probability, 0...1), let size = bounded(patches.sizeToImageRatio, 0...1),
+                (0...100).contains(patches.maxBlackPatches)
+            else {
+                return problem(.value, path, line: line, "0 to 100 patches, whose chance and size are between 0 and 1")
+            }
+            (result.cutOut.probability, result.cutOut.count, result.cutOut.fill) = (chance, Int(patches.maxBlackPatches), 0)
+            (result.cutOut.sideLow, result.cutOut.sideHigh) = (size, size)
+            note(path, line: line, "squares of the input's side; a box that they hide is left out as one that is cut off")
+        case .randomPatchGaussian(let patch)?:
+            guard let kept = bounded(patch.randomCoef, 0...1), let deviation = bounded(patch.maxGaussianStddev, 0...1) else {
+                return problem(.value, path, line: line, "random_coef and the deviations are between 0 and 1")
+            }
+            addNoise(1 - kept, &result)
+            // Over one patch a deviation of 1 leaves the rest of the picture; over all of it nothing would be left.
+            result.noise.electronic = min(Self.mostNoise, deviation)
+            note(
+                path, line: line,
+                "noise of a deviation of up to \(Self.short(result.noise.electronic)) of full scale over the whole picture, not a patch")
+        case .randomPixelValueScale(let scale)?:
+            guard let low = bounded(scale.minval, 0...2), let high = bounded(scale.maxval, 0...2), low <= high else {
+                return problem(.value, path, line: line, "the factors are between 0 and 2 and rise from minval to maxval")
+            }
+            addNoise(1, &result)
+            // The deviation of an even distribution.
+            result.noise.quantum = min(Self.mostNoise, (high - low) / 12.0.squareRoot())
+            note(
+                path, line: line,
+                "noise of a deviation of up to \(Self.short(result.noise.quantum * 100))% at full scale, which grows with the root of grey"
+                    + " as quanta do, not with grey")
         default:
             let name = String(path.dropFirst(Self.optionsPath.count + 1))
             note(path, line: line, Self.reasons[name].map { "left out: \($0)" } ?? "left out: it has no counterpart")
         }
+    }
+
+    /// Switches noise on; only the kinds that options name are drawn.
+    private func addNoise(_ probability: Double, _ result: inout Augmentation) {
+        if result.noise.probability == 0 { (result.noise.electronic, result.noise.quantum) = (0, 0) }
+        result.noise.probability = max(result.noise.probability, probability)
     }
 
     private func setContrast(_ result: inout Augmentation, _ factors: ClosedRange<Double>) {
@@ -145,7 +183,6 @@ extension PipelineTranslator {
     /// Why an option is left out.
     private static let reasons: [String: String] = [
         "normalize_image": "the preprocessing has its own scale of grey",
-        "random_pixel_value_scale": "noise of single pixels has no counterpart",
         "random_image_scale": "the resizing after it undoes it",
         "random_rgb_to_gray": "radiographs are grey",
         "rgb_to_gray": "radiographs are grey",
@@ -153,7 +190,6 @@ extension PipelineTranslator {
         "random_adjust_saturation": "radiographs are grey",
         "random_jitter_boxes": "boxes are learnt as the readers drew them",
         "random_crop_to_aspect_ratio": "pictures keep their proportions and are padded",
-        "random_black_patches": "it may hide what a box names",
         "random_resize_method": "pictures are resampled in one way",
         "scale_boxes_to_pixel_coordinates": "boxes are in pixels already",
         "resize_image": "the preprocessing has its own size",
@@ -162,13 +198,12 @@ extension PipelineTranslator {
         "random_rotation90": "a chest is not read lying on its side",
         "convert_class_logits_to_softmax": "boxes have one class, no scores of several",
         "random_absolute_pad_image": "its sizes in pixels have no counterpart",
-        "random_self_concat_image": "two chests side by side have no counterpart",
+        "random_self_concat_image": "a picture beside itself has no counterpart: a mosaic is of four",
         "autoaugment_image": "learnt policies have no counterpart",
         "drop_label_probabilistically": "every box is learnt from; leave the label out of the records",
         "remap_labels": "labels stay as the records have them; change them in the label map",
         "random_jpeg_quality": "compression has no counterpart",
         "random_downscale_to_target_pixels": "the resizing after it undoes it",
-        "random_patch_gaussian": "noise has no counterpart",
         "adjust_gamma": "the same curve for every picture has no counterpart",
     ]
 }

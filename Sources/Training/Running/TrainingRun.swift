@@ -31,7 +31,7 @@ public struct TrainingRun {
 
     public init(
         configuration: TrainingConfiguration, dataset: Dataset, testFold: Int? = nil, device: Device = .cpu, decoders: DecoderRegistry,
-        findWeights: @escaping @Sendable (String) throws -> URL = { URL(fileURLWithPath: $0) }
+        findWeights: @escaping @Sendable (String) throws -> URL = StartingWeights.find
     ) {
         self.configuration = configuration
         self.dataset = dataset
@@ -161,7 +161,11 @@ public struct TrainingRun {
 
     private func loadStart(_ settings: TrainingConfiguration, into network: any Network, report: (TrainingEvent) throws -> Void) throws {
         guard settings.start != "none" else { return }
-        let loaded = try StartingWeights.load(findWeights(settings.start), into: network)
+        var file = try findWeights(settings.start)
+        // Another run's folder stands for the weights it ended with.
+        let best = file.appendingPathComponent(RunFolder.bestName)
+        if FileManager.default.fileExists(atPath: best.path) { file = best }
+        let loaded = try StartingWeights.load(file, into: network)
         for line in loaded.lines { try report(.message(line)) }
     }
 

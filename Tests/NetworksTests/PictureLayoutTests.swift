@@ -1,0 +1,61 @@
+import Networks
+import Tensors
+import Testing
+
+/// The layout of pictures and weights changes the time a step takes and nothing else.
+@Suite(.serialized) struct PictureLayoutTests {
+    private static let networks: [@Sendable () throws -> any DetectionNetwork] = [
+        { try SSDLite(classCount: 2, inputSide: 96, seed: 3) },
+        { try RetinaNet(.init(backbone: .efficientNetLite0, channels: 16, depth: 1), classCount: 2, inputSide: 256, seed: 3) },
+    ]
+
+    /// One step of training in 64 bits.
+    private static func step(
+        _ make: () throws -> any DetectionNetwork, _ layout: PictureLayout
+    ) throws -> (logits: [Double], gradients: [[Float]], weights: [[Float]], mapsLieSo: Bool) {
+        let network = try make()
+        for parameter in network.parameters { parameter.tensor = try parameter.tensor.asDouble() }
+        try network.prepareForTraining(on: .cpu, layout: layout)
+        let side = network.inputSide
+        let input = try Tensor(
+            (0..<2 * side * side).map { Float(($0 &* 2_654_435_761) % 1_000_003) / 500_000 - 1 }, shape: [2, 1, side, side]
+        )
+        .asDouble().laidOut(layout)
+        let executor = TorchExecutor(isTraining: true)
+        let maps = try Engine.withoutGradients { try network.backbone(input, executor) }
+        let output = try network(input, executor)
+        try [output.encodings, output.logits, output.quality].compactMap { $0 }.map { try ($0 * $0).sum() }
+            .reduce(Tensor.zeros([])) { try $0 + $1 }.backward()
+        let gradients = try network.parameters.filter(\.isLearnt).map { try #require($0.tensor.gradient).floats() }
+        try SGD(groups: network.parameterGroups(weightDecay: 0.1)).update(learningRate: 1e-3)
+        return (
+            try output.logits.doubles(), gradients, try network.parameters.map { try $0.tensor.floats() },
+            maps.allSatisfy { $0.isChannelsLast == (layout == .channelsLast) }
+        )
+    }
+
+    @Test(arguments: networks.indices) func outputsGradientsAndStepsAreTheSame(_ index: Int) throws {
+        let first = try Self.step(Self.networks[index], .channelsFirst)
+        let last = try Self.step(Self.networks[index], .channelsLast)
+        #expect(first.mapsLieSo && last.mapsLieSo, "the layout is kept up to the head")
+        #expect(zip(first.logits, last.logits).allSatisfy { abs($0 - $1) <= 1e-9 * max(1, abs($0)) })
+        func compare(_ a: [[Float]], _ b: [[Float]]) {
+            for (a, b) in zip(a, b) {
+                let size = a.map(abs).max() ?? 0
+                #expect(zip(a, b).allSatisfy { abs($0 - $1) <= 1e-5 * size })
+            }
+        }
+        compare(first.gradients, last.gradients)
+        compare(first.weights, last.weights)
+    }
+
+    /// One channel lies alike in both layouts, and operators must be told which it is.
+    @Test func aGreyPictureIsKnownToLieSo() throws {
+        let grey = try Tensor.zeros([2, 1, 4, 4])
+        #expect(!grey.isChannelsLast)
+        let last = try grey.laidOut(.channelsLast)
+        #expect(last.isChannelsLast)
+        let map = try last.convolution(weight: Tensor.zeros([8, 1, 3, 3]), bias: nil, stride: 1, padding: 1, groups: 1)
+        #expect(map.isChannelsLast)
+    }
+}
