@@ -11,6 +11,7 @@ import json
 import struct
 import sys
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -51,27 +52,36 @@ def by_server(folder, fast):
     def answer(path, **values):
         return json.loads(get(path, **values))
 
-    # It reads in the background; both kinds of tags are there once it has read all.
-    for _ in range(240):
+    def reading():
         scalars, images, texts = (answer(f"plugin/{name}/tags") for name in ("scalars", "images", "text"))
-        if scalars and images and texts:
-            break
-        time.sleep(0.25)
-    else:
-        sys.exit("the server found nothing")
-    time.sleep(2)
-    (run, tags), = scalars.items()
-    curves = {
-        tag: [[step, value] for _, step, value in answer("plugin/scalars/scalars", run=run, tag=tag)] for tag in tags
-    }
-    pictures = {}
-    for tag in images[run]:
-        pictures[tag] = []
-        for image in answer("plugin/images/images", run=run, tag=tag, sample=0):
-            with urllib.request.urlopen(f"{address}data/plugin/images/individualImage?{image['query']}") as reply:
-                pictures[tag].append([image["step"], base64.b64encode(reply.read()).decode()])
-    words = {tag: [[text["step"], text["text"]] for text in answer("plugin/text/text", run=run, tag=tag)] for tag in texts[run]}
-    return {"scalars": curves, "images": pictures, "texts": words}
+        (run, tags), = scalars.items()
+        curves = {
+            tag: [[step, value] for _, step, value in answer("plugin/scalars/scalars", run=run, tag=tag)] for tag in tags
+        }
+        pictures = {}
+        for tag in images[run]:
+            pictures[tag] = []
+            for image in answer("plugin/images/images", run=run, tag=tag, sample=0):
+                with urllib.request.urlopen(f"{address}data/plugin/images/individualImage?{image['query']}") as reply:
+                    pictures[tag].append([image["step"], base64.b64encode(reply.read()).decode()])
+        words = {
+            tag: [[text["step"], text["text"]] for text in answer("plugin/text/text", run=run, tag=tag)] for tag in texts[run]
+        }
+        return {"scalars": curves, "images": pictures, "texts": words}
+
+    # It reads in the background, and answers with errors meanwhile: what it says three times in a row, a second apart, is all.
+    last, same = None, 0
+    for _ in range(60):
+        time.sleep(1)
+        try:
+            now = reading()
+        except (ValueError, KeyError, urllib.error.HTTPError):
+            now = None
+        same = same + 1 if now is not None and now == last else 0
+        last = now
+        if same == 2:
+            return now
+    sys.exit("the server does not come to rest")
 
 
 def golden():

@@ -45,9 +45,8 @@ public final class EventFileWriter {
             throw TrainingError(.cannotWrite, "\(folder.path) takes no file for TensorBoard")
         }
         try append(step: 0) { $0.fileVersion = "brain.Event:2" }
-        if let step {
-            try append(step: step) { $0.sessionLog = .with { $0.status = .start } }
-        }
+        // In a new run too: TensorBoard takes the first start of a folder for the beginning, and only later ones for interruptions.
+        try append(step: step ?? 0) { $0.sessionLog = .with { $0.status = .start } }
         try flush()
     }
 

@@ -83,8 +83,10 @@ struct TensorBoardInteropTests {
                 #expect(got.map { Int($0[0]) } == points.keys.sorted(), "\(reader) \(tag)")
                 #expect(got.allSatisfy { points[Int($0[0])] == $0[1] }, "\(reader) \(tag)")
             }
-            // The image of step 1,999 was purged with its step, that of 2,699 too.
-            #expect(reading.images == ["boxes": [Reading.Image(step: 2_999, file: picture)]], "\(reader)")
+            // Images of steps that were written again went with them; the server's fast reader only looks at the steps of a tag itself,
+            // and keeps them.
+            let imageSteps = reader == "fastServer" ? [1_999, 2_699, 2_999] : [2_999]
+            #expect(reading.images == ["boxes": imageSteps.map { Reading.Image(step: $0, file: picture) }], "\(reader)")
             let texts = reading.texts.values.joined().map { "\($0.step) \($0.text)" }
             #expect(texts.count == 3, "\(reader)")
             for (text, (step, part)) in zip(texts, [(0, 0), (1_200, 1), (2_500, 2)]) {
