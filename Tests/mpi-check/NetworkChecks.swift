@@ -64,7 +64,7 @@ func checkGradients(_ group: any ProcessGroup, _ detector: Detector, isSynchroni
         switch detector {
         case .singleShot: try SSDLite(classCount: 2, inputSide: 160, seed: 2)
         case .centreness:
-            try RetinaNet(.init(backbone: .efficientNetLite(.lite0), channels: 16, depth: 1), classCount: 2, inputSide: 256, seed: 2)
+            try RetinaNet(.init(backbone: .efficientNetLite0, channels: 16, depth: 1), classCount: 2, inputSide: 256, seed: 2)
         }
     let assigner: any TargetAssigner = detector == .singleShot ? AnchorMatcher() : AdaptiveSelection()
     let loss = DetectionLoss(quality: detector == .singleShot ? .overlap : .centreness)
