@@ -1,8 +1,9 @@
 // How many images a second a network learns from, in every layout and precision.
 //
-//     bench-step DETECTOR-BACKBONE BATCH ROUNDS [THREADS]      such as ssdlite-mobilenet-v3-large or retina-resnet-18, at 320 pixels
+//     bench-step DETECTOR-BACKBONE BATCH ROUNDS [THREADS [returning]]      such as ssdlite-mobilenet-v3-large or retina-resnet-18, at 320 pixels
 //
-// The ways take turns, a step each, so that what else the machine does strikes all alike; medians are printed. Of one thread, the
+// The ways take turns, a step each, so that what else the machine does strikes all alike; medians are printed. With `returning`, memory
+// that is freed goes back to the system as C libraries have it, instead of being kept. Of one thread, the
 // processor's time says more than the clock's on a machine that others use too.
 
 import Findings
@@ -11,19 +12,24 @@ import Networks
 import Tensors
 
 let arguments = CommandLine.arguments
-guard (4...5).contains(arguments.count), let batch = Int(arguments[2]), let rounds = Int(arguments[3]), batch > 0, rounds > 0 else {
-    FileHandle.standardError.write(Data("usage: bench-step DETECTOR-BACKBONE BATCH ROUNDS [THREADS]\n".utf8))
+guard (4...6).contains(arguments.count), let batch = Int(arguments[2]), let rounds = Int(arguments[3]), batch > 0, rounds > 0 else {
+    FileHandle.standardError.write(Data("usage: bench-step DETECTOR-BACKBONE BATCH ROUNDS [THREADS [returning]]\n".utf8))
     exit(2)
 }
 do {
     Engine.setThreads(arguments.count > 4 ? Int(arguments[4]) ?? 2 : ProcessInfo.processInfo.activeProcessorCount)
+    if arguments.last != "returning" { Engine.keepFreedMemory() }
     let ways = try [(PictureLayout.channelsFirst, false), (.channelsLast, false), (.channelsFirst, true), (.channelsLast, true)].map {
         try Way(network: network(arguments[1]), layout: $0, usesBFloat16: $1, batch: batch)
     }
     for way in ways { _ = try way.step() }
+    let settled = ProcessMemory.resident
     var times = [[(clock: Double, processor: Double)]](repeating: [], count: ways.count)
     for _ in 0..<rounds {
         for (index, way) in ways.enumerated() { times[index].append(try way.step()) }
+    }
+    if let settled, let now = ProcessMemory.resident, let peak = ProcessMemory.peak {
+        print("memory of all ways: \(settled >> 20) MiB after the first step, \(now >> 20) at the end, \(peak >> 20) at most")
     }
     print("images/s: by the clock, by processor time; then the ratio to the first way of each")
     for (index, way) in ways.enumerated() {

@@ -7,6 +7,7 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <c10/core/GradMode.h>
 #include <dlfcn.h>
+#include <malloc.h>
 #include <torch/version.h>
 
 #include <cstdio>
@@ -75,6 +76,15 @@ const char *ct_last_error(void) { return lastError.c_str(); }
 const char *ct_version(void) { return TORCH_VERSION; }
 void ct_set_threads(int count) { at::set_num_threads(count); }
 void ct_seed(uint64_t seed) { at::manual_seed(seed); }
+bool ct_keep_freed_memory(void) {
+#ifdef __GLIBC__
+    // No block of its own from the system for a large piece, which would be given back when it is freed; no giving back of the heap's end;
+    // and growth by 64 MiB.
+    return mallopt(M_MMAP_MAX, 0) && mallopt(M_TRIM_THRESHOLD, -1) && mallopt(M_TOP_PAD, 64 << 20);
+#else
+    return false;
+#endif
+}
 bool ct_load_library(const char *path) {
     if (dlopen(path, RTLD_NOW | RTLD_GLOBAL)) { lastError.clear(); return true; }
     const char *text = dlerror();
@@ -198,6 +208,9 @@ void ct_set_autocast(const char *device, bool enabled) {
         at::autocast::set_autocast_dtype(type, at::kBFloat16);
         return true;
     });
+}
+bool ct_autocast(const char *device) {
+    return guarded([&] { return at::autocast::is_autocast_enabled(at::Device(device).type()); });
 }
 void ct_clear_autocast_cache(void) { at::autocast::clear_cache(); }
 

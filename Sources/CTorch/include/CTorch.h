@@ -30,6 +30,7 @@ const char *ct_last_error(void);                   // of this thread; "" when th
 const char *ct_version(void);
 void ct_set_threads(int count);
 void ct_seed(uint64_t seed);
+bool ct_keep_freed_memory(void);                   // false: this C library has no such switch
 bool ct_load_library(const char *path);            // libtorch_cuda.so, before the first tensor on a GPU
 bool ct_cuda_available(void);
 
@@ -62,6 +63,7 @@ typedef CTTensor (*CTHook)(void *context, CTTensor gradient, char *reason, int c
 bool ct_on_gradient(CTTensor, CTHook, void *context, void (*release)(void *context));
 bool ct_set_gradients_enabled(bool);               // of this thread; returns the former state
 void ct_set_autocast(const char *device, bool enabled);   // bfloat16
+bool ct_autocast(const char *device);
 void ct_clear_autocast_cache(void);
 
 #ifdef __cplusplus

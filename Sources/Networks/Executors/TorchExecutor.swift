@@ -38,9 +38,13 @@ public final class TorchExecutor: Executor {
         let padding = layer.padding(height: height, width: width)
         let even = padding.left == padding.right && padding.top == padding.bottom && padding.left == padding.top
         let padded = even ? x : try x.zeroPadded(left: padding.left, right: padding.right, top: padding.top, bottom: padding.bottom)
-        return try padded.convolution(
-            weight: layer.weight.tensor, bias: layer.bias?.tensor, stride: layer.stride, padding: even ? padding.left : 0,
-            groups: layer.groups)
+        func convolved(_ input: Tensor) throws -> Tensor {
+            try input.convolution(
+                weight: layer.weight.tensor, bias: layer.bias?.tensor, stride: layer.stride, padding: even ? padding.left : 0,
+                groups: layer.groups)
+        }
+        guard isTraining, layer.isSlowIn16Bits, device == .cpu, Engine.isAutocast(on: device) else { return try convolved(padded) }
+        return try Engine.withoutAutocast(device: device) { try convolved(padded.asFloat()).asBFloat16() }
     }
 
     public func batchNormalisation(_ x: Tensor, _ layer: BatchNormalisation) throws -> Tensor {
@@ -93,4 +97,10 @@ public final class TorchExecutor: Executor {
         constants[name] = tensor
         return tensor
     }
+}
+
+extension Convolution {
+    /// oneDNN has no kernels in bfloat16 for the gradients of depthwise convolutions with strides or with windows above 3 x 3, and takes
+    /// those for dense ones with a group a channel: 5 to 11 times as long as in 32 bits (ONEDNN_VERBOSE=1 `bench-step` names them).
+    fileprivate var isSlowIn16Bits: Bool { groups > 1 && groups == weight.tensor.shape[0] && (stride > 1 || kernel > 3) }
 }
