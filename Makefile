@@ -57,7 +57,7 @@ oracles: ## what Python's libraries say the answers are, into .oracles/ (only wh
 	@$(PYTHON) -B Tests/Oracles/run.py .oracles
 
 .PHONY: test-interop
-test-interop: ## TensorFlow and we read each other's records; our networks give torchvision's outputs (fetches both; skipped where it cannot)
+test-interop: ## TensorFlow and we read each other's records; our networks give torchvision's outputs; Chromium draws our pages (skipped where one is missing)
 	@./setup test
 	@if $(MAKE) $(TENSORFLOW)/.laid; then \
 	    PLEURA_TENSORFLOW=$(CURDIR)/$(TENSORFLOW)/bin/python swift test --disable-testable-imports $(RELEASE) --filter TensorFlowInteropTests; \
@@ -70,6 +70,11 @@ test-interop: ## TensorFlow and we read each other's records; our networks give 
 	    PLEURA_TORCHVISION=$(CURDIR)/$(TORCHVISION)/bin/python swift test --disable-testable-imports $(RELEASE) --filter TorchvisionInteropTests; \
 	else \
 	    echo "make test-interop: SKIPPED: torchvision cannot be fetched here" >&2; \
+	fi
+	@if chromium=$$(command -v chromium || command -v chromium-browser || command -v google-chrome); then \
+	    PLEURA_CHROMIUM=$$chromium swift test --disable-testable-imports $(RELEASE) --filter ChromiumInteropTests; \
+	else \
+	    echo "make test-interop: SKIPPED: there is no Chromium to draw pages with" >&2; \
 	fi
 
 .PHONY: bench
