@@ -11,8 +11,9 @@ ENGINES := --pkg-config-path .engines/pkgconfig -Xlinker -rpath -Xlinker '$$ORIG
 RELEASE := -c release $(ENGINES)
 PLEURA := .build/release/pleura
 PYTHON := .engines/oracles-venv/bin/python
-# TensorFlow, for what is measured and compared with it; never for running Pleura.
+# TensorFlow and TensorBoard, for what is measured and compared with them; never for running Pleura.
 TENSORFLOW := .build/tensorflow
+TENSORBOARD := .build/tensorboard
 # torchvision with the PyTorch that it needs, for what our networks are compared with.
 TORCHVISION := .build/torchvision
 # pycocotools and faster-coco-eval, for what is measured beside them.
@@ -57,7 +58,7 @@ oracles: ## what Python's libraries say the answers are, into .oracles/ (only wh
 	@$(PYTHON) -B Tests/Oracles/run.py .oracles
 
 .PHONY: test-interop
-test-interop: ## TensorFlow and we read each other's records; our networks give torchvision's outputs; Chromium draws our pages (skipped where one is missing)
+test-interop: ## TensorFlow, TensorBoard, torchvision and Chromium beside ours (fetches the first three; skipped where one is missing)
 	@./setup test
 	@if $(MAKE) $(TENSORFLOW)/.laid; then \
 	    PLEURA_TENSORFLOW=$(CURDIR)/$(TENSORFLOW)/bin/python swift test --disable-testable-imports $(RELEASE) --filter TensorFlowInteropTests; \
@@ -70,6 +71,11 @@ test-interop: ## TensorFlow and we read each other's records; our networks give 
 	    PLEURA_TORCHVISION=$(CURDIR)/$(TORCHVISION)/bin/python swift test --disable-testable-imports $(RELEASE) --filter TorchvisionInteropTests; \
 	else \
 	    echo "make test-interop: SKIPPED: torchvision cannot be fetched here" >&2; \
+	fi
+	@if $(MAKE) $(TENSORBOARD)/.laid; then \
+	    PLEURA_TENSORBOARD=$(CURDIR)/$(TENSORBOARD)/bin/python swift test --disable-testable-imports $(RELEASE) --filter TensorBoardInteropTests; \
+	else \
+	    echo "make test-interop: SKIPPED: TensorBoard cannot be fetched here" >&2; \
 	fi
 	@if chromium=$$(command -v chromium || command -v chromium-browser || command -v google-chrome); then \
 	    PLEURA_CHROMIUM=$$chromium swift test --disable-testable-imports $(RELEASE) --filter ChromiumInteropTests; \
@@ -92,6 +98,11 @@ bench-eval: $(COCO_PEERS)/.laid ## COCO's figures beside pycocotools and faster-
 $(COCO_PEERS)/.laid: Benchmarks/evaluation.txt
 	@python3 -m venv --clear $(COCO_PEERS)
 	@$(COCO_PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --requirement $<
+	@touch $@
+
+$(TENSORBOARD)/.laid: Tests/Interop/tensorboard.txt
+	@python3 -m venv --clear $(TENSORBOARD)
+	@$(TENSORBOARD)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --requirement $<
 	@touch $@
 
 $(TENSORFLOW)/.laid: Tests/Oracles/golden.txt

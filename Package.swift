@@ -75,9 +75,10 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "Networks", "Tensors", "ModelGraph", "Charts", "Evaluation", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", crypto, yaml,
+                "Networks", "Tensors", "ModelGraph", "Charts", "Evaluation", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs",
+                "Findings", crypto, yaml, protobuf,
             ],
-            resources: [.embedInCode("Configuration/Presets")], swiftSettings: swift),
+            exclude: ["Protos"], resources: [.embedInCode("Configuration/Presets")], swiftSettings: swift),
 
         // Use.
         room("Inference", ["Models", "Radiographs", "Findings", "COpenVINO"]),
@@ -86,14 +87,16 @@ let package = Package(
         .executableTarget(
             name: "pleura",
             dependencies: [
-                "Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "Evaluation", "WeightFetching", "Inference", "Reports",
+                "Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "Evaluation", "WeightFetching", "Inference",
+                "Reports",
                 argumentParser,
             ],
             swiftSettings: swift),
         .executableTarget(
             name: "pleura-train",
             dependencies: [
-                "Evaluation", "ModelGraph", "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", argumentParser,
+                "Evaluation", "ModelGraph", "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs",
+                "Findings", argumentParser,
             ],
             swiftSettings: swift),
 
@@ -135,7 +138,8 @@ let package = Package(
         tests(
             "TrainingTests",
             [
-                "Training", "Charts", "Evaluation", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", "TestSupport",
+                "Training", "Charts", "Evaluation", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs",
+                "Findings", "TestSupport",
                 protobuf,
             ],
             resources: [.copy("Fixtures")]),

@@ -17,18 +17,19 @@ import Testing
             second = try ScoreRanking(scores: zip(seen, truths).map { $0 + ($1 ? gain : 0) + normal() }, truths: truths)
         }
 
+        /// With 399 draws a p-value can be just 0.05, so that the level is neither above nor below it for want of draws.
         func compare(patients: Int, seed: Int) -> PairedComparison? {
-            PatientBootstrap(patients: (0..<patients).map(String.init), draws: 200, seed: UInt64(seed))
+            PatientBootstrap(patients: (0..<patients).map(String.init), draws: 399, seed: UInt64(seed))
                 .compare({ first.areaUnderROC($0) }, { second.areaUnderROC($0) })
         }
     }
 
-    /// Of models that are equally good, 5 in 100 comparisons come out below 0.05.
+    /// Of models that are equally good, 5 in 100 comparisons come out at 0.05 or below.
     @Test func levelIsWhatItSays() throws {
         var below = 0
         for number in 0..<800 {
             let comparison = try #require(Trial(number, patients: 100, gain: 0).compare(patients: 100, seed: number))
-            if try #require(comparison.pValue) < 0.05 { below += 1 }
+            if try #require(comparison.pValue) <= 0.05 { below += 1 }
         }
         #expect((0.03...0.08).contains(Double(below) / 800), "\(below) of 800")
     }
@@ -44,9 +45,9 @@ import Testing
         var shown = 0
         for number in 0..<400 {
             let comparison = try #require(Trial(1000 + number, patients: needed, gain: 0.5).compare(patients: needed, seed: number))
-            if try #require(comparison.pValue) < 0.05 { shown += 1 }
+            if try #require(comparison.pValue) <= 0.05 { shown += 1 }
         }
-        #expect((0.72...0.88).contains(Double(shown) / 400), "\(shown) of 400 with \(needed) patients")
+        #expect((0.74...0.86).contains(Double(shown) / 400), "\(shown) of 400 with \(needed) patients")
     }
 
     @Test func differenceIsDrawnInPairs() throws {

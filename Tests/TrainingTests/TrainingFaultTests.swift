@@ -3,6 +3,7 @@ import Findings
 import Foundation
 import ModelGraph
 import Models
+import Networks
 import TestSupport
 import Testing
 import Training

@@ -17,7 +17,9 @@ import Training
         let read = try ModelBundle(directory: bundle)
         #expect(read.labelMap.classes == dataset.findingClasses)
         #expect(read.card.trainingData.images == dataset.images.count)
-        #expect(throws: TrainingError.self) { try SmallTraining.run(dataset, SmallTraining.configuration(steps: 4), in: folder.file("run")) }
+        #expect(throws: TrainingError.self) {
+            try SmallTraining.run(dataset, SmallTraining.configuration(steps: 4), in: folder.file("run"))
+        }
     }
 
     /// The optimiser is given the rates of the configuration's schedule.
@@ -84,7 +86,9 @@ import Training
         var configuration = SmallTraining.configuration(steps: 30)
         configuration.optimiser.learningRate = 1e30
         configuration.schedule.warmUpSteps = 0
-        let error = #expect(throws: TrainingError.self) { try SmallTraining.run(SmallTraining.dataset(folder), configuration, in: folder.file("run")) }
+        let error = #expect(throws: TrainingError.self) {
+            try SmallTraining.run(SmallTraining.dataset(folder), configuration, in: folder.file("run"))
+        }
         #expect(error?.code == .notFinite)
         #expect(error?.reason.contains("step") == true)
     }

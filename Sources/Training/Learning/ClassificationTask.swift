@@ -12,7 +12,8 @@ struct ClassificationTask: LearningTask {
         let side = classifier.inputSide
         let image = try ImageTargets(labels: batch.imageLabels, isLearnt: learnsImageFinding, device: device)
         return PreparedBatch(
-            input: try Tensor(batch.values, shape: [batch.examples.count, classifier.inputChannels, side, side]).moved(to: device).laidOut(layout),
+            input: try Tensor(batch.values, shape: [batch.examples.count, classifier.inputChannels, side, side]).moved(to: device).laidOut(
+                layout),
             count: batch.examples.count, image: image,
             amounts: LossAmounts(positives: 0, boxes: 0, imageLabels: Double(image.knownCount)))
     }

@@ -47,7 +47,8 @@ public struct TrainingPlan: Sendable {
         propose(
             "validation.share", dataset.images.contains { $0.part == "validation" } ? "0" : "0.15",
             dataset.images.contains { $0.part == "validation" }
-                ? "the dataset has a part for it" : "keeps 15% of the training patients apart, so that the best weights are told from the last")
+                ? "the dataset has a part for it"
+                : "keeps 15% of the training patients apart, so that the best weights are told from the last")
     }
 
     /// A file that `--config` takes, the reasons as comments.
@@ -78,7 +79,8 @@ public struct TrainingPlan: Sendable {
             propose(
                 "model.input_side", "\(side)",
                 "the network's own; one box in twenty is at most \(across) pixels across there"
-                    + (Double(across) < 2 * Self.smallestSide ? ", and its finest map has a place every 16: a pyramid (retina-…) sees them better" : ""))
+                    + (Double(across) < 2 * Self.smallestSide
+                        ? ", and its finest map has a place every 16: a pyramid (retina-…) sees them better" : ""))
             return
         }
         let wanted = Self.smallestSide / small
@@ -90,7 +92,8 @@ public struct TrainingPlan: Sendable {
             "one box in twenty is at most \(Self.percent(small)) of the image across: \(Int((small * Double(side)).rounded())) pixels here, of "
                 + "the \(Int(Self.smallestSide)) that the finest map needs")
         settings.cache.side = max(side, min(1024, side * 3 / 2 / 64 * 64))
-        propose("cache.side", "\(settings.cache.side)", "pictures are kept this large, for views that show a part of one at the input's size")
+        propose(
+            "cache.side", "\(settings.cache.side)", "pictures are kept this large, for views that show a part of one at the input's size")
     }
 
     private mutating func proposeAnchors(_ settings: inout TrainingConfiguration, _ relative: [SIMD2<Double>]) {
@@ -168,7 +171,9 @@ public struct TrainingPlan: Sendable {
     private mutating func proposeLength(_ settings: inout TrainingConfiguration, _ usable: [DatasetImage]) {
         let boxed = usable.filter { !$0.boxes.isEmpty }.count
         let epochs = boxed < 2_000 ? 60 : boxed < 20_000 ? 30 : 12
-        propose("loop.epochs", "\(epochs)", "\(boxed) images with boxes; small sets want more rounds, with a moving average against overfitting")
+        propose(
+            "loop.epochs", "\(epochs)", "\(boxed) images with boxes; small sets want more rounds, with a moving average against overfitting"
+        )
         propose(
             "score_threshold", "0.3",
             "a start; pleura evaluate --write-card finds for each finding the score that gives a wanted number of false boxes")
