@@ -58,7 +58,7 @@ oracles: ## what Python's libraries say the answers are, into .oracles/ (only wh
 	@$(PYTHON) -B Tests/Oracles/run.py .oracles
 
 .PHONY: test-interop
-test-interop: ## TensorFlow, TensorBoard and torchvision beside ours (fetches them; skipped where it cannot)
+test-interop: ## TensorFlow, TensorBoard, torchvision and Chromium beside ours (fetches the first three; skipped where one is missing)
 	@./setup test
 	@if $(MAKE) $(TENSORFLOW)/.laid; then \
 	    PLEURA_TENSORFLOW=$(CURDIR)/$(TENSORFLOW)/bin/python swift test --disable-testable-imports $(RELEASE) --filter TensorFlowInteropTests; \
@@ -76,6 +76,11 @@ test-interop: ## TensorFlow, TensorBoard and torchvision beside ours (fetches th
 	    PLEURA_TENSORBOARD=$(CURDIR)/$(TENSORBOARD)/bin/python swift test --disable-testable-imports $(RELEASE) --filter TensorBoardInteropTests; \
 	else \
 	    echo "make test-interop: SKIPPED: TensorBoard cannot be fetched here" >&2; \
+	fi
+	@if chromium=$$(command -v chromium || command -v chromium-browser || command -v google-chrome); then \
+	    PLEURA_CHROMIUM=$$chromium swift test --disable-testable-imports $(RELEASE) --filter ChromiumInteropTests; \
+	else \
+	    echo "make test-interop: SKIPPED: there is no Chromium to draw pages with" >&2; \
 	fi
 
 .PHONY: bench

@@ -1,3 +1,4 @@
+import Datasets
 import Findings
 
 extension ReportMaker {
@@ -25,11 +26,15 @@ extension ReportMaker {
         return order.map { position in
             let detection = wrong[Int(position)]
             let matches = evaluation.classes[detection.box.classIndex]
-            let image = evaluation.images[Int(matches.image[detection.box.position])]
+            let place = Int(matches.image[detection.box.position])
+            let image = evaluation.images[place]
+            let label = labels[detection.box.classIndex]
+            let isSaid = input.images[searched.positions[place]].labels?.contains(label) == true
+                && !image.truth.contains { $0.classIndex == detection.box.classIndex }
             let box = image.detections[Int(matches.source[detection.box.position])].box
             return EvaluationReport.Example(
-                kind: .falseBox, image: image.id, label: labels[detection.box.classIndex], box: Self.numbers(box), score: detection.score,
-                reason: reason(detection.kind, box, image))
+                kind: .falseBox, image: image.id, label: label, box: Self.numbers(box), score: detection.score,
+                reason: reason(detection.kind, box, image) + (isSaid ? ", though the finding is said of the whole image" : ""))
         }
     }
 

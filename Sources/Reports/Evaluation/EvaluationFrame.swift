@@ -85,10 +85,9 @@ enum EvaluationFrame {
         .chart .axis { stroke: none; }
         .pair { display: flex; flex-wrap: wrap; gap: 1.5rem 3rem; align-items: flex-start; }
         .pair > div { max-width: 100%; overflow-x: auto; }
-        .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); gap: 1rem; }
+        .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 25rem), 1fr)); gap: 1rem; margin-bottom: 1rem; }
         .pictures img { display: block; width: 100%; height: auto; background: #000; }
         .pictures figcaption { font-size: .85rem; overflow-wrap: anywhere; }
         .pictures figcaption b { color: var(--text); }
-        details summary { cursor: pointer; color: var(--quiet); }
         """
 }

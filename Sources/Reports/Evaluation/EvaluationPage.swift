@@ -15,7 +15,7 @@ public enum EvaluationPage {
         let height: Int
 
         /// Longer side in pixels.
-        static let side = 720
+        static let side = 640
 
         /// - Parameters:
         ///   - detections: All of the image; those of at least `scoreThreshold` are drawn on a missed box's picture, on a false box's only
