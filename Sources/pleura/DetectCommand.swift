@@ -29,7 +29,8 @@ struct DetectCommand: AsyncParsableCommand {
     var threshold: Double?
     @Option(
         name: .customLong("false-positives-per-100"),
-        help: ArgumentHelp("Show what the card's operating points promise at most so many false boxes of a finding on 100 images for.", valueName: "n"))
+        help: ArgumentHelp(
+            "Show what the card's operating points promise at most so many false boxes of a finding on 100 images for.", valueName: "n"))
     var falsePositivesPer100: Double?
     @Option(help: ArgumentHelp("Which frame of a multi-frame file, from 1.", valueName: "n"))
     var frame = 1

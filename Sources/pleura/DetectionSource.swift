@@ -16,7 +16,8 @@ enum DetectionSource {
         guard FileManager.default.fileExists(atPath: name, isDirectory: &isFolder) else { return .model(name) }
         guard isFolder.boolValue else { return .predictions(name) }
         let files = (try? FileManager.default.contentsOfDirectory(atPath: name)) ?? []
-        return files.contains("card.json") || files.contains("model.onnx") || !files.contains(where: { $0 == "labels" || $0.hasSuffix(".txt") })
+        return files.contains("card.json") || files.contains("model.onnx")
+            || !files.contains(where: { $0 == "labels" || $0.hasSuffix(".txt") })
             ? .model(name) : .predictions(name)
     }
 
@@ -61,7 +62,8 @@ enum DetectionSource {
                 let reason =
                     findings.error
                     ?? (findings.width != image.width || findings.height != image.height
-                        ? "it has \(findings.width) x \(findings.height) pixels, the annotations say \(image.width) x \(image.height)" : nil)
+                        ? "it has \(findings.width) x \(findings.height) pixels, the annotations say \(image.width) x \(image.height)"
+                        : nil)
                 if let reason {
                     progress.failure(findings.reference.path, reason)
                     scored.failed += 1
@@ -92,12 +94,14 @@ enum DetectionSource {
     }
 
     private static func labelWarnings(_ bundle: ModelBundle, _ dataset: Dataset) -> [EvaluationReport.Warning] {
-        let mine = Set(bundle.labelMap.classes.map { $0.name.lowercased() }), theirs = Set(dataset.findingClasses.map { $0.name.lowercased() })
+        let mine = Set(bundle.labelMap.classes.map { $0.name.lowercased() }),
+            theirs = Set(dataset.findingClasses.map { $0.name.lowercased() })
         let unknown = bundle.labelMap.classes.map(\.name).filter { !theirs.contains($0.lowercased()) }
         let never = dataset.findingClasses.map(\.name).filter { !mine.contains($0.lowercased()) }
         var warnings: [EvaluationReport.Warning] = []
         if !unknown.isEmpty {
-            warnings.append(.init(.note, "the dataset does not know \(unknown.joined(separator: ", ")): what the model says of it is left out"))
+            warnings.append(
+                .init(.note, "the dataset does not know \(unknown.joined(separator: ", ")): what the model says of it is left out"))
         }
         if !never.isEmpty {
             warnings.append(.init(.note, "the model never says \(never.joined(separator: ", ")): all its boxes are missed"))

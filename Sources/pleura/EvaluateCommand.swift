@@ -26,7 +26,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     var fold: Int?
     @Option(help: "Which images figures of boxes are of: boxed, those with a box, or all, those without any finding too.")
     var images = EvaluationSettings.BoxImages.boxed
-    @Option(help: ArgumentHelp("The score for confusion, RSNA's figure, subgroups and examples; the model's own if not given.", valueName: "x"))
+    @Option(
+        help: ArgumentHelp("The score for confusion, RSNA's figure, subgroups and examples; the model's own if not given.", valueName: "x"))
     var threshold: Double?
     @Option(help: ArgumentHelp("Draws of patients for the intervals; 0 for none.", valueName: "n"))
     var draws = 1000

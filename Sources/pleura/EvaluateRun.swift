@@ -147,9 +147,12 @@ struct EvaluateRun {
         let index = Dictionary(dataset.findingClasses.enumerated().map { ($1.name, $0) }) { first, _ in first }
         let names = Dictionary(other.findingClasses.map { ($0.id, $0.name) }) { first, _ in first }
         let boxes = other.images.map { image in
-            (image.stem, image.boxes.compactMap { box in
-                names[box.classID].flatMap { index[$0] }.map { TruthBox(box: box.box, classIndex: $0) }
-            })
+            (
+                image.stem,
+                image.boxes.compactMap { box in
+                    names[box.classID].flatMap { index[$0] }.map { TruthBox(box: box.box, classIndex: $0) }
+                }
+            )
         }
         return SecondReader(name: "second reader (\(Self.name(other)))", boxes: Dictionary(boxes) { first, _ in first })
     }

@@ -18,7 +18,8 @@ struct OperatingThresholds: Sendable {
         guard chosen.contains(where: { $0.1 != nil }) else {
             let least = points.map(\.falseBoxesPer100Images).min() ?? 0
             throw Failure(
-                .wrongUse, "\(model): its card has no operating point for so few false boxes on 100 images; the fewest are \(Self.text(least))")
+                .wrongUse,
+                "\(model): its card has no operating point for so few false boxes on 100 images; the fewest are \(Self.text(least))")
         }
         thresholds = Dictionary(chosen.compactMap { name, point in point.map { (name, $0.threshold) } }) { first, _ in first }
         var notes: [String] = []

@@ -75,8 +75,10 @@ struct ChromiumInteropTests {
         try text.replacingOccurrences(of: "</body>", with: script).write(to: copy, atomically: true, encoding: .utf8)
         let dom = try browse(copy, height: 1000, "--dump-dom").output
         let start = try #require(dom.range(of: "<pre id=\"probe\">")), end = try #require(dom.range(of: "</pre>", options: .backwards))
-        let json = dom[start.upperBound..<end.lowerBound].replacingOccurrences(of: "&lt;", with: "<").replacingOccurrences(of: "&gt;", with: ">")
-            .replacingOccurrences(of: "&amp;", with: "&")
+        let json = dom[start.upperBound..<end.lowerBound].replacingOccurrences(of: "&lt;", with: "<").replacingOccurrences(
+            of: "&gt;", with: ">"
+        )
+        .replacingOccurrences(of: "&amp;", with: "&")
         return try JSONDecoder().decode(Probe.self, from: Data(json.utf8))
     }
 
@@ -136,7 +138,8 @@ struct ChromiumInteropTests {
             "detect", "set/images", "--model", "./tiny", "--threshold", "0.5", "--coco", "found.json", "--dataset", "set", in: work.url)
         #expect(detect.status == 0)
         let run = try ProgramUnderTest.pleura(
-            "evaluate", "--dataset", "set", "--compare", "./tiny", "found.json", "--draws", "50", "--report", "out", "--quiet", in: work.url)
+            "evaluate", "--dataset", "set", "--compare", "./tiny", "found.json", "--draws", "50", "--report", "out", "--quiet", in: work.url
+        )
         #expect(run.status == 0, "\(run.errors)")
         try Self.expectDrawn(work.file("out/index.html"), charts: ["Second less first, with 95 percent intervals"], pictures: 0)
     }

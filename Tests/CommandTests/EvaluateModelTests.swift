@@ -21,7 +21,8 @@ import Testing
     }
 
     private func run(_ arguments: String...) throws -> Shell.Result {
-        try ProgramUnderTest.run(["evaluate", "--dataset", "set", "--model", "./tiny", "--quiet", "--draws", "40"] + arguments, in: work.url)
+        try ProgramUnderTest.run(
+            ["evaluate", "--dataset", "set", "--model", "./tiny", "--quiet", "--draws", "40"] + arguments, in: work.url)
     }
 
     private func report(_ result: Shell.Result) throws -> EvaluationReport { try EvaluationReport(json: Data(result.output.utf8)) }
@@ -34,22 +35,29 @@ import Testing
             "detect", "set/images", "--model", "./tiny", "--threshold", "0.001", "--coco", "found.json", "--dataset", "set", in: work.url)
         #expect(detect.status == 0)
         let result = try ProgramUnderTest.run(
-            ["evaluate", "--dataset", "set", "--predictions", "found.json", "--fold", "1", "--threshold", "0.6", "--draws", "40", "--json", "-"],
+            [
+                "evaluate", "--dataset", "set", "--predictions", "found.json", "--fold", "1", "--threshold", "0.6", "--draws", "40",
+                "--json", "-",
+            ],
             in: work.url)
         var other = try report(result)
         #expect((other.map50.value ?? 0) > 0.1)
         (other.subject, other.warnings) = (own.subject, own.warnings)
         // Predictions are rounded to hundredths of a pixel, which these boxes survive; examples name boxes digit by digit.
         other.examples = own.examples
-        #expect(other.map50 == own.map50 && other.coco == own.coco && other.confusion == own.confusion && other.imageLevel == own.imageLevel)
+        #expect(
+            other.map50 == own.map50 && other.coco == own.coco && other.confusion == own.confusion && other.imageLevel == own.imageLevel)
         #expect(other.operatingPoints == own.operatingPoints && other.controls == own.controls)
     }
 
     @Test func aFoldThatTheModelLearntFromIsToldInRed() throws {
         let leak = try run("--fold", "0", "--report", "leaky")
         #expect(leak.status == 0)
-        #expect(leak.errors.contains("WARNING: the model has learnt from 10 of the tested patients (30 images, fold 0 of its training data)"))
-        #expect(try String(contentsOf: work.file("leaky/index.html"), encoding: .utf8).contains("<p class=\"danger\" role=\"note\">the model has learnt"))
+        #expect(
+            leak.errors.contains("WARNING: the model has learnt from 10 of the tested patients (30 images, fold 0 of its training data)"))
+        #expect(
+            try String(contentsOf: work.file("leaky/index.html"), encoding: .utf8).contains(
+                "<p class=\"danger\" role=\"note\">the model has learnt"))
         let whole = try report(try run("--json", "-"))
         #expect(whole.warnings.contains { $0.severity == .danger && $0.text.contains("10 of the tested patients") })
         let clean = try run("--fold", "1", "--json", "-", "--report", "clean")
@@ -65,7 +73,8 @@ import Testing
     /// From images to the card and back: `detect` shows just what the card promises of the images it was measured on.
     @Test func theCardsOperatingPointsHoldWhatTheyPromise() throws {
         try "a word".write(to: work.file("tiny/NOTE.txt"), atomically: true, encoding: .utf8)
-        let refused = try ProgramUnderTest.pleura("detect", "set/images", "--model", "./tiny", "--false-positives-per-100", "50", in: work.url)
+        let refused = try ProgramUnderTest.pleura(
+            "detect", "set/images", "--model", "./tiny", "--false-positives-per-100", "50", in: work.url)
         #expect(refused.status == 2 && refused.errors.contains("its card has no operating points"))
         let written = try run("--fold", "1", "--write-card", "--false-positives-per-100", "50", "100", "200", "--json", "report.json")
         #expect(written.status == 0, "\(written.errors)")
@@ -104,7 +113,9 @@ import Testing
             #expect(abs(Double(hit) / Double(boxes) - point.sensitivity) < 1e-12 && point.boxes == boxes)
         }
         let between = try ProgramUnderTest.run(["detect", paths[0], "--model", "./tiny", "--false-positives-per-100", "130"], in: work.url)
-        #expect(between.status == 0 && between.errors.contains("no operating point is stored for 130 false boxes on 100 images; those below it are used: 100"))
+        #expect(
+            between.status == 0
+                && between.errors.contains("no operating point is stored for 130 false boxes on 100 images; those below it are used: 100"))
         let few = try ProgramUnderTest.run(["detect", paths[0], "--model", "./tiny", "--false-positives-per-100", "3"], in: work.url)
         #expect(few.status == 2 && few.errors.contains("the fewest are 50"))
         let both = ["detect", paths[0], "--model", "./tiny", "--false-positives-per-100", "50", "--threshold", "0.5"]

@@ -150,9 +150,13 @@ import Testing
         let work = try TemporaryFolder()
         let cases: [(name: String, text: String, status: Int32, word: String)] = [
             ("empty.json", "", 1, "is empty"), ("half.json", "[{\"image_id\": 1", 1, "not COCO's results"),
-            ("object.json", "{\"a\": 1}", 1, "neither COCO's results"), ("words.csv", "image,label,x,y,width,height\n", 1, "column of scores"),
+            ("object.json", "{\"a\": 1}", 1, "neither COCO's results"),
+            ("words.csv", "image,label,x,y,width,height\n", 1, "column of scores"),
             ("text.csv", "just a text\n", 1, "column of images"),
-            ("strangers.json", "[{\"image_id\": 7777, \"category_id\": 1, \"bbox\": [1, 1, 5, 5], \"score\": 1}]", 1, "none of the 1 predictions"),
+            (
+                "strangers.json", "[{\"image_id\": 7777, \"category_id\": 1, \"bbox\": [1, 1, 5, 5], \"score\": 1}]", 1,
+                "none of the 1 predictions"
+            ),
         ]
         for item in cases {
             try item.text.write(to: work.file(item.name), atomically: true, encoding: .utf8)

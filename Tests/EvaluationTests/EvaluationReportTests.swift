@@ -30,7 +30,8 @@ import Testing
     /// The same input gives the same bytes, draws and all.
     @Test func aReportIsReproducible() throws {
         let settings = EvaluationSettings(draws: 25, seed: 9)
-        let one = try EvaluationReport(Self.input(seed: 2), settings: settings), other = try EvaluationReport(Self.input(seed: 2), settings: settings)
+        let one = try EvaluationReport(Self.input(seed: 2), settings: settings),
+            other = try EvaluationReport(Self.input(seed: 2), settings: settings)
         #expect(try one.json == other.json)
         #expect(try EvaluationReport(Self.input(seed: 2), settings: EvaluationSettings(draws: 25, seed: 10)).map50 != one.map50)
     }

@@ -39,7 +39,8 @@ extension PredictionFile {
                 let box = Box(
                     x: (values[0] - values[2] / 2) * width, y: (values[1] - values[3] / 2) * height, width: values[2] * width,
                     height: values[3] * height)
-                let category: PredictedBox.Category = names.map { .name(number >= 0 && number < $0.count ? $0[number] : "") } ?? .index(number)
+                let category: PredictedBox.Category =
+                    names.map { .name(number >= 0 && number < $0.count ? $0[number] : "") } ?? .index(number)
                 file.rows.append(PredictedBox(place: row, image: stem, category: category, box: box, score: values[4]))
             }
         }

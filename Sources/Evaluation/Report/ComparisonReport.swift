@@ -54,12 +54,15 @@ public struct ComparisonReport: Codable, Hashable, Sendable {
         patients = one.placed.bootstrap.patientCount
         draws = one.placed.bootstrap.draws
         seed = settings.seed
-        protocols = one.protocols.filter { ["intervals", "map50", "map", "map40", "localisation_iou", "froc", "image_level"].contains($0.key) }
+        protocols = one.protocols.filter {
+            ["intervals", "map50", "map", "map40", "localisation_iou", "froc", "image_level"].contains($0.key)
+        }
         protocols["comparison"] =
             "second less first, both figures from the same draw of patients; p is two-sided, twice the share of draws on the rarer side of "
             + "zero; patients needed for a power of 0.8 at a level of 0.05"
 
-        let boxFigures = ["map50", "map", "map40"] + one.labels.map { "ap50 \($0)" }
+        let boxFigures =
+            ["map50", "map", "map40"] + one.labels.map { "ap50 \($0)" }
             + Localisation.overlapThresholds.map { "localisation_iou \($0)" }
         let headlines = (one.placed.headline, other.placed.headline)
         let onPlaced = one.placed.bootstrap.compare(

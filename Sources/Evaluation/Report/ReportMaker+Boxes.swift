@@ -36,11 +36,13 @@ extension ReportMaker {
     }
 
     var rsna: EvaluationReport.RSNA {
-        let figures = [searched.evaluation.rsnaPrecision(score: scoreThreshold)]
+        let figures =
+            [searched.evaluation.rsnaPrecision(score: scoreThreshold)]
             + labels.indices.map { searched.evaluation.rsnaPrecision(class: $0, score: scoreThreshold) }
         let intervals = searched.bootstrap.intervals { weights in figures.map { $0.value(weights: weights) } }
         let told = intervals.map { $0.map { ReportedFigure($0) } }
-        return EvaluationReport.RSNA(precision: (told.first ?? nil) ?? ReportedFigure(value: nil), perClass: byLabel(Array(told.dropFirst())))
+        return EvaluationReport.RSNA(
+            precision: (told.first ?? nil) ?? ReportedFigure(value: nil), perClass: byLabel(Array(told.dropFirst())))
     }
 
     /// By threshold and label: the share found, and at how many false boxes an image.

@@ -31,9 +31,12 @@ extension ReportMaker {
             }
         }
         let there = samples.compactMap { $0 }
-        let readings = [reading("score", there, bootstrap)]
+        let readings =
+            [reading("score", there, bootstrap)]
             + CalibrationFitting.Method.allCases.map { method in
-                reading(method.rawValue, fitted.compactMap { $0.sample.replacingScores(with: $0.fitting.probabilities[method] ?? []) }, bootstrap)
+                reading(
+                    method.rawValue, fitted.compactMap { $0.sample.replacingScores(with: $0.fitting.probabilities[method] ?? []) },
+                    bootstrap)
             }
         let figures = EvaluationReport.CalibrationFigures(
             subject: subject.rawValue, examples: there.reduce(0) { $0 + $1.scores.count }, positives: there.reduce(0) { $0 + $1.positives },
@@ -58,7 +61,9 @@ extension ReportMaker {
 
     /// A group for each image, the same for all images of a patient and about equally many patients in each.
     static func groups(_ patients: [String], count: Int) -> [Int] {
-        let order = Dictionary(Set(patients).map { ($0, stableHash($0)) }) { first, _ in first }.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
+        let order = Dictionary(Set(patients).map { ($0, stableHash($0)) }) { first, _ in first }.sorted {
+            ($0.value, $0.key) < ($1.value, $1.key)
+        }
         let group = Dictionary(order.enumerated().map { ($1.key, $0 % max(1, count)) }) { first, _ in first }
         return patients.map { group[$0] ?? 0 }
     }

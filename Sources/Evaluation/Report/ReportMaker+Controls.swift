@@ -4,7 +4,9 @@ import Findings
 extension ReportMaker {
     /// What needs no look at the images, and the second reader where there is one.
     func controls() -> [EvaluationReport.ControlFigures] {
-        var controls: [any Control] = [priors(boxesPerClass: 2), priors(boxesPerClass: 1), RandomBoxes(classCount: labels.count, seed: settings.seed)]
+        var controls: [any Control] = [
+            priors(boxesPerClass: 2), priors(boxesPerClass: 1), RandomBoxes(classCount: labels.count, seed: settings.seed),
+        ]
         if let reader = input.secondReader { controls.append(reader) }
         return controls.map(figures)
     }

@@ -29,7 +29,8 @@ extension ReportMaker {
             let place = Int(matches.image[detection.box.position])
             let image = evaluation.images[place]
             let label = labels[detection.box.classIndex]
-            let isSaid = input.images[searched.positions[place]].labels?.contains(label) == true
+            let isSaid =
+                input.images[searched.positions[place]].labels?.contains(label) == true
                 && !image.truth.contains { $0.classIndex == detection.box.classIndex }
             let box = image.detections[Int(matches.source[detection.box.position])].box
             return EvaluationReport.Example(

@@ -49,7 +49,9 @@ extension ReportMaker {
         let parts = names.map { name in (FoundBoxes(found, band.map { $0 == name }), FoundBoxes(found, band.map { $0 != name })) }
         let threshold = scoreThreshold
         return placed.bootstrap.subgroups(attribute: ImageAttribute.boxSize.name, groups: groups) { weights in
-            parts.map { (group: $0.sensitivity(score: threshold, weights: weights), others: $1.sensitivity(score: threshold, weights: weights)) }
+            parts.map {
+                (group: $0.sensitivity(score: threshold, weights: weights), others: $1.sensitivity(score: threshold, weights: weights))
+            }
         }
     }
 }

@@ -4,12 +4,15 @@ extension ReportMaker {
     /// Which images, in one line.
     var split: String {
         var text = "\(input.split): \(placed.description)"
-        if placed.positions != searched.positions { text += "; false boxes counted on \(searched.images.count) images of \(searched.bootstrap.patientCount) patients" }
+        if placed.positions != searched.positions {
+            text += "; false boxes counted on \(searched.images.count) images of \(searched.bootstrap.patientCount) patients"
+        }
         return text
     }
 
     private var onPlaced: String {
-        settings.boxImages == .boxed ? "images with a box (\(placed.images.count))" : "images with a box or without any finding (\(placed.images.count))"
+        settings.boxImages == .boxed
+            ? "images with a box (\(placed.images.count))" : "images with a box or without any finding (\(placed.images.count))"
     }
 
     private var onSearched: String { "images with a box or without any finding (\(searched.images.count))" }
@@ -36,10 +39,12 @@ extension ReportMaker {
                 + "rates; \(onSearched)",
             "chestx_det10": "recall at 0.05, 0.1 and 0.2 false boxes of the finding an image at IoU 0.5, a box found twice being false "
                 + "once; \(onSearched)",
-            "image_level": "an image's score is that of its highest box, for any abnormality of any finding; area under the ROC curve, ties "
+            "image_level":
+                "an image's score is that of its highest box, for any abnormality of any finding; area under the ROC curve, ties "
                 + "half, and average precision without interpolation; a finding is there where it is boxed or said of the whole image; "
                 + "all \(images.count) images",
-            "calibration": "boxes are true where they are the first on a box at IoU 0.5 (\(onSearched)), images where they show the finding "
+            "calibration":
+                "boxes are true where they are the first on a box at IoU 0.5 (\(onSearched)), images where they show the finding "
                 + "(all \(images.count)); fitted curves are judged on other patients than they were fitted on (5 groups); error over 10 "
                 + "bins of equal width",
             "confusion": "boxes of score \(threshold) and more, IoU 0.5; the right name first, then the right place under a wrong name; "
@@ -50,7 +55,8 @@ extension ReportMaker {
             "subgroups": "each part against all others together; flagged where the interval of the gap leaves zero out, which one gap in "
                 + "twenty does by chance",
             "operating_points": "IoU 0.5; the lowest score with at most so many false boxes of the finding on 100 images; \(onSearched)",
-            "examples": "boxes of score \(threshold) and more at IoU 0.5: the false ones of highest score, the missed ones nothing came near",
+            "examples":
+                "boxes of score \(threshold) and more at IoU 0.5: the false ones of highest score, the missed ones nothing came near",
         ]
     }
 

@@ -40,7 +40,8 @@ public enum TrainingOverlap: Hashable, Sendable {
             EvaluationReport.Warning(
                 .danger,
                 "the model has learnt from \(patients) of the tested patients (\(images) images, fold\(folds.count == 1 ? "" : "s") "
-                    + "\(folds.map(String.init).joined(separator: ", ")) of its training data): these figures say nothing about new patients")
+                    + "\(folds.map(String.init).joined(separator: ", ")) of its training data): these figures say nothing about new patients"
+            )
         case .unknown:
             EvaluationReport.Warning(
                 .note,

@@ -18,7 +18,8 @@ public struct Detector: Sendable {
     public init(bundle: ModelBundle, settings: EngineSettings = EngineSettings()) throws {
         self.bundle = bundle
         calibrations = Dictionary(
-            (bundle.card.calibrations ?? []).filter { $0.subject == .box }.map { ($0.finding, $0.curve) }) { first, _ in first }
+            (bundle.card.calibrations ?? []).filter { $0.subject == .box }.map { ($0.finding, $0.curve) }
+        ) { first, _ in first }
         session = try DetectorSession(
             modelFile: bundle.modelFile, width: bundle.card.inputSide, height: bundle.card.inputSide, settings: settings)
         guard session.classCount == bundle.labelMap.classes.count else {

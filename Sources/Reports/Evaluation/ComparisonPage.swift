@@ -38,7 +38,8 @@ public enum ComparisonPage {
         let top =
             EvaluationFrame.facts([
                 ("First", report.first.title), ("Its digest", report.first.digest), ("Second", report.second.title),
-                ("Its digest", report.second.digest), ("Images", report.split), ("Intervals", report.protocols["intervals"]), ("Made", report.created),
+                ("Its digest", report.second.digest), ("Images", report.split), ("Intervals", report.protocols["intervals"]),
+                ("Made", report.created),
             ]) + EvaluationFrame.warnings(report.warnings)
         let table =
             "<h2>Differences</h2>\n" + HTMLTable.table(header, rows) + EvaluationFrame.how(report.protocols["comparison"])

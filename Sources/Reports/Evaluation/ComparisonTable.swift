@@ -14,7 +14,8 @@ public enum ComparisonTable {
                 FigureText.pValue(comparison.pValue, draws: report.draws), figure.patientsNeeded.map(String.init) ?? FigureText.absent,
             ])
         }
-        return FindingsTable.printable("first: \(report.first.title)") + "\n" + FindingsTable.printable("second: \(report.second.title)") + "\n"
+        return FindingsTable.printable("first: \(report.first.title)") + "\n" + FindingsTable.printable("second: \(report.second.title)")
+            + "\n"
             + FindingsTable.printable(report.split) + "\n" + FindingsTable.printable(Notice.researchUseOnly) + "\n\n" + table.text
             + "\nDifferences are second less first, from the same draws of patients. Patients needed: with so many, a difference as large as\n"
             + "this would be found with a probability of 0.8 at a level of 0.05.\n"

@@ -7,10 +7,12 @@ extension EvaluationPage {
     static func headline(_ report: EvaluationReport) -> String {
         var rows: [String] = []
         func row(
-            _ name: String, _ figure: ReportedFigure, _ how: String, _ control: (EvaluationReport.ControlFigures) -> ReportedFigure? = { _ in nil }
+            _ name: String, _ figure: ReportedFigure, _ how: String,
+            _ control: (EvaluationReport.ControlFigures) -> ReportedFigure? = { _ in nil }
         ) {
             let interval = FigureText.interval(figure.low, figure.high)
-            let over = figure.classes.flatMap { classes in figure.classCount.map { classes < $0 ? " (\(classes) of \($0) findings)" : "" } } ?? ""
+            let over =
+                figure.classes.flatMap { classes in figure.classCount.map { classes < $0 ? " (\(classes) of \($0) findings)" : "" } } ?? ""
             rows.append(
                 HTMLTable.row(
                     name + over,
@@ -38,7 +40,9 @@ extension EvaluationPage {
                 how("searched_images"))
         }
         let header =
-            ["", HTMLText.escaped(report.subjectName)] + report.controls.map { HTMLText.escaped($0.name) } + ["<span class=\"left\">how, and on which images</span>"]
+            ["", HTMLText.escaped(report.subjectName)] + report.controls.map { HTMLText.escaped($0.name) } + [
+                "<span class=\"left\">how, and on which images</span>"
+            ]
         return "<h2>In short</h2>\n" + HTMLTable.table(header, rows)
             + "<p class=\"note\">Beside the model stand controls: \(HTMLText.escaped(how("controls"))). What a model does not beat, it has not "
             + "learnt. Under each figure is its 95 percent interval over patients.</p>\n"
@@ -58,7 +62,9 @@ extension EvaluationPage {
                     Frame.cell(report.imageLevel["all"]?.findings[label]?.auroc),
                 ])
         }
-        let header = ["finding", "boxes", "images", "detections", "AP50", "AP 50:95", "AP40", "VOC AP50", "RSNA precision", "CPM", "AUROC of images"]
+        let header = [
+            "finding", "boxes", "images", "detections", "AP50", "AP 50:95", "AP40", "VOC AP50", "RSNA precision", "CPM", "AUROC of images",
+        ]
         let bars = report.labels.compactMap { label -> BarChart.Bar? in
             guard let figures = report.perClass[label], let value = figures.ap50 else { return nil }
             let interval = figures.ap50Low.flatMap { low in figures.ap50High.map { min(low, $0)...max(low, $0) } }
@@ -78,7 +84,8 @@ extension EvaluationPage {
             RunFigures.Curve(
                 label, x: recalls, y: report.curves.precision[label] ?? [], averagePrecision: report.perClass[label]?.ap50)
         }
-        let mean = shown.isEmpty
+        let mean =
+            shown.isEmpty
             ? nil
             : RunFigures.Curve(
                 "mean", x: recalls,
@@ -113,7 +120,8 @@ extension EvaluationPage {
         mean.rank = 1
         series.append(mean)
         return LineChart(
-            "Free response (IoU 0.5)", x: ChartAxis("False boxes of the finding an image", range: 0...2), y: ChartAxis("Boxes found", range: 0...1),
+            "Free response (IoU 0.5)", x: ChartAxis("False boxes of the finding an image", range: 0...2),
+            y: ChartAxis("Boxes found", range: 0...1),
             series: series)
     }
 
@@ -133,7 +141,8 @@ extension EvaluationPage {
 
     static func localisation(_ report: EvaluationReport) -> String {
         func table(
-            _ title: String, _ rates: [String: [String: Double]], _ falseBoxes: [String: [String: Double]], _ means: [String: ReportedFigure],
+            _ title: String, _ rates: [String: [String: Double]], _ falseBoxes: [String: [String: Double]],
+            _ means: [String: ReportedFigure],
             _ how: String?
         ) -> String {
             let thresholds = rates.keys.sorted()
@@ -141,12 +150,15 @@ extension EvaluationPage {
                 HTMLTable.row(
                     label,
                     thresholds.map { threshold in
-                        let rate = falseBoxes[threshold]?[label].map { "<span class=\"between\">\(FigureText.value($0, decimals: 2)) false</span>" }
+                        let rate = falseBoxes[threshold]?[label].map {
+                            "<span class=\"between\">\(FigureText.value($0, decimals: 2)) false</span>"
+                        }
                         return "<td>\(FigureText.value(rates[threshold]?[label], decimals: 2))\(rate ?? "")</td>"
                     })
             }
             return "<div><h3>\(title)</h3>\n"
-                + HTMLTable.table(["overlap above"] + thresholds, rows + [meanRow(thresholds.map { means[$0] ?? ReportedFigure(value: nil) })])
+                + HTMLTable.table(
+                    ["overlap above"] + thresholds, rows + [meanRow(thresholds.map { means[$0] ?? ReportedFigure(value: nil) })])
                 + Frame.how(how) + "</div>\n"
         }
         return "<h2>Localisation</h2>\n<div class=\"pair\">\n"
@@ -170,8 +182,12 @@ extension EvaluationPage {
                 BarChart.Bar(
                     FigureText.kind(kind.kind), value: kind.gain, ink: .palette(4), note: "\(FigureText.value(kind.gain)) (\(kind.count))")
             } + [
-                BarChart.Bar("all false boxes", value: report.tide.falsePositiveGain, ink: .palette(5), note: FigureText.value(report.tide.falsePositiveGain)),
-                BarChart.Bar("all boxes not found", value: report.tide.falseNegativeGain, ink: .palette(5), note: FigureText.value(report.tide.falseNegativeGain)),
+                BarChart.Bar(
+                    "all false boxes", value: report.tide.falsePositiveGain, ink: .palette(5),
+                    note: FigureText.value(report.tide.falsePositiveGain)),
+                BarChart.Bar(
+                    "all boxes not found", value: report.tide.falseNegativeGain, ink: .palette(5),
+                    note: FigureText.value(report.tide.falseNegativeGain)),
             ])
         let side = min(900, max(420, 200 + names.count * 36))
         return "<h2>Errors</h2>\n<div class=\"charts\">\n" + (try figure(matrix, width: side + 120, height: side))

@@ -12,7 +12,9 @@ extension EvaluationPage {
             HTMLTable.row(
                 name,
                 parts.flatMap { _, part -> [String] in
-                    guard let figure = figure(part), figure.auroc != nil else { return Array(repeating: "<td class=\"zero\">–</td>", count: 3) }
+                    guard let figure = figure(part), figure.auroc != nil else {
+                        return Array(repeating: "<td class=\"zero\">–</td>", count: 3)
+                    }
                     return [
                         "<td>\(figure.positives) / \(figure.negatives)</td>", Frame.cell(figure.auroc), Frame.cell(figure.averagePrecision),
                     ]
@@ -22,7 +24,8 @@ extension EvaluationPage {
         let alone = parts.contains { $0.1.viewAlone != nil } ? [row("AP or not, alone") { $0.viewAlone }] : []
         let findings = report.labels.map { label in row(label) { $0.findings[label] } }
         let header =
-            [""] + parts.flatMap { name, _ in
+            [""]
+            + parts.flatMap { name, _ in
                 let name = name == "all" ? "all images" : HTMLText.escaped(name)
                 return ["\(name):<br>with / without", "AUROC", "average precision"]
             }
@@ -43,7 +46,8 @@ extension EvaluationPage {
                     name(reading.method),
                     bins: reading.bins.filter { $0.count >= fewest }.map {
                         ReliabilityDiagram.Bin(
-                            score: $0.meanScore, rate: $0.rate, interval: WilsonInterval.of(rate: $0.rate, count: $0.count), count: $0.count)
+                            score: $0.meanScore, rate: $0.rate, interval: WilsonInterval.of(rate: $0.rate, count: $0.count), count: $0.count
+                        )
                     },
                     ink: .palette(inks[reading.method] ?? 0))
             }
@@ -67,7 +71,9 @@ extension EvaluationPage {
             let reasons = figures.notFitted.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }.joined(separator: "; ")
             return "<p class=\"note\">Not fitted, \(figures.subject == "box" ? "boxes" : "images"): \(HTMLText.escaped(reasons)).</p>\n"
         }
-        return "<h2>Calibration</h2>\n<p class=\"note\">Bins of fewer than \(fewest) are not drawn; bars are Wilson's 95 percent intervals.</p>\n<div class=\"charts\">\n" + charts.joined() + "</div>\n"
+        return
+            "<h2>Calibration</h2>\n<p class=\"note\">Bins of fewer than \(fewest) are not drawn; bars are Wilson's 95 percent intervals.</p>\n<div class=\"charts\">\n"
+            + charts.joined() + "</div>\n"
             + HTMLTable.table(["", "examples", "true", "expected calibration error", "Brier score"], rows) + left.joined()
             + Frame.how(report.protocols["calibration"])
     }
@@ -132,7 +138,8 @@ extension EvaluationPage {
             "<span class=\"between\">\(group.isFlagged ? "<span class=\"flag\">gap \(FigureText.signed(gap.value))</span>" : "gap \(FigureText.signed(gap.value))")"
                 + " (\(FigureText.interval(gap.low, gap.high)))</span>"
         }
-        return "<td\(group.isFlagged ? " class=\"flagged\"" : "")>\(FigureText.value(figure.value))<span class=\"between\">\(interval)</span>\(gap ?? "")</td>"
+        return
+            "<td\(group.isFlagged ? " class=\"flagged\"" : "")>\(FigureText.value(figure.value))<span class=\"between\">\(interval)</span>\(gap ?? "")</td>"
     }
 
     /// The figures of single challenges, for whoever compares with them.
@@ -152,7 +159,8 @@ extension EvaluationPage {
         }
         let mean = HTMLTable.row("mean", report.chestXDet10.mean.map { Frame.cell($0) })
         return "<h2>Other protocols</h2>\n<div class=\"pair\">\n<div><h3>COCO's twelve</h3>\n"
-            + HTMLTable.table(["", "value", "findings"], coco) + Frame.how(report.protocols["coco"]) + "</div>\n<div><h3>ChestX-Det10</h3>\n"
+            + HTMLTable.table(["", "value", "findings"], coco) + Frame.how(report.protocols["coco"])
+            + "</div>\n<div><h3>ChestX-Det10</h3>\n"
             + HTMLTable.table(
                 ["false boxes an image"] + report.chestXDet10.rates.map(FigureText.short),
                 chest + ["<tr class=\"mean\">" + mean.dropFirst("<tr>".count)])
@@ -170,10 +178,13 @@ extension EvaluationPage {
                         "<img alt=\"\(HTMLText.escaped(title)): \(HTMLText.escaped(example.label))\" "
                             + "src=\"data:image/jpeg;base64,\(picture.jpeg.base64EncodedString())\">"
                     } ?? "<p class=\"note\">no picture</p>"
-                let score = example.score.map {
-                    kind == .falseBox ? " scored \(FigureText.value($0, decimals: 2))" : ", best box near it scored \(FigureText.short($0))"
-                } ?? ""
-                return "<figure>\(image)<figcaption><b>\(HTMLText.escaped(example.label))</b>\(score): \(HTMLText.escaped(example.reason))<br>"
+                let score =
+                    example.score.map {
+                        kind == .falseBox
+                            ? " scored \(FigureText.value($0, decimals: 2))" : ", best box near it scored \(FigureText.short($0))"
+                    } ?? ""
+                return
+                    "<figure>\(image)<figcaption><b>\(HTMLText.escaped(example.label))</b>\(score): \(HTMLText.escaped(example.reason))<br>"
                     + "<bdi>\(HTMLText.escaped(example.image))</bdi></figcaption></figure>"
             }
             return figures.isEmpty ? "" : "<h3>\(title)</h3>\n<div class=\"pictures\">\n\(figures.joined(separator: "\n"))\n</div>\n"

@@ -75,7 +75,8 @@ public enum EvaluationPage {
         }
         return EvaluationFrame.facts([
             ("Images", report.split), ("Model digest", subject.digest), ("Engine", subject.precision), ("Read as", subject.format),
-            ("Rows", rows), ("Learnt from folds", subject.trainingFolds.map { $0.isEmpty ? "not said" : $0.map(String.init).joined(separator: ", ") }),
+            ("Rows", rows),
+            ("Learnt from folds", subject.trainingFolds.map { $0.isEmpty ? "not said" : $0.map(String.init).joined(separator: ", ") }),
             ("Training digest", subject.trainingDigest),
             ("Intervals", report.protocols["intervals"]), ("Made", report.created),
         ]) + EvaluationFrame.warnings(report.warnings)

@@ -18,9 +18,11 @@ public enum EvaluationTable {
 
     private static func headline(_ report: EvaluationReport) -> String {
         let interval = report.draws > 0 ? "95% INTERVAL" : ""
-        var table = TextTable(header: ["FIGURE", "VALUE", interval] + report.controls.map {
-            $0.name.replacingOccurrences(of: " of the class", with: "").uppercased()
-        })
+        var table = TextTable(
+            header: ["FIGURE", "VALUE", interval]
+                + report.controls.map {
+                    $0.name.replacingOccurrences(of: " of the class", with: "").uppercased()
+                })
         func row(_ name: String, _ figure: ReportedFigure, _ control: (EvaluationReport.ControlFigures) -> ReportedFigure?) {
             table.append(
                 [name, FigureText.value(figure.value), FigureText.interval(figure.low, figure.high)]

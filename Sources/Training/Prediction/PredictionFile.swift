@@ -5,10 +5,16 @@ import Foundation
 /// Detections of a dataset's images in COCO's results format.
 enum PredictionFile {
     private struct Row: Codable {
-        var image_id: Int
-        var category_id: Int
+        var image: Int
+        var category: Int
         var bbox: [Double]
         var score: Double
+
+        enum CodingKeys: String, CodingKey {
+            case bbox, score
+            case image = "image_id"
+            case category = "category_id"
+        }
     }
 
     /// Writes a new file and renames it.
@@ -16,7 +22,7 @@ enum PredictionFile {
         let rows = zip(images, detections).flatMap { image, detections in
             detections.map {
                 Row(
-                    image_id: image.id, category_id: dataset.findingClasses[$0.classIndex].id,
+                    image: image.id, category: dataset.findingClasses[$0.classIndex].id,
                     bbox: [$0.box.x, $0.box.y, $0.box.width, $0.box.height], score: $0.score)
             }
         }
@@ -38,7 +44,7 @@ enum PredictionFile {
         let places = Dictionary(images.enumerated().map { ($1.id, $0) }) { first, _ in first }
         var result = [[Detection]](repeating: [], count: images.count)
         for row in rows {
-            guard let place = places[row.image_id], let column = columns[row.category_id], row.bbox.count == 4 else { continue }
+            guard let place = places[row.image], let column = columns[row.category], row.bbox.count == 4 else { continue }
             result[place].append(
                 Detection(
                     box: Box(x: row.bbox[0], y: row.bbox[1], width: row.bbox[2], height: row.bbox[3]), classIndex: column,
