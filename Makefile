@@ -11,8 +11,11 @@ ENGINES := --pkg-config-path .engines/pkgconfig -Xlinker -rpath -Xlinker '$$ORIG
 RELEASE := -c release $(ENGINES)
 PLEURA := .build/release/pleura
 PYTHON := .engines/oracles-venv/bin/python
-# TensorFlow, for what is measured and compared with it; never for running Pleura.
+# TensorFlow and TensorBoard, for what is measured and compared with them; never for running Pleura.
 TENSORFLOW := .build/tensorflow
+TENSORBOARD := .build/tensorboard
+# torchvision with the PyTorch that it needs, for what our networks are compared with.
+TORCHVISION := .build/torchvision
 # pycocotools and faster-coco-eval, for what is measured beside them.
 COCO_PEERS := .build/coco-peers
 
@@ -55,12 +58,29 @@ oracles: ## what Python's libraries say the answers are, into .oracles/ (only wh
 	@$(PYTHON) -B Tests/Oracles/run.py .oracles
 
 .PHONY: test-interop
-test-interop: ## TensorFlow reads our records and we read its own (fetches TensorFlow, 270 MB; skipped where it cannot)
+test-interop: ## TensorFlow, TensorBoard, torchvision and Chromium beside ours (fetches the first three; skipped where one is missing)
 	@./setup test
 	@if $(MAKE) $(TENSORFLOW)/.laid; then \
 	    PLEURA_TENSORFLOW=$(CURDIR)/$(TENSORFLOW)/bin/python swift test --disable-testable-imports $(RELEASE) --filter TensorFlowInteropTests; \
 	else \
 	    echo "make test-interop: SKIPPED: TensorFlow cannot be fetched here" >&2; \
+	fi
+	@if $(MAKE) $(TORCHVISION)/.laid; then \
+	    swift build --product pleura $(RELEASE); \
+	    $(PLEURA) model fetch --all >/dev/null || echo "make test-interop: SKIPPED: known weights that cannot be fetched here" >&2; \
+	    PLEURA_TORCHVISION=$(CURDIR)/$(TORCHVISION)/bin/python swift test --disable-testable-imports $(RELEASE) --filter TorchvisionInteropTests; \
+	else \
+	    echo "make test-interop: SKIPPED: torchvision cannot be fetched here" >&2; \
+	fi
+	@if $(MAKE) $(TENSORBOARD)/.laid; then \
+	    PLEURA_TENSORBOARD=$(CURDIR)/$(TENSORBOARD)/bin/python swift test --disable-testable-imports $(RELEASE) --filter TensorBoardInteropTests; \
+	else \
+	    echo "make test-interop: SKIPPED: TensorBoard cannot be fetched here" >&2; \
+	fi
+	@if chromium=$$(command -v chromium || command -v chromium-browser || command -v google-chrome); then \
+	    PLEURA_CHROMIUM=$$chromium swift test --disable-testable-imports $(RELEASE) --filter ChromiumInteropTests; \
+	else \
+	    echo "make test-interop: SKIPPED: there is no Chromium to draw pages with" >&2; \
 	fi
 
 .PHONY: bench
@@ -80,9 +100,21 @@ $(COCO_PEERS)/.laid: Benchmarks/evaluation.txt
 	@$(COCO_PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --requirement $<
 	@touch $@
 
+$(TENSORBOARD)/.laid: Tests/Interop/tensorboard.txt
+	@python3 -m venv --clear $(TENSORBOARD)
+	@$(TENSORBOARD)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --requirement $<
+	@touch $@
+
 $(TENSORFLOW)/.laid: Tests/Oracles/golden.txt
 	@python3 -m venv --clear $(TENSORFLOW)
 	@$(TENSORFLOW)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --requirement $<
+	@touch $@
+
+# As large as the torch that pip finds: 0.2 GB where it has the one without CUDA, else 3 GB.
+$(TORCHVISION)/.laid: Tests/Interop/torchvision.txt
+	@python3 -m venv --clear $(TORCHVISION)
+	@$(TORCHVISION)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --requirement $<
+	@$(TORCHVISION)/bin/python -B -c 'import sys; sys.path.insert(0, "Tests/Oracles"); import torchvision_without_operators'
 	@touch $@
 
 .PHONY: train

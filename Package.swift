@@ -75,24 +75,28 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "Networks", "Tensors", "ModelGraph", "Charts", "Evaluation", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", crypto, yaml,
+                "Networks", "Tensors", "ModelGraph", "Charts", "Evaluation", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs",
+                "Findings", crypto, yaml, protobuf,
             ],
-            resources: [.embedInCode("Configuration/Presets")], swiftSettings: swift),
+            exclude: ["Protos"], resources: [.embedInCode("Configuration/Presets")], swiftSettings: swift),
 
         // Use.
         room("Inference", ["Models", "Radiographs", "Findings", "COpenVINO"]),
-        room("Reports", ["Findings", "Radiographs", "Datasets"]),
+        room("Reports", ["Charts", "Evaluation", "Models", "Datasets", "Radiographs", "Findings"]),
 
         .executableTarget(
             name: "pleura",
             dependencies: [
-                "Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "WeightFetching", "Inference", "Reports", argumentParser,
+                "Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "Evaluation", "WeightFetching", "Inference",
+                "Reports",
+                argumentParser,
             ],
             swiftSettings: swift),
         .executableTarget(
             name: "pleura-train",
             dependencies: [
-                "Evaluation", "ModelGraph", "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", argumentParser,
+                "Evaluation", "ModelGraph", "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs",
+                "Findings", argumentParser,
             ],
             swiftSettings: swift),
 
@@ -134,17 +138,20 @@ let package = Package(
         tests(
             "TrainingTests",
             [
-                "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs", "Findings", "TestSupport",
+                "Training", "Charts", "Evaluation", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs",
+                "Findings", "TestSupport",
                 protobuf,
             ],
             resources: [.copy("Fixtures")]),
         tests(
             "InferenceTests", ["Inference", "Models", "Radiographs", "Findings", "TestModels", "TestSupport"],
             resources: [.copy("Fixtures")]),
-        tests("ReportsTests", ["Reports", "Datasets", "Radiographs", "Findings", "TestSupport"], resources: [.copy("Fixtures")]),
+        tests(
+            "ReportsTests", ["Reports", "Evaluation", "Models", "Datasets", "Radiographs", "Findings", "TestSupport"],
+            resources: [.copy("Fixtures")]),
         // Runs the built programs as a person does.
         tests(
-            "CommandTests", ["pleura", "pleura-train", "Models", "Radiographs", "Findings", "TestModels", "TestSupport"],
+            "CommandTests", ["pleura", "pleura-train", "Evaluation", "Models", "Radiographs", "Findings", "TestModels", "TestSupport"],
             resources: [.copy("Fixtures")]),
     ],
     swiftLanguageModes: [.v6],

@@ -10,12 +10,15 @@ public struct Finding: Hashable, Sendable {
     public var findingClass: FindingClass
     /// In 0...1; not a probability unless the model's card says it was calibrated.
     public var score: Double
+    /// The probability that the finding is there, where the model's card says how its scores become probabilities.
+    public var probability: Double?
     public var geometry: Geometry
 
-    public init(id: String, findingClass: FindingClass, score: Double, geometry: Geometry) {
+    public init(id: String, findingClass: FindingClass, score: Double, probability: Double? = nil, geometry: Geometry) {
         self.id = id
         self.findingClass = findingClass
         self.score = score
+        self.probability = probability
         self.geometry = geometry
     }
 

@@ -6,6 +6,21 @@ extension ModelBundle {
     /// folder that holds something is left alone.
     /// - Throws: `ModelError`.
     public static func write(to directory: URL, onnx: Data, labelMap: LabelMap, card: ModelCard) throws {
+        try write(to: directory, onnx: onnx, labelMap: labelMap, card: card, keepsOtherFiles: false)
+    }
+
+    /// The same model with another card; files that lie beside the bundle's own stay. The bundle's digest becomes another.
+    /// - Returns: The bundle as it is now.
+    /// - Throws: `ModelError`; the bundle is then as it was.
+    public func replacing(card: ModelCard) throws -> ModelBundle {
+        // A link to a bundle stays a link.
+        let place = directory.resolvingSymlinksInPath()
+        guard let onnx = try? Data(contentsOf: modelFile) else { throw ModelError(.unreadable, "\(Self.modelName) cannot be opened") }
+        try Self.write(to: place, onnx: onnx, labelMap: labelMap, card: card, keepsOtherFiles: true)
+        return try ModelBundle(directory: directory)
+    }
+
+    private static func write(to directory: URL, onnx: Data, labelMap: LabelMap, card: ModelCard, keepsOtherFiles: Bool) throws {
         try card.validate()
         let files = [modelName: onnx, labelMapName: Data(labelMap.pbtxt.utf8), cardName: try card.json()]
         let manager = FileManager.default
@@ -25,6 +40,11 @@ extension ModelBundle {
             try manager.createDirectory(at: fresh, withIntermediateDirectories: true)
             for (name, bytes) in files { try bytes.write(to: fresh.appendingPathComponent(name)) }
             try Checksums(files).text.write(to: fresh.appendingPathComponent(checksumsName))
+            if keepsOtherFiles {
+                for name in try manager.contentsOfDirectory(atPath: target.path) where files[name] == nil && name != checksumsName {
+                    try manager.copyItem(at: target.appendingPathComponent(name), to: fresh.appendingPathComponent(name))
+                }
+            }
             if replaces { try manager.moveItem(at: target, to: old) }
             do {
                 try manager.moveItem(at: fresh, to: target)

@@ -30,3 +30,10 @@ extension ModelCard {
         }
     }
 }
+
+extension Sequence<ModelCard.Calibration> {
+    /// The first for a finding's boxes, or for whole images.
+    public func curve(for finding: String, _ subject: ModelCard.Calibration.Subject) -> ScoreCalibration? {
+        first { $0.finding == finding && $0.subject == subject }?.curve
+    }
+}

@@ -22,6 +22,10 @@ public struct ModelCard: Codable, Hashable, Sendable {
     /// `nil` where the model was made without one: every image is taken.
     public var inputGate: InputGate?
     public var metrics: [Metric]
+    /// Thresholds by the number of false boxes one is ready to look at, finding by finding; `nil` where none were measured.
+    public var operatingPoints: [OperatingPoint]?
+    /// How scores become probabilities, finding by finding; `nil` where scores are only scores.
+    public var calibrations: [Calibration]?
     public var intendedUse: String
     public var notice: String
     /// SPDX name of the licence of the weights.
@@ -32,7 +36,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
     public init(
         name: String, version: String, summary: String, architecture: String, inputSide: Int, preprocessing: Preprocessing,
         trainingData: TrainingData, scoreThreshold: Double, suppression: SuppressionSettings = SuppressionSettings(),
-        inputGate: InputGate? = nil, metrics: [Metric] = [], intendedUse: String = ModelCard.defaultIntendedUse,
+        inputGate: InputGate? = nil, metrics: [Metric] = [], operatingPoints: [OperatingPoint]? = nil,
+        calibrations: [Calibration]? = nil, intendedUse: String = ModelCard.defaultIntendedUse,
         notice: String = Notice.researchUseOnly, licence: String = "Apache-2.0", created: String = ModelCard.today()
     ) {
         self.name = name
@@ -46,6 +51,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
         self.suppression = suppression
         self.inputGate = inputGate
         self.metrics = metrics
+        self.operatingPoints = operatingPoints
+        self.calibrations = calibrations
         self.intendedUse = intendedUse
         self.notice = notice
         self.licence = licence
@@ -53,7 +60,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, version, summary, architecture, preprocessing, suppression, metrics, notice, licence, created
+        case name, version, summary, architecture, preprocessing, suppression, metrics, calibrations, notice, licence, created
+        case operatingPoints = "operating_points"
         case inputSide = "input_side"
         case trainingData = "training_data"
         case scoreThreshold = "score_threshold"
@@ -108,6 +116,9 @@ extension ModelCard {
         }
         guard (0...1).contains(scoreThreshold) else { throw ModelError(.damaged, "card.json: score_threshold is not in 0 to 1") }
         guard !name.isEmpty, !version.isEmpty else { throw ModelError(.damaged, "card.json: name and version must not be empty") }
+        for point in operatingPoints ?? [] where !point.threshold.isFinite || !(point.falseBoxesPer100Images >= 0) {
+            throw ModelError(.damaged, "card.json: an operating point has no threshold or no rate of false boxes")
+        }
         guard suppression.maximumFindings > 0 else { throw ModelError(.damaged, "card.json: maximum_findings must be positive") }
     }
 

@@ -69,6 +69,8 @@ public enum FindingsJSON {
         var id: String
         var label: String
         var score: Double
+        /// Left out where the model's card has no calibration of the finding.
+        var probability: Double?
         /// x, y, width, height in pixels of the original image.
         var box: [Double]
 
@@ -76,6 +78,7 @@ public enum FindingsJSON {
             id = finding.id
             label = finding.findingClass.name
             score = Rounding.score(finding.score)
+            probability = finding.probability.map(Rounding.score)
             box = Rounding.box(finding.boundingBox)
         }
     }

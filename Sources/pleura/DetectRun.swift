@@ -11,6 +11,8 @@ import Reports
 struct DetectRun {
     let command: DetectCommand
     let detector: Detector
+    /// Thresholds finding by finding, where the user asked for them by false boxes.
+    var operatingPoints: OperatingThresholds?
 
     static let decoders = DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder(), DICOMDecoder()])
     /// Longer side of the annotated pictures, in pixels.
@@ -23,6 +25,9 @@ struct DetectRun {
         var annotated: Data?
         var plain: Data?
     }
+
+    /// The lowest score that can be shown; `nil` for the card's.
+    private var threshold: Double? { operatingPoints?.lowest ?? command.threshold }
 
     private var identity: ModelIdentity {
         ModelIdentity(
@@ -42,7 +47,7 @@ struct DetectRun {
             try Self.writing {
                 try Gallery(
                     directory: URL(fileURLWithPath: folder), model: identity, classes: detector.bundle.labelMap.classes,
-                    threshold: command.threshold ?? detector.bundle.card.scoreThreshold, inputs: search.inputs.map(\.path))
+                    threshold: threshold ?? detector.bundle.card.scoreThreshold, inputs: search.inputs.map(\.path))
             }
         }
         for image in images {
@@ -53,11 +58,13 @@ struct DetectRun {
         }
         let places = images.indices.filter { images[$0].error == nil }
         let pipeline = DetectionPipeline(
-            detector: detector, decoders: Self.decoders, frame: command.frame, threshold: command.threshold)
+            detector: detector, decoders: Self.decoders, frame: command.frame,
+            threshold: operatingPoints == nil ? command.threshold : Detector.scoreFloor)
         let wantsPictures = gallery != nil
+        let operatingPoints = self.operatingPoints
         try await pipeline.run(
             places.map { images[$0].reference.path },
-            finish: { Self.finished($0, wantsPictures: wantsPictures) },
+            finish: { Self.finished($0, operatingPoints: operatingPoints, wantsPictures: wantsPictures) },
             deliver: { index, finished in
                 images[places[index]] = finished.findings
                 if let reason = finished.findings.error { progress.failure(finished.findings.reference.path, reason) }
@@ -77,12 +84,14 @@ struct DetectRun {
         if images.contains(where: { $0.error != nil }) { throw Failure(.someInputsFailed, "") }
     }
 
-    private static func finished(_ item: DetectionPipeline.Item, wantsPictures: Bool) -> Finished {
-        var finished = Finished(findings: item.findings)
+    private static func finished(
+        _ item: DetectionPipeline.Item, operatingPoints: OperatingThresholds?, wantsPictures: Bool
+    ) -> Finished {
+        var finished = Finished(findings: operatingPoints?.applied(to: item.findings) ?? item.findings)
         guard wantsPictures, let radiograph = item.radiograph else { return finished }
         do {
             finished.annotated = try AnnotatedPicture(
-                radiograph: radiograph, findings: item.findings.findings, maximumSide: pictureSide
+                radiograph: radiograph, findings: finished.findings.findings, maximumSide: pictureSide
             ).jpeg()
             finished.plain = try FindingsPage.picture(of: radiograph)
         } catch {

@@ -1,4 +1,5 @@
 import Datasets
+import Evaluation
 import Findings
 import Inference
 import ModelGraph
@@ -34,6 +35,7 @@ struct Failure: Error {
         case let error as InferenceError: error.description
         case let error as FindingsError: error.description
         case let error as ReportError: error.description
+        case let error as EvaluationError: error.description
         case let error as ModelGraphError: error.description
         case let error as WeightFetchError: error.description
         case let error as DatasetError: "\(error.code.rawValue): \(error.reason)"

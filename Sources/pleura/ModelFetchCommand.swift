@@ -34,7 +34,7 @@ struct ModelFetch: ParsableCommand {
         do {
             wanted = all ? KnownWeights.all : try names.map { try KnownWeights.named($0) }
         } catch let error as ModelGraphError {
-            throw Failure(.wrongUse, error.reason)
+            throw Failure(.wrongUse, "\(error.reason) (pleura model fetch lists them)")
         }
         var fetcher = WeightFetcher()
         do {
@@ -59,7 +59,7 @@ struct ModelFetch: ParsableCommand {
     }
 
     private func fetch(_ known: KnownWeights, _ fetcher: WeightFetcher) throws {
-        var progress = FetchProgress(remaining: ["carrier": known.wheelByteCount], isQuiet: quiet)
+        var progress = FetchProgress(remaining: [known.name: known.wheelByteCount], isQuiet: quiet)
         let outcome = try withoutActuallyEscaping({ (event: WeightFetchEvent) in
             switch event {
             case .waiting: say("\(known.name): another fetch is at work in the folder; waiting for it")
@@ -84,7 +84,7 @@ struct ModelFetch: ParsableCommand {
         var rows = [["name", "size", "what it is", "licence", "where"]]
         rows += KnownWeights.all.map { known in
             [
-                known.name, FetchProgress.bytes(known.byteCount), "\(known.summary); for \(known.fits)", known.licence,
+                known.name, FetchProgress.bytes(known.byteCount), known.summary, known.licence,
                 store.file(of: known)?.path ?? "not here",
             ]
         }

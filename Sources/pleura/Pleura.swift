@@ -13,7 +13,8 @@ struct Pleura: AsyncParsableCommand {
             """,
         version: "pleura \(version)",
         subcommands: [
-            DetectCommand.self, DatasetCommand.self, ModelCommand.self, PhantomCommand.self, TrainCommand.self, DoctorCommand.self,
+            DetectCommand.self, EvaluateCommand.self, DatasetCommand.self, ModelCommand.self, PhantomCommand.self, TrainCommand.self,
+            DoctorCommand.self,
         ])
 }
 

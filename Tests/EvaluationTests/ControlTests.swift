@@ -117,7 +117,7 @@ import Testing
         #expect(reader.applied(to: images).map(\.detections) == [[Detection(box: box, classIndex: 1, score: 1)], []])
     }
 
-    /// On the NIH's boxes, fold by fold, one box a class at IoU above 0.3: two usual boxes a class find about 0.30, one about 0.15.
+    /// On the NIH's boxes, fold by fold, at IoU above 0.3: two usual boxes a class find more than twice what one mean box does.
     @Test(.enabled(if: Repository.realData != nil, "the real radiographs are not on this machine"))
     func twoBoxesAreTheControlToBeat() throws {
         let folder = try #require(Repository.realData).appendingPathComponent("nih-boxes")
@@ -157,7 +157,7 @@ import Testing
             return zip(hits, counts).map { $0 / $1 }.reduce(0, +) / 8
         }
         let two = hitRate(boxesPerClass: 2), one = hitRate(boxesPerClass: 1)
-        #expect((0.27...0.36).contains(two), "\(two)")
-        #expect((0.12...0.22).contains(one), "\(one)")
+        #expect((0.30...0.40).contains(two), "\(two)")
+        #expect((0.12...0.18).contains(one), "\(one)")
     }
 }

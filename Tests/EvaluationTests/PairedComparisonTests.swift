@@ -17,25 +17,26 @@ import Testing
             second = try ScoreRanking(scores: zip(seen, truths).map { $0 + ($1 ? gain : 0) + normal() }, truths: truths)
         }
 
-        func compare(patients: Int, seed: Int) -> PairedComparison? {
-            PatientBootstrap(patients: (0..<patients).map(String.init), draws: 200, seed: UInt64(seed))
+        /// With 399 draws a p-value can be just 0.05, so that the level is neither above nor below it for want of draws.
+        func compare(patients: Int, seed: Int, draws: Int = 399) -> PairedComparison? {
+            PatientBootstrap(patients: (0..<patients).map(String.init), draws: draws, seed: UInt64(seed))
                 .compare({ first.areaUnderROC($0) }, { second.areaUnderROC($0) })
         }
     }
 
-    /// Of models that are equally good, 5 in 100 comparisons come out below 0.05.
+    /// Of models that are equally good, 5 in 100 comparisons come out at 0.05 or below.
     @Test func levelIsWhatItSays() throws {
         var below = 0
         for number in 0..<800 {
             let comparison = try #require(Trial(number, patients: 100, gain: 0).compare(patients: 100, seed: number))
-            if try #require(comparison.pValue) < 0.05 { below += 1 }
+            if try #require(comparison.pValue) <= 0.05 { below += 1 }
         }
         #expect((0.03...0.08).contains(Double(below) / 800), "\(below) of 800")
     }
 
     /// Trials of as many patients as are said to show the difference in 80 percent of the cases show it in about as many.
     @Test func powerIsWhatItSays() throws {
-        let pilot = try #require(Trial(12, patients: 4000, gain: 0.5).compare(patients: 4000, seed: 1))
+        let pilot = try #require(Trial(12, patients: 4000, gain: 0.5).compare(patients: 4000, seed: 1, draws: 3000))
         // What is seen and a model's own noise have a variance of 1 each, so the areas are known.
         let difference = NormalDistribution.cumulative(1.5 / 2) - NormalDistribution.cumulative(1.0 / 2)
         #expect(abs(pilot.difference.value - difference) < 0.02)
@@ -44,9 +45,9 @@ import Testing
         var shown = 0
         for number in 0..<400 {
             let comparison = try #require(Trial(1000 + number, patients: needed, gain: 0.5).compare(patients: needed, seed: number))
-            if try #require(comparison.pValue) < 0.05 { shown += 1 }
+            if try #require(comparison.pValue) <= 0.05 { shown += 1 }
         }
-        #expect((0.72...0.88).contains(Double(shown) / 400), "\(shown) of 400 with \(needed) patients")
+        #expect((0.74...0.86).contains(Double(shown) / 400), "\(shown) of 400 with \(needed) patients")
     }
 
     @Test func differenceIsDrawnInPairs() throws {

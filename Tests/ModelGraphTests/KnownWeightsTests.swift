@@ -31,6 +31,8 @@ import Testing
     @Test func theNearestNameIsSaid() throws {
         let error = try #require(throws: ModelGraphError.self) { try KnownWeights.named("mobilenetv2-imagenet") }
         #expect(error.code == .notFound && error.reason.contains("did you mean mobilenet-v2-imagenet?"))
+        let short = try #require(throws: ModelGraphError.self) { try KnownWeights.named("efficientnet-lite2") }
+        #expect(short.reason.contains("did you mean efficientnet-lite2-imagenet?"))
         let other = try #require(throws: ModelGraphError.self) { try KnownWeights.named("inception") }
         #expect(!other.reason.contains("did you mean"))
     }

@@ -24,9 +24,11 @@ import Testing
         }
     }
 
-    private static func network(classCount: Int = 2, hasImageHead: Bool = false, seed: UInt64 = 1) throws -> RetinaNet {
+    private static func network(
+        _ backbone: BackboneKind = .mobileNetV2, classCount: Int = 2, hasImageHead: Bool = false, seed: UInt64 = 1
+    ) throws -> RetinaNet {
         try RetinaNet(
-            RetinaNet.Shape(backbone: .resNet18, channels: 32, depth: 1, hasImageHead: hasImageHead), classCount: classCount,
+            RetinaNet.Shape(backbone: backbone, channels: 32, depth: 1, hasImageHead: hasImageHead), classCount: classCount,
             inputSide: 256,
             seed: seed)
     }
@@ -42,7 +44,7 @@ import Testing
         #expect(report.loaded.count == network.parameters.count && report.unused.isEmpty && report.notes.isEmpty)
         #expect(
             report.lines == [
-                "w.safetensors (safetensors; of a run that trained fcos_resnet18_fpn): \(report.total) of the network's \(report.total) tensors loaded"
+                "w.safetensors (safetensors; of a run that trained fcos_mobilenet_v2_fpn): \(report.total) of the network's \(report.total) tensors loaded"
             ])
     }
 
@@ -61,9 +63,11 @@ import Testing
 
     /// The same for what timm and others call it.
     @Test func ofATrainingOfOthersTheAverageIsTaken() throws {
-        let names = try WeightNames.named("torchvision resnet18")
+        let names = try WeightNames.named("torchvision mobilenet_v2")
         let network = try Self.network()
-        var arrays = names.arrays { $0.hasPrefix("layer1") }.mapValues { NumericArray(shape: $0.shape, values: $0.values.map { _ in 1 }) }
+        var arrays = names.arrays { $0.hasPrefix("features.1.") }.mapValues {
+            NumericArray(shape: $0.shape, values: $0.values.map { _ in 1 })
+        }
         let last = arrays
         arrays = [:]
         for (name, array) in last {
@@ -71,7 +75,7 @@ import Testing
             arrays["state_dict_ema.\(name)"] = NumericArray(shape: array.shape, values: array.values.map { _ in 2 })
         }
         try StartingWeights.load(try write(arrays), into: network)
-        #expect(try network.arrays()["backbone.layer_1.0.unit_1.convolution.weight"]?.values.allSatisfy { $0 == 2 } == true)
+        #expect(try network.arrays()["backbone.stage_1.0.depthwise.convolution.weight"]?.values.allSatisfy { $0 == 2 } == true)
     }
 
     /// Another number of findings: the predictor of scores starts fresh and is named with both shapes; all else is taken.
@@ -85,17 +89,17 @@ import Testing
                 "head.scores.predict.weight: the file has [8, 32, 3, 3], the network [3, 32, 3, 3]",
                 "head.scores.predict.bias: the file has [8], the network [3]",
             ])
-        let after = try network.arrays()
+        let (after, theirs) = (try network.arrays(), try trained.arrays())
         for parameter in network.parameters {
             let isKept = parameter.name.hasPrefix("head.scores.predict")
-            #expect(after[parameter.name] == (isKept ? before : try trained.arrays())[parameter.name], "\(parameter.name)")
+            #expect(after[parameter.name] == (isKept ? before : theirs)[parameter.name], "\(parameter.name)")
         }
         #expect(report.lines.count == 3 && report.lines[1].hasPrefix("  of another shape, starts fresh: head.scores.predict.weight"))
     }
 
     /// A pretraining's backbone goes into a detector; its head for whole images only where the detector has one.
     @Test func aPretrainedBackboneGoesIntoADetector() throws {
-        let classifier = try ImageClassifier(backbone: .resNet18, classCount: 14, inputSide: 256, seed: 3)
+        let classifier = try ImageClassifier(backbone: .mobileNetV2, classCount: 14, inputSide: 256, seed: 3)
         let file = try write(classifier.arrays())
         let network = try Self.network()
         let report = try StartingWeights.load(file, into: network)
@@ -111,17 +115,29 @@ import Testing
     @Test(arguments: ["", "module.", "state_dict.", "model.", "state_dict.module.", "model.module.backbone.body.", "encoder/"])
     func whateverStandsBeforeTheNamesIsFound(prefix: String) throws {
         let network = try Self.network()
-        let arrays = try WeightNames.named("torchvision resnet18").arrays(prefix: prefix)
+        let arrays = try WeightNames.named("torchvision mobilenet_v2").arrays(prefix: prefix)
         let report = try StartingWeights.load(try write(arrays), into: network)
         #expect(Set(report.loaded) == Set(network.backbone.parameters.map(\.name)))
-        #expect(report.unused.sorted() == ["fc.bias", "fc.weight"].map { prefix + $0 })
+        #expect(report.unused.sorted() == ["classifier.1.bias", "classifier.1.weight"].map { prefix + $0 })
         #expect(report.missing.count == network.parameters.count - report.loaded.count)
+    }
+
+    /// A safetensors file begins with the length of its header, and so with every byte that other files begin with.
+    @Test func safetensorsAreKnownWhateverTheirFirstByte() throws {
+        var firstBytes: Set<UInt8> = []
+        for count in 0..<256 {
+            let arrays = ["x": NumericArray(shape: [1], values: [1])]
+            let file = try write(arrays, metadata: ["text": String(repeating: "a", count: count)])
+            firstBytes.insert(try Data(contentsOf: file)[0])
+            #expect(try StartingWeights(contentsOf: file).kind == .safetensors)
+        }
+        #expect(firstBytes.count == 256)
     }
 
     /// Numbers as `torch.save` wrote them, against PyTorch's own sum over the colours.
     @Test func aPyTorchFileIsReadWithItsColoursSummed() throws {
         let fixtures = try #require(Bundle.module.resourceURL).appendingPathComponent("Fixtures")
-        let network = try Self.network()
+        let network = try Self.network(.resNet18)
         let report = try StartingWeights.load(fixtures.appendingPathComponent("resnet18_stem.pth"), into: network)
         #expect(report.loaded.count == 5 && report.counters == 1 && report.notes == ["first convolution: 3 colours summed to 1 channel"])
         #expect(report.source == "resnet18_stem.pth (PyTorch)")
@@ -144,6 +160,22 @@ import Testing
         #expect(other.missing.isEmpty)
     }
 
+    /// The weights that `pleura model fetch` brings, where they are here: the whole backbone is taken, and only what lies behind it is not.
+    @Test(arguments: [
+        ("mobilenet-v2-imagenet", BackboneKind.mobileNetV2, ["classifier."]),
+        ("efficientnet-lite0-imagenet", .efficientNetLite0, ["_conv_head.", "_bn1.", "_fc."]),
+        ("efficientnet-lite1-imagenet", .efficientNetLite1, ["_conv_head.", "_bn1.", "_fc."]),
+        ("efficientnet-lite2-imagenet", .efficientNetLite2, ["_conv_head.", "_bn1.", "_fc."]),
+    ])
+    func knownWeightsFillTheirBackbone(name: String, kind: BackboneKind, behind: [String]) throws {
+        guard let file = WeightStore.standard.file(of: try KnownWeights.named(name)) else { return }
+        let network = try Self.network(kind)
+        let report = try StartingWeights.load(file, into: network)
+        #expect(Set(report.loaded) == Set(network.backbone.parameters.map(\.name)))
+        #expect(report.mismatched.isEmpty && report.unused.allSatisfy { unused in behind.contains { unused.hasPrefix($0) } })
+        print(report.lines.joined(separator: "\n"))
+    }
+
     // MARK: What cannot be
 
     @Test func whereNothingFitsTheErrorSaysWhatTheFileSeemsToBe() throws {
@@ -152,7 +184,8 @@ import Testing
         let network = try Self.network()
         let before = try network.arrays()
         let error = try #require(throws: ModelGraphError.self) { try StartingWeights.load(file, into: network) }
-        #expect(error.reason.contains("w.safetensors") && error.reason.contains("a DenseNet") && error.reason.contains("fcos_resnet18_fpn"))
+        #expect(
+            error.reason.contains("w.safetensors") && error.reason.contains("a DenseNet") && error.reason.contains("fcos_mobilenet_v2_fpn"))
         #expect(try network.arrays() == before)
     }
 

@@ -21,6 +21,7 @@ import Training
         expected.model.inputSide = 320
         expected.model.anchorScales = [4, 4 * 2.0.squareRoot()]
         expected.model.anchorAspects = [1, 0.5, 2]
+        expected.model.negativeOverlap = 0.5
         expected.start = "mobilenet-v2-imagenet"
         expected.loop.steps = 50_000
         expected.loop.batchSize = 128

@@ -35,13 +35,7 @@ public final class TFRecordWriter {
     public func write(_ record: some ContiguousBytes) throws -> Int {
         try record.withUnsafeBytes { bytes in
             let start = size
-            var length = UInt64(bytes.count).littleEndian
-            try withUnsafeBytes(of: &length) { raw in
-                try append(raw)
-                try append(CRC32C.masked(raw))
-            }
-            try append(bytes)
-            try append(CRC32C.masked(bytes))
+            try TFRecord.frame(bytes) { try append($0) }
             return start + TFRecord.headerSize
         }
     }
@@ -55,11 +49,6 @@ public final class TFRecordWriter {
             unlink(aside.path)
             throw DatasetError(.cannotWrite, "\(target.lastPathComponent) cannot be written")
         }
-    }
-
-    private func append(_ checksum: UInt32) throws {
-        var value = checksum.littleEndian
-        try withUnsafeBytes(of: &value) { try append($0) }
     }
 
     private func append(_ bytes: UnsafeRawBufferPointer) throws {

@@ -7,12 +7,18 @@ import Radiographs
 public struct Detector: Sendable {
     public let bundle: ModelBundle
     public let session: DetectorSession
+    /// By the finding's name: how its boxes' scores become probabilities.
+    private let calibrations: [String: ScoreCalibration]
 
+    /// The lowest score that figures and operating points are computed from: a detector's curve goes on below any threshold in use.
+    public static let scoreFloor = 0.001
     public static let notAChestImage = "not a chest image"
 
     /// - Throws: `InferenceError` where the network cannot be loaded or does not fit the bundle's card and label map.
     public init(bundle: ModelBundle, settings: EngineSettings = EngineSettings()) throws {
         self.bundle = bundle
+        calibrations = Dictionary(
+            (bundle.card.calibrations ?? []).filter { $0.subject == .box }.map { ($0.finding, $0.curve) }) { first, _ in first }
         session = try DetectorSession(
             modelFile: bundle.modelFile, width: bundle.card.inputSide, height: bundle.card.inputSide, settings: settings)
         guard session.classCount == bundle.labelMap.classes.count else {
@@ -51,9 +57,10 @@ public struct Detector: Sendable {
         }
         let kept = bundle.card.suppression.rule(scoreThreshold: limit)(candidates)
         let findings = kept.enumerated().map { position, detection in
-            Finding(
-                id: String(position + 1), findingClass: bundle.labelMap.classes[detection.classIndex], score: detection.score,
-                geometry: .box(detection.box))
+            let findingClass = bundle.labelMap.classes[detection.classIndex]
+            return Finding(
+                id: String(position + 1), findingClass: findingClass, score: detection.score,
+                probability: calibrations[findingClass.name]?.probability(of: detection.score), geometry: .box(detection.box))
         }
         return ImageFindings(
             reference: prepared.radiograph.reference, width: pixels.width, height: pixels.height, findings: findings,

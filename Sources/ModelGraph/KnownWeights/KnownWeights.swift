@@ -36,8 +36,12 @@ public struct KnownWeights: Codable, Hashable, Sendable {
     /// - Throws: `ModelGraphError` of code `notFound`, with the nearest name there is.
     public static func named(_ name: String) throws -> KnownWeights {
         if let known = all.first(where: { $0.name == name }) { return known }
-        let nearest = all.map(\.name).min { $0.editDistance(to: name) < $1.editDistance(to: name) }
-        let hint = nearest.map { $0.editDistance(to: name) <= max(3, name.count / 3) ? "; did you mean \($0)?" : "" } ?? ""
+        // A name that is cut short, or else the one with the fewest wrong letters, if they are few.
+        let nearest =
+            all.map(\.name).first { name.count > 2 && $0.hasPrefix(name) }
+            ?? all.map { ($0.name, $0.name.editDistance(to: name)) }.min { $0.1 < $1.1 }
+            .flatMap { $0.1 <= max(3, name.count / 3) ? $0.0 : nil }
+        let hint = nearest.map { "; did you mean \($0)?" } ?? ""
         throw ModelGraphError(.notFound, "no weights are known by the name \(name)\(hint)")
     }
 }

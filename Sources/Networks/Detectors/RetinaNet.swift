@@ -87,7 +87,8 @@ public struct RetinaNet: DetectionNetwork {
             "pyramid", backbone: backbone, channels: shape.channels, levels: shape.levels, initialiser: &initialiser)
         head = try DenseHead(
             "head", channels: shape.channels, depth: shape.depth, levels: shape.levels, anchorsPerCell: anchorsPerCell,
-            classCount: classCount, isNormalised: shape.isNormalised, isSeparable: shape.isSeparable, saysQuality: shape.head == .anchorFree, prior: prior,
+            classCount: classCount, isNormalised: shape.isNormalised, isSeparable: shape.isSeparable,
+            saysQuality: shape.head == .anchorFree, prior: prior,
             initialiser: &initialiser)
         imageHead =
             shape.hasImageHead

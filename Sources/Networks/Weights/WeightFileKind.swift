@@ -28,10 +28,11 @@ public enum WeightFileKind: Hashable, Sendable {
             } else {
                 throw not("a zip archive without PyTorch's data.pkl; if there are weights in it, unpack it")
             }
+        } else if Self.isSafetensors(bytes, start) {
+            // It begins with a length, and so with any byte.
+            self = .safetensors
         } else if start[0] == 0x80 {
             self = .torch
-        } else if Self.isSafetensors(bytes, start) {
-            self = .safetensors
         } else if start.starts(with: [0x89, 0x48, 0x44, 0x46]) {
             throw not("an HDF5 file, as Keras writes them, which is not read")
         } else if begins("TFL3", at: 4) {

@@ -116,7 +116,9 @@ public struct ConfigurationFile: Sendable {
                     mapping[key] = value
                     continue
                 }
-                let near = Nearest.name(to: name, among: names(mapping)).map { "; the nearest known is \((path + [$0]).joined(separator: "."))" }
+                let near = Nearest.name(to: name, among: names(mapping)).map {
+                    "; the nearest known is \((path + [$0]).joined(separator: "."))"
+                }
                 throw TrainingError(.configuration, "\(file): unknown key \(inner.joined(separator: "."))\(near ?? "")")
             }
             mapping[key] = try merged(known, value, path: inner, file: file)

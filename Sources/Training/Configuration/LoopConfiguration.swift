@@ -1,3 +1,5 @@
+import Networks
+
 /// How the steps are made.
 public struct LoopConfiguration: Codable, Hashable, Sendable {
     public enum Normalisation: String, Codable, CaseIterable, Hashable, Sendable {
@@ -15,10 +17,10 @@ public struct LoopConfiguration: Codable, Hashable, Sendable {
         case f32, bf16
     }
 
-    public enum MemoryLayout: String, Codable, CaseIterable, Hashable, Sendable {
-        /// What was measured to be faster for the kind of network.
+    public enum Layout: String, Codable, CaseIterable, Hashable, Sendable {
+        /// What was measured to be faster on processors: channels last with bfloat16 and on a GPU, else channels first.
         case auto
-        case nchw
+        case channelsFirst = "channels-first"
         case channelsLast = "channels-last"
     }
 
@@ -37,7 +39,8 @@ public struct LoopConfiguration: Codable, Hashable, Sendable {
     /// Share of a batch in the running statistics.
     public var normalisationMomentum = 0.03
     public var precision = Precision.auto
-    public var memoryLayout = MemoryLayout.auto
+    /// How feature maps lie in memory; the results are the same but for rounding.
+    public var layout = Layout.auto
     /// Threads an operator may use; 0 for one a core.
     public var threads = 0
     /// Steps between checkpoints.
@@ -46,6 +49,14 @@ public struct LoopConfiguration: Codable, Hashable, Sendable {
     public init() {}
 
     var usesBFloat16: Bool { precision == .bf16 || (precision == .auto && Processor.hasFastBFloat16) }
+    var pictureLayout: PictureLayout {
+        switch layout {
+        case .channelsFirst: .channelsFirst
+        case .channelsLast: .channelsLast
+        case .auto: usesBFloat16 ? .channelsLast : .channelsFirst
+        }
+    }
+
     var threadCount: Int { threads > 0 ? threads : Processor.cores }
 
     /// - Throws: `TrainingError`.

@@ -8,11 +8,12 @@ struct ClassificationTask: LearningTask {
 
     var network: any Network { classifier }
 
-    func prepare(_ batch: Batch, device: Device) throws -> PreparedBatch {
+    func prepare(_ batch: Batch, device: Device, layout: PictureLayout) throws -> PreparedBatch {
         let side = classifier.inputSide
         let image = try ImageTargets(labels: batch.imageLabels, isLearnt: learnsImageFinding, device: device)
         return PreparedBatch(
-            input: try Tensor(batch.values, shape: [batch.examples.count, classifier.inputChannels, side, side]).moved(to: device),
+            input: try Tensor(batch.values, shape: [batch.examples.count, classifier.inputChannels, side, side]).moved(to: device).laidOut(
+                layout),
             count: batch.examples.count, image: image,
             amounts: LossAmounts(positives: 0, boxes: 0, imageLabels: Double(image.knownCount)))
     }

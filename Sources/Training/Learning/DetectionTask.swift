@@ -13,9 +13,9 @@ struct DetectionTask: LearningTask {
 
     var network: any Network { detector }
 
-    func prepare(_ batch: Batch, device: Device) throws -> PreparedBatch {
+    func prepare(_ batch: Batch, device: Device, layout: PictureLayout) throws -> PreparedBatch {
         let input = try Tensor(batch.values, shape: [batch.examples.count, detector.inputChannels, detector.inputSide, detector.inputSide])
-            .moved(to: device)
+            .moved(to: device).laidOut(layout)
         let targets = try DetectionTargets(
             examples: batch.examples, hasBoxes: batch.hasBoxes, classCount: detector.classCount, anchors: detector.anchors,
             assigner: assigner, device: device)

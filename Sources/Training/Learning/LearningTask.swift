@@ -6,7 +6,7 @@ protocol LearningTask {
     var network: any Network { get }
 
     /// The batch on the device, with its targets.
-    func prepare(_ batch: Batch, device: Device) throws -> PreparedBatch
+    func prepare(_ batch: Batch, device: Device, layout: PictureLayout) throws -> PreparedBatch
 
     /// The loss of a prepared batch: sums over it, divided by amounts that may cover more than it.
     /// - Parameter amounts: Those of all parts of the step, of all processes, so that the parts' losses add up to that of the whole.

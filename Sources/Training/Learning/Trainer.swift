@@ -27,7 +27,7 @@ final class Trainer {
         self.device = device
         self.processes = processes
         try task.network.backbone.freeze(stages: configuration.optimiser.frozenStages)
-        try task.network.prepareForTraining(on: device)
+        try task.network.prepareForTraining(on: device, layout: configuration.loop.pictureLayout)
         let normalisation: TorchExecutor.Normalisation =
             switch configuration.loop.normalisation {
             case .batch: .batch
@@ -48,7 +48,7 @@ final class Trainer {
     /// - Throws: `TrainingError` where the loss is not finite; the weights are then those of the step before.
     func step(_ step: Int, parts: [Batch]) throws -> StepReport {
         let start = Date()
-        let prepared = try parts.map { try task.prepare($0, device: device) }
+        let prepared = try parts.map { try task.prepare($0, device: device, layout: configuration.loop.pictureLayout) }
         let amounts = LossAmounts(values: try processes.sum(prepared.reduce(LossAmounts()) { $0 + $1.amounts }.values))
         var report = StepReport(step: step)
         for part in prepared {

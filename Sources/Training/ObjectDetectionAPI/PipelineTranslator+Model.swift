@@ -9,7 +9,9 @@ extension PipelineTranslator {
         result.model.inputSide = side
         if result.model.family == .retina {
             let fitting = min(1024, max(256, (side + 32) / 64 * 64))
-            if fitting != side { note("model.ssd.image_resizer", "\(side) becomes \(fitting): a pyramid takes multiples of 64, 256 to 1024") }
+            if fitting != side {
+                note("model.ssd.image_resizer", "\(side) becomes \(fitting): a pyramid takes multiples of 64, 256 to 1024")
+            }
             result.model.inputSide = fitting
             setPyramidAnchors(&result.model)
         }

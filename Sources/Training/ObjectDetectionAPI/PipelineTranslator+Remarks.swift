@@ -75,7 +75,8 @@ extension PipelineTranslator {
         "model.ssd.feature_extractor": .instead("the network's own layers as they are"),
         "model.ssd.feature_extractor.type": .read,
         "model.ssd.feature_extractor.depth_multiplier": .same("1", else: "the full width"),
-        "model.ssd.feature_extractor.use_depthwise": .instead("SSDLite's and FPN-lite's layers are depthwise, those of other networks whole"),
+        "model.ssd.feature_extractor.use_depthwise": .instead(
+            "SSDLite's and FPN-lite's layers are depthwise, those of other networks whole"),
         "model.ssd.feature_extractor.fpn": .instead("the network's own pyramid, where it has one"),
         "model.ssd.feature_extractor.bifpn": .instead("no weighted pyramid: the network's own, where it has one"),
         "model.ssd.feature_extractor.conv_hyperparams": .instead(
@@ -85,6 +86,8 @@ extension PipelineTranslator {
         "model.ssd.feature_extractor.override_base_feature_extractor_hyperparams": .instead("the same settings for all layers"),
         "model.ssd.box_predictor": .instead("the network's own heads"),
         "model.ssd.anchor_generator": .instead(anchors),
+        "model.ssd.anchor_generator.multiscale_anchor_generator": .instead(
+            "scales and aspect ratios are taken where the network is a pyramid with anchors; its levels are its own"),
         "model.ssd.anchor_generator.ssd_anchor_generator.num_layers": .same("6", else: anchors),
         "model.ssd.anchor_generator.ssd_anchor_generator.min_scale": .same("0.2", else: anchors),
         "model.ssd.anchor_generator.ssd_anchor_generator.max_scale": .same("0.95", else: anchors),

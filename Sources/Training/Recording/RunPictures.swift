@@ -58,7 +58,8 @@ struct RunPictures {
             (false, RunFigures.FileName.confusionMatrix), (true, RunFigures.FileName.normalisedConfusionMatrix),
         ] {
             let picture = try RunFigures.confusionMatrix(
-                counts: counts, names: findingClasses.map(\.name), isNormalised: isNormalised, protocolName: "\(protocolName), score from \(least)")
+                counts: counts, names: findingClasses.map(\.name), isNormalised: isNormalised,
+                protocolName: "\(protocolName), score from \(least)")
             try write(picture, name)
         }
         for (number, start) in stride(from: 0, to: min(48, images.count), by: 16).enumerated() {

@@ -27,7 +27,9 @@ enum Checkpoint {
         }
         for (name, array) in try trainer.averagedArrays() { arrays["average/\(name)"] = array }
         for (name, tensors) in trainer.optimiser.state { try add(name, tensors) }
-        var metadata = ["step": "\(progress.step)", "looks_since_best": "\(progress.looksSinceBest)", "architecture": trainer.network.architecture]
+        var metadata = [
+            "step": "\(progress.step)", "looks_since_best": "\(progress.looksSinceBest)", "architecture": trainer.network.architecture,
+        ]
         if let best = progress.best { metadata["best"] = "\(best)" }
         if progress.hasEnded { metadata["has_ended"] = "true" }
         try save(WeightFile(arrays: arrays, metadata: metadata), to: url)
@@ -43,7 +45,8 @@ enum Checkpoint {
             try file.write(to: url)
         } catch {
             throw TrainingError(
-                .cannotWrite, "\(url.lastPathComponent) cannot be written (is the disk full?); the one before it is whole: go on with --resume")
+                .cannotWrite,
+                "\(url.lastPathComponent) cannot be written (is the disk full?); the one before it is whole: go on with --resume")
         }
     }
 
@@ -57,7 +60,9 @@ enum Checkpoint {
         // Everything is looked at before anything is changed.
         var copies: [(tensor: Tensor, array: NumericArray)] = []
         func take(_ name: String, into tensor: Tensor) throws {
-            guard let array = file.arrays[name] else { throw TrainingError(.run, "the checkpoint is of another network: it has no \(name)") }
+            guard let array = file.arrays[name] else {
+                throw TrainingError(.run, "the checkpoint is of another network: it has no \(name)")
+            }
             guard array.shape == tensor.shape else {
                 throw TrainingError(.run, "the checkpoint is of another network: \(name) is \(array.shape), not \(tensor.shape)")
             }

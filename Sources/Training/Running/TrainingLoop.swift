@@ -20,7 +20,8 @@ struct TrainingLoop {
         guard progress.step < settings.loop.steps, !progress.hasEnded else { return }
         let parts = processes.rank * settings.loop.accumulation..<(processes.rank + 1) * settings.loop.accumulation
         let batches = BatchPrefetcher(
-            source: source, steps: progress.step..<settings.loop.steps, parts: parts, of: processes.count * parts.count, ahead: 2 * settings.loop.accumulation + 1, threads: settings.cache.workers)
+            source: source, steps: progress.step..<settings.loop.steps, parts: parts, of: processes.count * parts.count,
+            ahead: 2 * settings.loop.accumulation + 1, threads: settings.cache.workers)
         let start = Date()
         var means = LossMeans()
         while progress.step < settings.loop.steps, !progress.hasEnded {

@@ -82,7 +82,8 @@ public struct TrainingRun {
             try report(.message("going on at step \(progress.step)"))
         } else if isFirst {
             let environment = RunEnvironment(
-                device: device, threads: settings.loop.threadCount, processes: processes.count, dataDigest: try dataset.digest(of: split.training),
+                device: device, threads: settings.loop.threadCount, processes: processes.count,
+                dataDigest: try dataset.digest(of: split.training),
                 images: split.training.count, boxes: split.training.reduce(0) { $0 + $1.boxes.count })
             try run.write(environment.json, to: run.environmentFile)
             try pictures(run).drawLabels(split.training)

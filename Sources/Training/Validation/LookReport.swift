@@ -25,7 +25,9 @@ public struct LookReport: Hashable, Sendable {
     /// The figure that decides which weights are the best: the first.
     public var deciding: Double? { figures.first?.value }
 
-    static let losses = ["step", "epoch", "time", "train/loss", "train/score_loss", "train/box_loss", "train/quality_loss", "train/image_loss", "lr"]
+    static let losses = [
+        "step", "epoch", "time", "train/loss", "train/score_loss", "train/box_loss", "train/quality_loss", "train/image_loss", "lr",
+    ]
 
     static func header(figures: [String]) -> String { (losses + figures).joined(separator: ",") + "\n" }
 

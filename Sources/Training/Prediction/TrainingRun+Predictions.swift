@@ -1,0 +1,22 @@
+import Datasets
+import Findings
+import Foundation
+import ModelGraph
+import Networks
+
+extension TrainingRun {
+    /// What the finished run in `folder` says of images, by LibTorch.
+    /// - Returns: Detections of each image in its own pixels, of all scores worth keeping, in the order of `images`.
+    /// - Throws: `TrainingError`, `ModelGraphError`, `TensorError`.
+    package func predictions(ofRunIn folder: URL, on images: [DatasetImage], of dataset: Dataset) throws -> [[Detection]] {
+        let run = try RunFolder(url: folder)
+        let settings = try run.configuration()
+        let network = try settings.model.makeDetector(classCount: dataset.findingClasses.count, seed: settings.loop.seed)
+        try network.load(WeightFile(contentsOf: run.bestFile).arrays)
+        try network.move(to: device)
+        let predictor = Predictor(
+            reader: ImageReader(dataset: dataset, decoders: decoders, preprocessing: settings.wholePreprocessing), device: device,
+            usesBFloat16: settings.loop.usesBFloat16)
+        return try predictor.detections(of: images, by: network) { throw TrainingError(.noImages, $0) }
+    }
+}

@@ -1,0 +1,203 @@
+import Datasets
+import Evaluation
+import Findings
+import Foundation
+import Inference
+import Models
+import Radiographs
+import Reports
+
+/// Does what `pleura evaluate` was asked for.
+struct EvaluateRun {
+    let command: EvaluateCommand
+
+    /// - Throws: `Failure` of the contract's exit code, when all that could be done is done.
+    func run() async throws {
+        let dataset = try Self.read(command.dataset)
+        let images = try scoredImages(dataset)
+        if command.compare.count == 2 {
+            try await compare(command.compare[0], command.compare[1], dataset, images)
+        } else {
+            try await evaluate(dataset, images)
+        }
+    }
+
+    private var settings: EvaluationSettings {
+        var settings = EvaluationSettings(boxImages: command.images, draws: command.draws, seed: command.seed)
+        settings.scoreThreshold = command.threshold
+        if !command.falsePositivesPer100.isEmpty { settings.falseBoxesPer100Images = Set(command.falsePositivesPer100).sorted() }
+        return settings
+    }
+
+    // MARK: One detector
+
+    private func evaluate(_ dataset: Dataset, _ images: [DatasetImage]) async throws {
+        let source: DetectionSource = command.model.map { .model($0) } ?? .predictions(command.predictions ?? "")
+        let scored = try await source.detections(on: images, of: dataset, command: command)
+        var settings = self.settings
+        settings.scoreThreshold = command.threshold ?? scored.bundle?.card.scoreThreshold
+        var input = scored.input(dataset, split: split)
+        if let reader = command.secondReader { input.secondReader = try secondReader(reader, dataset) }
+        var report = try Self.scoring(command.dataset) { try EvaluationReport(input, settings: settings) }
+        report.subject = scored.subject
+        report.dataset = Self.name(dataset)
+        report.warnings = scored.warnings + report.warnings
+        tell(report.warnings)
+        try Self.writing { try write(report, pictures: pictures(of: report, input)) }
+        if command.writeCard, let bundle = scored.bundle { try writeCard(bundle, report, scored.overlap) }
+        if scored.hasFailures { throw Failure(.someInputsFailed, "") }
+    }
+
+    private func write(_ report: EvaluationReport, pictures: [EvaluationPage.Picture]) throws {
+        let json = try report.json
+        if let file = command.json { try Self.write(json, to: file) }
+        if let folder = command.report.map({ URL(fileURLWithPath: $0) }) {
+            try OutputFile.write(json, to: folder.appendingPathComponent("evaluation.json"))
+            let page = try EvaluationPage.html(report, pictures: pictures)
+            try OutputFile.write(Data(page.utf8), to: folder.appendingPathComponent("index.html"))
+        }
+        if command.json != "-" { StandardOutput.write(Data(EvaluationTable.text(report).utf8)) }
+    }
+
+    /// The examples drawn, where a page is wanted; one whose image cannot be drawn is left without.
+    private func pictures(of report: EvaluationReport, _ input: EvaluationInput) throws -> [EvaluationPage.Picture] {
+        guard command.report != nil else { return [] }
+        let positions = Dictionary(input.images.enumerated().map { ($1.stem, $0) }) { first, _ in first }
+        let directory = URL(fileURLWithPath: command.dataset)
+        let dataset = Dataset(directory: directory, findingClasses: input.findingClasses, images: [], folds: [:])
+        return report.examples.compactMap { example in
+            guard let position = positions[example.image] else { return nil }
+            let image = input.images[position]
+            guard let radiograph = try? DetectRun.decoders.decode(path: dataset.url(of: image).path) else { return nil }
+            return try? EvaluationPage.Picture(
+                example, radiograph: radiograph, image: image, detections: input.detections[position],
+                findingClasses: input.findingClasses, scoreThreshold: report.scoreThreshold)
+        }
+    }
+
+    private func writeCard(_ bundle: ModelBundle, _ report: EvaluationReport, _ overlap: TrainingOverlap) throws {
+        if case .learntFrom = overlap {
+            throw Failure(.wrongUse, "\(command.model ?? ""): its card is left as it was: the model has learnt from these patients")
+        }
+        guard !report.operatingPoints.isEmpty || !report.calibrations.isEmpty else {
+            throw Failure(.someInputsFailed, "\(command.model ?? ""): its card is left as it was: these images give no operating point")
+        }
+        var card = bundle.card
+        card.operatingPoints = report.operatingPoints
+        card.calibrations = report.calibrations
+        do {
+            let written = try bundle.replacing(card: card)
+            if !command.quiet {
+                StandardError.line(
+                    "pleura: \(report.operatingPoints.count) operating points and \(report.calibrations.count) calibrations are in the "
+                        + "card; the model's digest is now \(written.digest)")
+            }
+        } catch {
+            throw Failure(.somethingMissing, "\(command.model ?? ""): \(Failure.reason(error))")
+        }
+    }
+
+    // MARK: Two detectors
+
+    private func compare(_ first: String, _ second: String, _ dataset: Dataset, _ images: [DatasetImage]) async throws {
+        var scored: [ScoredDetections] = []
+        for name in [first, second] {
+            let source = DetectionSource.named(name)
+            scored.append(try await source.detections(on: images, of: dataset, command: command))
+        }
+        // Only what both could read can be compared.
+        let both = Set(scored[0].images.map(\.id)).intersection(scored[1].images.map(\.id))
+        let inputs = scored.map { $0.keeping(both).input(dataset, split: split) }
+        var report = try Self.scoring(command.dataset) { try ComparisonReport(inputs[0], inputs[1], settings: settings) }
+        (report.first, report.second) = (scored[0].subject, scored[1].subject)
+        report.dataset = Self.name(dataset)
+        report.warnings =
+            zip(["first", "second"], scored).flatMap { name, scored in
+                scored.warnings.map { EvaluationReport.Warning($0.severity, "the \(name): \($0.text)") }
+            } + report.warnings
+        tell(report.warnings)
+        try Self.writing {
+            let json = try report.json
+            if let file = command.json { try Self.write(json, to: file) }
+            if let folder = command.report.map({ URL(fileURLWithPath: $0) }) {
+                try OutputFile.write(json, to: folder.appendingPathComponent("comparison.json"))
+                try OutputFile.write(Data(ComparisonPage.html(report).utf8), to: folder.appendingPathComponent("index.html"))
+            }
+            if command.json != "-" { StandardOutput.write(Data(ComparisonTable.text(report).utf8)) }
+        }
+        if scored.contains(where: \.hasFailures) { throw Failure(.someInputsFailed, "") }
+    }
+
+    // MARK: What is scored
+
+    private var split: String { command.fold.map { "fold \($0)" } ?? "all images" }
+
+    private func scoredImages(_ dataset: Dataset) throws -> [DatasetImage] {
+        guard let fold = command.fold else { return dataset.images }
+        let folds = Set(dataset.folds.values).sorted()
+        guard folds.contains(fold) else {
+            let there = folds.isEmpty ? "it has none" : "it has \(folds.map(String.init).joined(separator: ", "))"
+            throw Failure(.wrongUse, "\(command.dataset): there is no fold \(fold); \(there)")
+        }
+        return dataset.images.filter { dataset.fold(of: $0) == fold }
+    }
+
+    private func secondReader(_ path: String, _ dataset: Dataset) throws -> SecondReader {
+        let other = try Self.read(path)
+        let index = Dictionary(dataset.findingClasses.enumerated().map { ($1.name, $0) }) { first, _ in first }
+        let names = Dictionary(other.findingClasses.map { ($0.id, $0.name) }) { first, _ in first }
+        let boxes = other.images.map { image in
+            (image.stem, image.boxes.compactMap { box in
+                names[box.classID].flatMap { index[$0] }.map { TruthBox(box: box.box, classIndex: $0) }
+            })
+        }
+        return SecondReader(name: "second reader (\(Self.name(other)))", boxes: Dictionary(boxes) { first, _ in first })
+    }
+
+    private static func read(_ path: String) throws -> Dataset {
+        var dataset: Dataset?
+        try DatasetCommand.reporting(path) { dataset = try Dataset.read(directory: URL(fileURLWithPath: path)) }
+        guard let dataset else { throw Failure(.somethingMissing, "\(path): cannot be read") }
+        return dataset
+    }
+
+    private static func name(_ dataset: Dataset) -> String { dataset.directory.standardizedFileURL.lastPathComponent }
+
+    // MARK: Words
+
+    private func tell(_ warnings: [EvaluationReport.Warning]) {
+        for warning in warnings where warning.severity == .danger || !command.quiet {
+            let mark = warning.severity == .danger ? "WARNING" : "note"
+            let text = "pleura: \(mark): \(warning.text)"
+            // Red, where somebody looks at it.
+            if warning.severity == .danger, StandardError.isTerminal {
+                StandardError.write("\u{1B}[1;31m")
+                StandardError.line(text)
+                StandardError.write("\u{1B}[0m")
+            } else {
+                StandardError.line(text)
+            }
+        }
+    }
+
+    private static func scoring<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch {
+            throw Failure(.someInputsFailed, "\(path): \(Failure.reason(error))")
+        }
+    }
+
+    private static func write(_ bytes: Data, to file: String) throws {
+        file == "-" ? StandardOutput.write(bytes) : try OutputFile.write(bytes, to: URL(fileURLWithPath: file))
+    }
+
+    /// A report that cannot be written ends the run.
+    private static func writing(_ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch {
+            throw error as? Failure ?? Failure(.somethingMissing, Failure.reason(error))
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Findings
+import Models
+
+/// `--false-positives-per-100`: a threshold a finding, from the operating points of a model's card.
+struct OperatingThresholds: Sendable {
+    /// By the finding's name. A finding without one is not shown.
+    private let thresholds: [String: Double]
+    /// What the user should know, a line each.
+    let notes: [String]
+
+    /// - Throws: `Failure` of wrong use where the card has no operating point for so few false boxes.
+    init(_ bundle: ModelBundle, falseBoxesPer100Images rate: Double, model: String) throws {
+        let points = bundle.card.operatingPoints ?? []
+        guard !points.isEmpty else {
+            throw Failure(.wrongUse, "\(model): its card has no operating points; pleura evaluate --write-card measures them")
+        }
+        let chosen = bundle.labelMap.classes.map { ($0.name, points.point(for: $0.name, falseBoxesPer100Images: rate)) }
+        guard chosen.contains(where: { $0.1 != nil }) else {
+            let least = points.map(\.falseBoxesPer100Images).min() ?? 0
+            throw Failure(
+                .wrongUse, "\(model): its card has no operating point for so few false boxes on 100 images; the fewest are \(Self.text(least))")
+        }
+        thresholds = Dictionary(chosen.compactMap { name, point in point.map { (name, $0.threshold) } }) { first, _ in first }
+        var notes: [String] = []
+        let used = Set(chosen.compactMap(\.1?.falseBoxesPer100Images)).sorted()
+        if used != [rate] {
+            notes.append(
+                "no operating point is stored for \(Self.text(rate)) false boxes on 100 images; those below it are used: "
+                    + used.map(Self.text).joined(separator: ", "))
+        }
+        let without = chosen.filter { $0.1 == nil }.map(\.0)
+        if !without.isEmpty { notes.append("no operating point is stored for \(without.joined(separator: ", ")), so none is shown") }
+        self.notes = notes
+    }
+
+    var lowest: Double { thresholds.values.min() ?? 1 }
+
+    /// What of an image's findings is shown, numbered anew.
+    func applied(to image: ImageFindings) -> ImageFindings {
+        var image = image
+        image.findings = image.findings.filter { finding in thresholds[finding.findingClass.name].map { finding.score >= $0 } ?? false }
+        for index in image.findings.indices { image.findings[index].id = String(index + 1) }
+        return image
+    }
+
+    private static func text(_ rate: Double) -> String { rate == rate.rounded() && abs(rate) < 1e9 ? "\(Int(rate))" : "\(rate)" }
+}

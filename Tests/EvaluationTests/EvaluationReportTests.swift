@@ -1,0 +1,178 @@
+import Datasets
+import Evaluation
+import Findings
+import Foundation
+import Models
+import TestSupport
+import Testing
+
+@Suite struct EvaluationReportTests {
+    private static let classes = (1...3).map { FindingClass(id: $0, name: "Finding \($0)") }
+
+    private static func input(seed: UInt64, count: Int = 40) -> EvaluationInput {
+        let made = RandomImages.make(seed: seed, count: count, classCount: 3, crowds: false)
+        let images = made.enumerated().map { index, image in
+            DatasetImage(
+                id: index + 1, fileName: image.id + ".png", width: image.width, height: image.height, patient: image.patient,
+                view: index % 3 == 0 ? "AP" : "PA", attributes: ["sex": index % 4 < 2 ? "F" : "M"],
+                boxes: image.truth.map { Annotation(classID: $0.classIndex + 1, box: $0.box) })
+        }
+        return EvaluationInput(findingClasses: classes, images: images, detections: made.map(\.detections), split: "fold 2")
+    }
+
+    @Test func jsonReadsBackAsItWas() throws {
+        var report = try EvaluationReport(Self.input(seed: 1), settings: EvaluationSettings(draws: 30))
+        report.warnings.append(.init(.danger, "a word"))
+        #expect(try EvaluationReport(json: report.json) == report)
+        #expect(throws: EvaluationError.self) { try EvaluationReport(json: Data("{}".utf8)) }
+    }
+
+    /// The same input gives the same bytes, draws and all.
+    @Test func aReportIsReproducible() throws {
+        let settings = EvaluationSettings(draws: 25, seed: 9)
+        let one = try EvaluationReport(Self.input(seed: 2), settings: settings), other = try EvaluationReport(Self.input(seed: 2), settings: settings)
+        #expect(try one.json == other.json)
+        #expect(try EvaluationReport(Self.input(seed: 2), settings: EvaluationSettings(draws: 25, seed: 10)).map50 != one.map50)
+    }
+
+    /// Its parts against the single figures they are made of, and against brute force where they are the report's own.
+    @Test(arguments: [3, 4, 5] as [UInt64])
+    func partsAreTheFiguresTheySay(seed: UInt64) throws {
+        let input = Self.input(seed: seed)
+        let report = try EvaluationReport(input, settings: EvaluationSettings(draws: 20, scoreThreshold: 0.4))
+        let boxed = input.images.indices.filter { !input.images[$0].boxes.isEmpty }
+        let images = boxed.map { EvaluatedImage(input.images[$0], findingClasses: Self.classes, detections: input.detections[$0]) }
+        let evaluation = DetectionEvaluation(images: images, classCount: 3)
+        #expect(report.map50.value == evaluation.meanAveragePrecision(iou: 0.5).value)
+        #expect(report.map40.value == evaluation.vinBigData().value && report.images == images.count)
+        let all = input.images.indices.map {
+            EvaluatedImage(input.images[$0], findingClasses: Self.classes, detections: input.detections[$0])
+        }
+        let searched = DetectionEvaluation(images: all, classCount: 3)
+        #expect(report.cpm.value == searched.froc().score().value)
+        #expect(report.rsna.precision.value == searched.rsnaPrecision(score: 0.4).value())
+        for (index, item) in Self.classes.enumerated() {
+            let precision = try #require(report.curves.precision[item.name])
+            #expect(abs(precision.reduce(0, +) / 101 - (report.perClass[item.name]?.ap50 ?? -1)) < 1e-9)
+            #expect(report.chestXDet10.perClass[item.name] == searched.chestXDet10().sensitivities(class: index).compactMap { $0 })
+        }
+        // Boxes found at the threshold, by view.
+        for view in ["AP", "PA"] {
+            var (found, count) = (0, 0)
+            for position in boxed where input.images[position].view == view {
+                for box in input.images[position].boxes {
+                    count += 1
+                    let isFound = input.detections[position].contains {
+                        $0.classIndex == box.classID - 1 && $0.score >= 0.4 && $0.box.intersectionOverUnion(box.box) >= 0.5
+                    }
+                    if isFound { found += 1 }
+                }
+            }
+            let subgroup = report.subgroups.first { $0.figure == "sensitivity" && $0.comparison.attribute == "view" }
+            let group = subgroup?.comparison.groups.first { $0.name == view }
+            #expect(group?.figure?.value == Double(found) / Double(count))
+        }
+        // Every box drawn or said is somewhere in the confusion: the right ones are in a row and a column alike.
+        let counts = report.confusion.counts
+        let drawn = images.reduce(0) { $0 + $1.truth.count }
+        let said = images.reduce(0) { $0 + $1.detections.count { $0.score >= 0.4 } }
+        #expect(counts.dropLast().joined().reduce(0, +) == drawn)
+        #expect(counts.map { $0.dropLast().reduce(0, +) }.reduce(0, +) == said)
+    }
+
+    /// A calibration is judged on patients it was not fitted on: scores that say nothing stay worthless, however finely they are fitted.
+    @Test func fittedProbabilitiesAreJudgedOnOtherPatients() throws {
+        var random = SeededGenerator(seed: 8)
+        let box = Box(x: 10, y: 10, width: 50, height: 50)
+        let images = (0..<200).map { index in
+            DatasetImage(
+                id: index + 1, fileName: "\(index).png", width: 100, height: 100, patient: "\(index)",
+                boxes: random.uniform() < 0.5 ? [Annotation(classID: 1, box: box)] : [])
+        }
+        // The score has nothing to do with the truth but in the mean.
+        let detections = images.map { _ in [Detection(box: box, classIndex: 0, score: random.uniform())] }
+        let input = EvaluationInput(findingClasses: [Self.classes[0]], images: images, detections: detections, split: "all")
+        let report = try EvaluationReport(input, settings: EvaluationSettings(draws: 0))
+        let boxes = try #require(report.calibration.first { $0.subject == "box" })
+        #expect(boxes.examples == 200 && boxes.positives == images.count { !$0.boxes.isEmpty })
+        if let isotonic = boxes.readings.first(where: { $0.method == "isotonic" }) {
+            #expect((isotonic.brierScore.value ?? 0) > 0.24)
+        } else {
+            #expect(boxes.notFitted["Finding 1"] != nil)
+        }
+    }
+
+    @Test func examplesAreTheWorstOfTheirKind() throws {
+        let far = Box(x: 200, y: 200, width: 40, height: 40), here = Box(x: 10, y: 10, width: 80, height: 80)
+        func image(_ id: Int, _ boxes: [Annotation], labels: [String]? = nil) -> DatasetImage {
+            DatasetImage(id: id, fileName: "i\(id).png", width: 300, height: 300, patient: "\(id)", labels: labels, boxes: boxes)
+        }
+        let input = EvaluationInput(
+            findingClasses: Self.classes,
+            images: [
+                image(1, [Annotation(classID: 1, box: here)]), image(2, [Annotation(classID: 2, box: here)]), image(3, []),
+                image(4, [Annotation(classID: 3, box: here)], labels: ["Finding 1", "Finding 3"]),
+            ],
+            detections: [
+                [Detection(box: here, classIndex: 0, score: 0.9)],
+                [Detection(box: here, classIndex: 2, score: 0.7)],
+                [Detection(box: far, classIndex: 1, score: 0.8)],
+                [Detection(box: far, classIndex: 0, score: 0.6), Detection(box: here, classIndex: 2, score: 0.1)],
+            ], split: "all")
+        let report = try EvaluationReport(input, settings: EvaluationSettings(draws: 0, scoreThreshold: 0.5))
+        let told = report.examples.map { "\($0.kind.rawValue) \($0.image) \($0.label): \($0.reason)" }
+        #expect(
+            told == [
+                "false i3 Finding 2: nothing is drawn on this image",
+                "false i2 Finding 3: the right place, but drawn as Finding 2",
+                "false i4 Finding 1: nothing is drawn there, though the finding is said of the whole image",
+                "missed i2 Finding 2: said to be Finding 3", "missed i4 Finding 3: found only at a lower score",
+            ])
+        #expect(report.examples.last?.score == 0.1)
+    }
+
+    /// The usual boxes that an image is given come from other groups than its own.
+    @Test func priorsAreLearntFromOtherGroups() {
+        let left = Box(x: 0, y: 0, width: 20, height: 20), right = Box(x: 70, y: 70, width: 30, height: 30)
+        let learning = (0..<8).map { index in
+            (
+                image: EvaluatedImage(
+                    id: "\(index)", patient: "\(index)", width: 100, height: 100,
+                    truth: [TruthBox(box: index % 2 == 0 ? left : right, classIndex: 0)]), group: index % 2
+            )
+        }
+        let groups = Dictionary(uniqueKeysWithValues: learning.map { ($0.image.id, $0.group) })
+        let priors = CrossFittedPriors(learntFrom: learning, groupOfImage: groups, classCount: 1)
+        for (image, group) in learning {
+            let boxes = priors.detections(on: image).map(\.box)
+            #expect(boxes.count == 1 && boxes[0].intersectionOverUnion(group == 0 ? right : left) > 0.999)
+        }
+    }
+
+    @Test func overlapWithTheTrainingIsToldByFolds() {
+        let images = (0..<6).map { DatasetImage(id: $0 + 1, fileName: "\($0).png", width: 9, height: 9, patient: "p\($0 / 2)") }
+        let dataset = Dataset(
+            directory: URL(fileURLWithPath: "/nowhere"), findingClasses: Self.classes, images: images, folds: ["p0": 0, "p1": 1, "p2": 2])
+        func data(_ folds: [Int], images: Int = 10) -> ModelCard.TrainingData {
+            ModelCard.TrainingData(description: "", licence: "", digest: "", images: images, boxes: 1, patients: 1, folds: folds)
+        }
+        #expect(TrainingOverlap(data([1, 2]), dataset: dataset, images: Array(images[0..<2])) == .none)
+        #expect(
+            TrainingOverlap(data([1, 2]), dataset: dataset, images: images) == .learntFrom(images: 4, patients: 2, folds: [1, 2]))
+        #expect(TrainingOverlap(data([]), dataset: dataset, images: images) == .unknown)
+        #expect(TrainingOverlap(data([], images: 0), dataset: dataset, images: images) == .none)
+        var foldless = dataset
+        foldless.folds = [:]
+        #expect(TrainingOverlap(data([1]), dataset: foldless, images: images) == .unknown)
+        #expect(TrainingOverlap.unknown.warning?.severity == .note && TrainingOverlap.none.warning == nil)
+    }
+
+    @Test func whatCannotBeScoredIsRefused() {
+        var input = Self.input(seed: 6)
+        input.detections.removeLast()
+        #expect(throws: EvaluationError.self) { try EvaluationReport(input) }
+        input = Self.input(seed: 6)
+        for index in input.images.indices { input.images[index].boxes = [] }
+        #expect(throws: EvaluationError.self) { try EvaluationReport(input) }
+    }
+}
