@@ -2,6 +2,7 @@ import CTorch
 
 extension Tensor {
     var isDouble: Bool { ct_scalar_type(handle) == CT_FLOAT64 }
+    package var isBFloat16: Bool { ct_scalar_type(handle) == CT_BFLOAT16 }
 
     /// All numbers of some tensors, row-major and one after the other, in the CPU's memory: of 64 bits where a tensor has them, else of
     /// 32. A copy, even of one tensor.
