@@ -134,6 +134,7 @@ struct Train: ParsableCommand {
         training.dataDescription = dataDescription ?? training.dataDescription
         training.dataLicence = dataLicence ?? training.dataLicence
         if device == "cuda" { try Engine.loadCUDA() }
+        Engine.keepFreedMemory()
         // Under mpirun or srun each process runs this command with its part of every batch; the first one speaks.
         let fixed = training
         try MPIProcessGroup.run(failed: { StandardError.write("pleura-train: \($0)") }) { processes in

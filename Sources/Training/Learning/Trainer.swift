@@ -41,7 +41,7 @@ final class Trainer {
         optimiser = try configuration.optimiser.makeOptimiser(for: task.network)
         learnt = optimiser.parameters
         try optimiser.move(to: device)
-        average = try task.network.parameters.map { try Tensor($0.tensor.floats(), shape: $0.tensor.shape).moved(to: device) }
+        average = try Engine.withoutGradients { try task.network.parameters.map { try $0.tensor.detached().copied() } }
     }
 
     /// One optimiser step over the parts of its batch.
@@ -91,7 +91,7 @@ final class Trainer {
 
     /// Runs `body` with the averaged weights in the network, and puts its own back.
     func withAveragedWeights<Result>(_ body: () throws -> Result) throws -> Result {
-        let own = try network.parameters.map { try Tensor($0.tensor.floats(), shape: $0.tensor.shape).moved(to: device) }
+        let own = try Engine.withoutGradients { try network.parameters.map { try $0.tensor.detached().copied() } }
         func fill(_ tensors: [Tensor]) throws {
             try Engine.withoutGradients {
                 for (parameter, tensor) in zip(network.parameters, tensors) { try parameter.tensor.copyNumbers(from: tensor) }
