@@ -3,6 +3,7 @@ import Findings
 import Foundation
 import Models
 import TestModels
+import Radiographs
 import TestSupport
 import Testing
 

@@ -84,7 +84,7 @@ import Testing
             "--quiet", in: work.url)
         #expect(train.status == 0, "\(train.errors)")
         #expect(FileManager.default.fileExists(atPath: work.file("run/bundle/model.onnx").path))
-        let rows = try String(contentsOf: work.file("run/results.csv"), encoding: .utf8).split(separator: "\n")
+        let rows = try String(contentsOf: work.file("run/steps.csv"), encoding: .utf8).split(separator: "\n")
         #expect(rows.count == 3, "a header and two steps")
         // A flipped bit in a shard stops it before anything is trained.
         let shard = work.file("shards/dataset.record-00001-of-00002")
