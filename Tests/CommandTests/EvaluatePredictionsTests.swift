@@ -106,7 +106,8 @@ import Testing
         #expect(classes["Effusion"]?["ap50"] is NSNull && classes["Effusion"]?["n"] as? Int == 0)
         let rates = try #require(json["localisation_iou"] as? [String: [String: Double]])
         #expect(Set(rates.keys) == ["0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7"] && rates["0.3"]?["Mass"] != nil)
-        #expect(json["froc"] is [String: Any] && json["images"] as? Int == 17 && json["boxes"] is Int)
+        #expect(json["froc"] is [String: Any] && json["boxes"] is Int)
+        #expect(try json["images"] as? Int == Self.expected().boxed.images)
         #expect((json["split"] as? String)?.hasPrefix("fold 1: ") == true)
         #expect((json["notice"] as? String)?.hasPrefix("research use only") == true)
         // Every group of figures says how it was computed.
@@ -195,7 +196,9 @@ import Testing
         for (file, path) in [("coco.json", \PairedComparison.first), ("other.json", \PairedComparison.second)] {
             let alone = try Self.report(try Self.run("--predictions", file, "--fold", "1", "--draws", "0", "--json", "-"))
             let named = Dictionary(uniqueKeysWithValues: report.figures.map { ($0.name, $0.comparison[keyPath: path].value) })
-            #expect(named["map50"] == alone.map50.value && named["map"] == alone.map.value && named["cpm"] == alone.cpm.value)
+            #expect(named["map50"] == alone.map50.value && named["map"] == alone.map.value)
+            // The mean over rates of means over findings, and the other way round.
+            #expect(abs((named["cpm"] ?? -1) - (alone.cpm.value ?? -2)) < 1e-12)
             #expect(named["ap50 Mass"] == alone.perClass["Mass"]?.ap50)
             #expect(named["auroc any abnormality"] == alone.imageLevel["all"]?.any.auroc?.value)
         }

@@ -50,7 +50,7 @@ import Testing
             EvaluatedImage(input.images[$0], findingClasses: Self.classes, detections: input.detections[$0])
         }
         let searched = DetectionEvaluation(images: all, classCount: 3)
-        #expect(report.cpm.value == searched.froc().score().value)
+        #expect(abs((report.cpm.value ?? -1) - (searched.froc().score().value ?? -2)) < 1e-12)
         #expect(report.rsna.precision.value == searched.rsnaPrecision(score: 0.4).value())
         for (index, item) in Self.classes.enumerated() {
             let precision = try #require(report.curves.precision[item.name])

@@ -8,7 +8,9 @@ extension ReportMaker {
 
     private func choose(_ candidates: [EvaluationReport.Example]) -> [EvaluationReport.Example] {
         var chosen: [EvaluationReport.Example] = [], images: Set<String> = [], byLabel: [String: Int] = [:]
-        let most = max(1, settings.examples / 3)
+        // All findings there are share the places; where they are many, a third of the places is enough for one.
+        let findings = max(1, Set(candidates.map(\.label)).count)
+        let most = max(1, settings.examples / 3, (settings.examples + findings - 1) / findings)
         for candidate in candidates where chosen.count < settings.examples {
             guard byLabel[candidate.label, default: 0] < most, !images.contains(candidate.image) else { continue }
             images.insert(candidate.image)
