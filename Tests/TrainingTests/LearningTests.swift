@@ -24,8 +24,8 @@ import Training
     /// findings usually have say little.
     @Test func phantomsAreLearntFromNothing() throws {
         let folder = try TemporaryFolder()
-        let seen = try PhantomGenerator(seed: 21, side: 256).writeDataset(count: 480, to: folder.file("seen")) { _ in }
-        let unseen = try PhantomGenerator(seed: 22, side: 256).writeDataset(count: 160, to: folder.file("unseen")) { _ in }
+        let seen = try PhantomGenerator(seed: 21, side: 512).writeDataset(count: 480, to: folder.file("seen")) { _ in }
+        let unseen = try PhantomGenerator(seed: 22, side: 512).writeDataset(count: 160, to: folder.file("unseen")) { _ in }
 
         let run = TrainingRun(configuration: try Self.phantomConfiguration(), dataset: seen, decoders: Self.decoders)
         _ = try run.run(in: folder.file("run"), resume: false) { _ in }
