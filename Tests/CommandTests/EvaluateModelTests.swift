@@ -4,7 +4,6 @@ import Foundation
 import Models
 import Radiographs
 import TestModels
-import Radiographs
 import TestSupport
 import Testing
 
