@@ -114,7 +114,8 @@ struct Train: ParsableCommand {
             return
         }
         if plan {
-            print(try TrainingPlan(dataset: Self.readDataset(dataset ?? ""), preset: config ?? "ssdlite-mobilenet").text, terminator: "")
+            let plan = try TrainingPlan(dataset: Self.readDataset(dataset ?? ""), preset: config ?? "ssdlite-mobilenet", settings: settings)
+            print(plan.text, terminator: "")
             return
         }
         let folder = URL(fileURLWithPath: runFolder ?? "")

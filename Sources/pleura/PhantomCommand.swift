@@ -60,11 +60,10 @@ struct PhantomCommand: ParsableCommand {
 
     private var fileFormat: PhantomFileFormat {
         guard format == .dicom else { return .png }
-        let seed = seed
-        return PhantomFileFormat(suffix: "dcm") { phantom, name in
+        return PhantomFileFormat(suffix: "dcm") { phantom, patient in
             try DigitalXRayImage(
-                pixels: phantom.pixels, patient: name, view: phantom.view, pixelSpacing: phantom.pixelSpacing,
-                source: "pleura phantom|\(seed)|\(name)"
+                pixels: phantom.pixels, patient: patient, view: phantom.view, pixelSpacing: phantom.pixelSpacing,
+                source: "pleura phantom|\(patient)"
             ).encoded()
         }
     }

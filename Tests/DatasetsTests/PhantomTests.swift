@@ -167,12 +167,12 @@ import Testing
         struct Refusal: Error {}
         let folder = try TemporaryFolder()
         let generator = PhantomGenerator(seed: 2, side: 512)
-        let raw = PhantomFileFormat(suffix: "raw") { phantom, name in Data("\(name) \(phantom.pixels.width)".utf8) }
+        let raw = PhantomFileFormat(suffix: "raw") { phantom, patient in Data("\(patient) \(phantom.pixels.width)".utf8) }
         let dataset = try generator.writeDataset(count: 2, to: folder.file("raw"), format: raw)
         #expect(dataset.images.map(\.fileName) == ["phantom_00001.raw", "phantom_00002.raw"])
-        #expect(try String(contentsOf: dataset.url(of: dataset.images[1]), encoding: .utf8) == "phantom_00002 512")
-        let refusing = PhantomFileFormat(suffix: "raw") { _, name in
-            guard name != "phantom_00003" else { throw Refusal() }
+        #expect(try String(contentsOf: dataset.url(of: dataset.images[1]), encoding: .utf8) == "phantom_00002_of_seed_2 512")
+        let refusing = PhantomFileFormat(suffix: "raw") { _, patient in
+            guard patient != "phantom_00003_of_seed_2" else { throw Refusal() }
             return Data()
         }
         #expect(throws: Refusal.self) { try generator.writeDataset(count: 4, to: folder.file("none"), format: refusing) }

@@ -66,7 +66,7 @@ import Training
         ("loop: {zzzzzzzzzzzz: 4}", "mine.yaml: unknown key loop.zzzzzzzzzzzz"),
         ("loop: {batch_size: many}", "mine.yaml: loop.batch_size has a value of the wrong kind"),
         ("loop: 3", "loop has keys of its own: seed, steps"),
-        ("extends: retina-resnet19", "mine.yaml: extends retina-resnet19, which is no preset; the nearest is retina-resnet18"),
+        ("extends: retina-resnet19", "mine.yaml: extends retina-resnet19, which is neither a preset nor a file; the nearest preset is retina-resnet18"),
         ("- a\n- b", "mine.yaml: not a mapping"),
         ("loop: {batch_size: 4", "mine.yaml: "),
         ("model: {backbone: resnet-19}", "mine.yaml: model.backbone"),

@@ -46,12 +46,12 @@ import Training
                 extends: retina-resnet18
                 start: none
                 model: {input_side: 256, channels: 64, depth: 1, levels: 4}
-                optimiser: {learning_rate: 0.003, backbone_rate_factor: 1}
+                optimiser: {learning_rate: 0.001, backbone_rate_factor: 1}
                 schedule: {warm_up_steps: 20}
-                loop: {steps: 215, batch_size: 8, average_decay: 0.98}
+                loop: {steps: 380, batch_size: 4, average_decay: 0.98}
                 sampling: {normal_share: 0}
                 cache: {side: 256}
-                augmentation: {geometry: {scale_low: 0.9, scale_high: 1.1, aspect: 0.05}, grey: {gamma: 0.1, contrast: 0.1, brightness: 0.03}}
+                augmentation: {geometry: {scale_low: 0.9, scale_high: 1.1, aspect: 0}, grey: {gamma: 0.1, contrast: 0.1, brightness: 0.03}}
                 """, file: "phantoms")
     }
 

@@ -7,10 +7,10 @@ import Radiographs
 public struct PhantomFileFormat: Sendable {
     /// Of the file names, without its dot.
     public let suffix: String
-    /// A whole file; called by several threads at a time. `name` is the file's name without its suffix, which is the patient's as well.
-    public let encode: @Sendable (_ phantom: PhantomGenerator.Phantom, _ name: String) throws -> Data
+    /// A whole file; called by several threads at a time. `patient` is the name of who was drawn.
+    public let encode: @Sendable (_ phantom: PhantomGenerator.Phantom, _ patient: String) throws -> Data
 
-    public init(suffix: String, encode: @escaping @Sendable (_ phantom: PhantomGenerator.Phantom, _ name: String) throws -> Data) {
+    public init(suffix: String, encode: @escaping @Sendable (_ phantom: PhantomGenerator.Phantom, _ patient: String) throws -> Data) {
         self.suffix = suffix
         self.encode = encode
     }

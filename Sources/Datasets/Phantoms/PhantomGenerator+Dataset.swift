@@ -24,7 +24,10 @@ extension PhantomGenerator {
         return try Dataset.creating(directory) { try fill($0, count: count, format: format, progress: progress) }
     }
 
-    /// What the phantom of an index is called: the file's name without its suffix, and the patient's.
+    /// What the patient of an index is called: other seeds draw other people.
+    private func patient(_ index: Int) -> String { "\(Self.name(index))_of_seed_\(seed)" }
+
+    /// What the phantom of an index is called: the file's name without its suffix.
     static func name(_ index: Int) -> String {
         let digits = String(index + 1)
         return "phantom_" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
@@ -68,16 +71,15 @@ extension PhantomGenerator {
         let phantom = phantom(index)
         let name = Self.name(index)
         let fileName = "\(name).\(format.suffix)"
-        let bytes = try format.encode(phantom, name)
+        let bytes = try format.encode(phantom, patient(index))
         do {
             try bytes.write(to: folder.appendingPathComponent(fileName), options: .atomic)
         } catch {
             throw DatasetError(.cannotWrite, "the directory of the images does not take new files")
         }
         return DatasetImage(
-            id: index + 1, fileName: fileName, width: phantom.pixels.width, height: phantom.pixels.height, patient: name,
-            view: phantom.view,
-            boxes: phantom.lesions)
+            id: index + 1, fileName: fileName, width: phantom.pixels.width, height: phantom.pixels.height,
+            patient: patient(index), view: phantom.view, boxes: phantom.lesions)
     }
 
     /// One result a picture, set by the threads that draw.

@@ -3,7 +3,7 @@ import Yams
 
 /// A training's configuration as YAML: keys in snake_case, every one of them optional, over those of a preset or the defaults.
 ///
-/// `extends: retina-resnet18` names the preset that the file changes.
+/// `extends: retina-resnet18` names the preset that the file changes, or another file, from the folder of this one.
 public struct ConfigurationFile: Sendable {
     private static let baseKey = "extends"
     /// Parts that have a shape of their own and are taken whole.
@@ -19,30 +19,31 @@ public struct ConfigurationFile: Sendable {
             return try configuration(text: preset.text, file: preset.name, settings: settings)
         }
         let url = URL(fileURLWithPath: nameOrPath)
-        guard let bytes = try? Data(contentsOf: url) else {
+        guard let text = try text(at: url) else {
             let names = Preset.all.map(\.name)
             let near = Nearest.name(to: nameOrPath, among: names).map { "; the nearest preset is \($0)" } ?? ""
             throw TrainingError(.missing, "\(nameOrPath) is neither a file nor a preset (\(names.joined(separator: ", ")))\(near)")
         }
+        return try configuration(text: text, file: url.lastPathComponent, folder: url.deletingLastPathComponent(), settings: settings)
+    }
+
+    /// What a file says, or nothing where none can be read.
+    /// - Throws: `TrainingError` where it is no text.
+    private static func text(at url: URL) throws -> String? {
+        guard let bytes = try? Data(contentsOf: url) else { return nil }
         guard let text = String(data: bytes, encoding: .utf8) else {
             throw TrainingError(.configuration, "\(url.lastPathComponent) is no text")
         }
-        return try configuration(text: text, file: url.lastPathComponent, settings: settings)
+        return text
     }
 
+    /// - Parameter folder: Of the file, from which another one that it extends is looked for.
     /// - Throws: `TrainingError`.
-    package static func configuration(text: String, file: String, settings: [String] = []) throws -> TrainingConfiguration {
+    package static func configuration(
+        text: String, file: String, folder: URL? = nil, settings: [String] = []
+    ) throws -> TrainingConfiguration {
         var tree = try node(of: TrainingConfiguration(name: Preset.defaultName))
-        var layers = try [layer(text, file: file)]
-        // What a file extends comes under it; a preset may extend another, but none itself.
-        var seen: Set<String> = []
-        while let base = layers[0].mapping?[baseKey]?.string {
-            guard seen.insert(base).inserted, let preset = Preset.named(base) else {
-                let near = Nearest.name(to: base, among: Preset.all.map(\.name)).map { "; the nearest is \($0)" } ?? ""
-                throw TrainingError(.configuration, "\(file): extends \(base), which is no preset\(near)")
-            }
-            layers.insert(try layer(preset.text, file: preset.name), at: 0)
-        }
+        let layers = try layers(text, file: file, folder: folder)
         for layer in layers { tree = try merged(tree, layer, path: [], file: file) }
         for setting in settings { tree = try merged(tree, Self.tree(of: setting), path: [], file: "--set") }
         do {
@@ -87,6 +88,30 @@ public struct ConfigurationFile: Sendable {
             let lines = String(describing: error).split(separator: "\n").map(String.init)
             throw TrainingError(.configuration, "\(file): \(lines.first ?? "not YAML")")
         }
+    }
+
+    /// A file's tree, under which come those of what it extends: the most general first.
+    private static func layers(_ text: String, file: String, folder: URL?) throws -> [Node] {
+        var layers = try [layer(text, file: file)]
+        var (file, folder) = (file, folder)
+        var seen: Set<String> = []
+        while let base = layers[0].mapping?[baseKey]?.string {
+            let other = URL(fileURLWithPath: base, relativeTo: folder).standardizedFileURL
+            if let preset = Preset.named(base) {
+                // A preset may extend another, but none itself.
+                guard seen.insert(preset.name).inserted else { throw TrainingError(.configuration, "\(file): extends itself") }
+                layers.insert(try layer(preset.text, file: preset.name), at: 0)
+                (file, folder) = (preset.name, nil)
+            } else if folder != nil, let text = try self.text(at: other) {
+                guard seen.insert(other.path).inserted else { throw TrainingError(.configuration, "\(file): extends itself") }
+                layers.insert(try layer(text, file: other.lastPathComponent), at: 0)
+                (file, folder) = (other.lastPathComponent, other.deletingLastPathComponent())
+            } else {
+                let near = Nearest.name(to: base, among: Preset.all.map(\.name)).map { "; the nearest preset is \($0)" } ?? ""
+                throw TrainingError(.configuration, "\(file): extends \(base), which is neither a preset nor a file\(near)")
+            }
+        }
+        return layers
     }
 
     /// `loop.batch_size=8` as a tree.

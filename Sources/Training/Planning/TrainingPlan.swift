@@ -15,6 +15,8 @@ public struct TrainingPlan: Sendable {
     }
 
     public let preset: String
+    /// What was asked for over the preset.
+    private let changes: [String]
     public private(set) var proposals: [Proposal] = []
     /// What a person should know that is no setting.
     public private(set) var remarks: [String] = []
@@ -23,12 +25,16 @@ public struct TrainingPlan: Sendable {
     private static let smallestSide = 16.0
 
     /// - Parameters:
-    ///   - preset: The one that the proposals change.
+    ///   - preset: The one that the proposals change, or a file.
+    ///   - settings: `key=value` over it.
     ///   - memory: Bytes at hand; half of them are used.
     /// - Throws: `TrainingError` where the dataset has no box; `NetworkError`.
-    public init(dataset: Dataset, preset: String, memory: Double = Double(ProcessInfo.processInfo.physicalMemory)) throws {
+    public init(
+        dataset: Dataset, preset: String, settings changes: [String] = [], memory: Double = Double(ProcessInfo.processInfo.physicalMemory)
+    ) throws {
         self.preset = preset
-        var settings = try ConfigurationFile.read(preset)
+        self.changes = changes
+        var settings = try ConfigurationFile.read(preset, settings: changes)
         let usable = dataset.images.filter { !$0.boxes.isEmpty || $0.isNormal }
         let relative = usable.flatMap { image in
             image.boxes.map { box in
@@ -55,12 +61,14 @@ public struct TrainingPlan: Sendable {
     public var text: String {
         var lines = ["# Proposed by pleura train --plan; research use only.", "extends: \(preset)"]
         lines += remarks.map { "# \($0)" }
+        if !changes.isEmpty { lines.append("# To be used with \(changes.map { "--set \($0)" }.joined(separator: " "))") }
         let sections = Dictionary(grouping: proposals) { $0.key.split(separator: ".").dropLast().joined(separator: ".") }
         for (section, proposals) in sections.sorted(by: { $0.key < $1.key }) {
-            lines.append("\(section):")
+            if !section.isEmpty { lines.append("\(section):") }
+            let margin = section.isEmpty ? "" : "  "
             for proposal in proposals {
-                lines.append("  # \(proposal.reason)")
-                lines.append("  \(proposal.key.split(separator: ".").last ?? ""): \(proposal.value)")
+                lines.append("\(margin)# \(proposal.reason)")
+                lines.append("\(margin)\(proposal.key.split(separator: ".").last ?? ""): \(proposal.value)")
             }
         }
         return lines.joined(separator: "\n") + "\n"
