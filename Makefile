@@ -49,7 +49,9 @@ test: ## everything: both programs, the oracles, and every test
 	@./setup test
 	@$(MAKE) oracles
 	swift build $(RELEASE)
-	swift test --disable-testable-imports $(RELEASE)
+	swift test --disable-testable-imports $(RELEASE) --skip LearningTests
+	@# Trainings of a minute and more, one after another: LibTorch's threads wait for each other where others want the processors.
+	swift test --disable-testable-imports $(RELEASE) --skip-build --filter LearningTests
 
 .PHONY: oracles
 oracles: ## what Python's libraries say the answers are, into .oracles/ (only what changed)
