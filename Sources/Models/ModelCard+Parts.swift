@@ -12,8 +12,13 @@ extension ModelCard {
         public var patients: Int
         /// Folds of the dataset that were learnt from; the rest was held back.
         public var folds: [Int]
+        /// `PatientDigests` as text, salted with `digest`; older cards have none.
+        public var patientDigests: String?
 
-        public init(description: String, licence: String, digest: String, images: Int, boxes: Int, patients: Int, folds: [Int]) {
+        public init(
+            description: String, licence: String, digest: String, images: Int, boxes: Int, patients: Int, folds: [Int],
+            patientDigests: String? = nil
+        ) {
             self.description = description
             self.licence = licence
             self.digest = digest
@@ -21,6 +26,12 @@ extension ModelCard {
             self.boxes = boxes
             self.patients = patients
             self.folds = folds
+            self.patientDigests = patientDigests
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case description, licence, digest, images, boxes, patients, folds
+            case patientDigests = "patient_digests"
         }
     }
 

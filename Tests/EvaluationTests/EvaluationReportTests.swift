@@ -150,6 +150,28 @@ import Testing
         }
     }
 
+    /// Where the card tells patients, folds of another dataset mean nothing.
+    @Test func overlapWithTheTrainingIsToldByPatients() {
+        let images = (0..<6).map { DatasetImage(id: $0 + 1, fileName: "\($0).png", width: 9, height: 9, patient: "p\($0 / 2)") }
+        let dataset = Dataset(
+            directory: URL(fileURLWithPath: "/nowhere"), findingClasses: Self.classes, images: images, folds: ["p0": 0, "p1": 1, "p2": 2])
+        func overlap(_ patients: [String], salt: String = "digest") -> TrainingOverlap {
+            let digests = PatientDigests(of: patients, salt: salt).text
+            let data = ModelCard.TrainingData(
+                description: "", licence: "", digest: "digest", images: 10, boxes: 1, patients: 1, folds: [0, 1, 2], patientDigests: digests)
+            return TrainingOverlap(data, dataset: dataset, images: images)
+        }
+        #expect(overlap(["p1", "other"]) == .learntFrom(images: 2, patients: 1, folds: []))
+        #expect(overlap(["p3", "p11", "P1"]) == .none)
+        #expect(overlap(["p1"], salt: "another training") == .none)
+        #expect(
+            overlap(["p0", "p1", "p2"]).warning?.text
+                == "the model has learnt from 3 of the tested patients (6 images): these figures say nothing about new patients")
+        let broken = ModelCard.TrainingData(
+            description: "", licence: "", digest: "digest", images: 10, boxes: 1, patients: 1, folds: [], patientDigests: "p1")
+        #expect(TrainingOverlap(broken, dataset: dataset, images: images) == .unknown)
+    }
+
     @Test func overlapWithTheTrainingIsToldByFolds() {
         let images = (0..<6).map { DatasetImage(id: $0 + 1, fileName: "\($0).png", width: 9, height: 9, patient: "p\($0 / 2)") }
         let dataset = Dataset(

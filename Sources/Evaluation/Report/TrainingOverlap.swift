@@ -3,20 +3,30 @@ import Models
 
 /// Whether a model has learnt from patients it is tested on.
 public enum TrainingOverlap: Hashable, Sendable {
-    /// The tested images' patients are in folds that the card says the model did not learn from.
+    /// None of the tested images' patients is among those that the card says the model learnt from.
     case none
-    /// So many of the tested images, of so many patients, are in folds the model learnt from, as the card counts them.
+    /// So many of the tested images are of so many patients that the model learnt from. The folds are those that told, of a card that does
+    /// not tell patients.
     case learntFrom(images: Int, patients: Int, folds: [Int])
-    /// The card or the dataset does not say.
+    /// The card does not say.
     case unknown
 
     /// - Parameters:
     ///   - data: What the model's card says that it learnt from.
-    ///   - dataset: The one tested on, whose folds are held to be those of the training.
+    ///   - dataset: The one tested on. Where the card does not tell patients, its folds are held to be those of the training.
     ///   - images: Those tested on.
     public init(_ data: ModelCard.TrainingData, dataset: Dataset, images: [DatasetImage]) {
         guard data.images > 0 else {
             self = .none
+            return
+        }
+        if let text = data.patientDigests {
+            guard let digests = PatientDigests(text: text, salt: data.digest) else {
+                self = .unknown
+                return
+            }
+            let learnt = images.filter { digests.contains($0.patient) }
+            self = learnt.isEmpty ? .none : .learntFrom(images: learnt.count, patients: Set(learnt.map(\.patient)).count, folds: [])
             return
         }
         guard !data.folds.isEmpty, !dataset.folds.isEmpty else {
@@ -39,13 +49,17 @@ public enum TrainingOverlap: Hashable, Sendable {
         case .learntFrom(let images, let patients, let folds):
             EvaluationReport.Warning(
                 .danger,
-                "the model has learnt from \(patients) of the tested patients (\(images) images, fold\(folds.count == 1 ? "" : "s") "
-                    + "\(folds.map(String.init).joined(separator: ", ")) of its training data): these figures say nothing about new patients"
-            )
+                "the model has learnt from \(patients) of the tested patients (\(images) image\(images == 1 ? "" : "s")\(Self.text(folds))): "
+                    + "these figures say nothing about new patients")
         case .unknown:
             EvaluationReport.Warning(
                 .note,
-                "whether the model has learnt from any of these patients cannot be told: its card or the dataset names no folds")
+                "whether the model has learnt from any of these patients cannot be told: its card names no patients, and it or the "
+                    + "dataset no folds")
         }
+    }
+
+    private static func text(_ folds: [Int]) -> String {
+        folds.isEmpty ? "" : ", fold\(folds.count == 1 ? "" : "s") \(folds.map(String.init).joined(separator: ", ")) of its training data"
     }
 }

@@ -18,14 +18,16 @@ extension TrainingRun {
         let gate = try InputGate.fit(images: store.sample(limit: 512), quantile: 0.01)
         let learntFolds =
             testFold.map { fold in Set(dataset.folds.values).subtracting([fold]).sorted() } ?? Set(dataset.folds.values).sorted()
+        let patients = Set(images.map(\.patient))
+        let digest = try dataset.digest(of: images)
         let card = ModelCard(
             name: settings.name, version: version,
             summary: "\(settings.model.title), learnt from radiologists' boxes; starting weights: \(settings.startName).",
             architecture: network.architecture, inputSide: network.inputSide, preprocessing: settings.wholePreprocessing,
             trainingData: ModelCard.TrainingData(
                 description: dataDescription, licence: dataLicence,
-                digest: try dataset.digest(of: images), images: images.count, boxes: images.reduce(0) { $0 + $1.boxes.count },
-                patients: Set(images.map(\.patient)).count, folds: learntFolds),
+                digest: digest, images: images.count, boxes: images.reduce(0) { $0 + $1.boxes.count },
+                patients: patients.count, folds: learntFolds, patientDigests: PatientDigests(of: patients, salt: digest).text),
             scoreThreshold: settings.scoreThreshold, inputGate: gate)
         try ModelBundle.write(to: folder, onnx: onnx.bytes(), labelMap: LabelMap(dataset.findingClasses), card: card)
         return folder
