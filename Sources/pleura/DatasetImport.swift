@@ -22,6 +22,11 @@ struct DatasetImport: ParsableCommand {
     var images: [String] = []
     @Option(help: ArgumentHelp("A folder of images without findings (may be given more than once).", valueName: "dir"))
     var normal: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "A folder whose images only have findings of the whole image, for joint training (may be given more than once).",
+            valueName: "dir"))
+    var labelled: [String] = []
     @Option(help: ArgumentHelp("The findings and their ids.", valueName: "file"))
     var labelMap: String?
     @Option(
@@ -70,7 +75,7 @@ struct DatasetImport: ParsableCommand {
             for pair in rename.map({ $0.split(separator: "=").map(String.init) }) { importer.renames[pair[0]] = pair[1] }
             let outcome = try importer.importDataset(
                 source, format: format, normals: normal.map { try AnnotationSource(URL(fileURLWithPath: $0)) },
-                to: URL(fileURLWithPath: out))
+                labelled: labelled.map { try AnnotationSource(URL(fileURLWithPath: $0)) }, to: URL(fileURLWithPath: out))
             for note in outcome.notes { StandardError.line("pleura: \(note)") }
             let dataset = outcome.dataset
             StandardError.line(

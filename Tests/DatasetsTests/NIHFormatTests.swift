@@ -104,6 +104,30 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: root.url.path) == ["source"])
     }
 
+    /// A second folder of which only findings of whole images are known, for joint training.
+    @Test func imagesWithLabelsAloneAreAdded() throws {
+        let root = try TemporaryFolder()
+        let source = try makeSource(root)
+        let labelled = root.file("labelled")
+        try FileManager.default.createDirectory(at: labelled.appendingPathComponent("images"), withIntermediateDirectories: true)
+        for name in ["00000012_001.png", "00000020_000.png", "00000021_000.png"] {
+            try FileManager.default.copyItem(
+                at: source.appendingPathComponent("images/00000012_001.png"), to: labelled.appendingPathComponent("images/\(name)"))
+        }
+        let entries = "00000012_001.png,Mass,12,PA\n00000020_000.png,Infiltration|Hernia,20,PA\n00000021_000.png,No Finding,21,PA\n"
+        try (Self.entryHeader + entries).write(to: labelled.appendingPathComponent("Data_Entry_2017.csv"), atomically: true, encoding: .utf8)
+        let dataset = try DatasetImporter().importDataset(
+            AnnotationSource(source), format: NIHFormat(), labelled: [AnnotationSource(labelled)], to: root.file("dataset")
+        ).dataset
+        // The classes stay those of the boxes, and what is in both folders is what the boxes' folder says.
+        #expect(dataset.findingClasses.map(\.name) == ["Effusion", "Nodule"])
+        #expect(dataset.images.map(\.stem) == ["00000012_001", "00000007_003", "00000020_000", "00000021_000"])
+        #expect(dataset.images[0].labels == ["Nodule", "Effusion"] && dataset.images[0].boxes.count == 2)
+        #expect(dataset.images[2].labels == ["Infiltrate", "Hernia"] && dataset.images[2].boxes.isEmpty && !dataset.images[2].isNormal)
+        #expect(dataset.images[3].labels == [] && dataset.images[3].isNormal)
+        #expect(dataset.images.map { dataset.fold(of: $0) } == [2, 3, 0, 1])
+    }
+
     @Test func aTargetThatHoldsSomethingIsLeftAlone() throws {
         let root = try TemporaryFolder()
         let target = root.file("dataset")

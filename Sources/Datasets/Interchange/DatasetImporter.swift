@@ -36,27 +36,47 @@ public struct DatasetImporter: Sendable {
 
     /// - Parameters:
     ///   - normals: Folders of images without boxes; what is in the source too is left out.
+    ///   - labelled: Folders of which only findings of whole images are taken, in any format that has them; what is in the source or
+    ///     among the normals too is left out.
     ///   - target: The dataset directory to make; it must not be there, or be empty.
     /// - Throws: `DatasetError` with every problem, each with file and row; then nothing is written.
     public func importDataset(
-        _ source: AnnotationSource, format: any AnnotationFormat, normals: [AnnotationSource] = [], to target: URL
+        _ source: AnnotationSource, format: any AnnotationFormat, normals: [AnnotationSource] = [], labelled: [AnnotationSource] = [],
+        to target: URL
     ) throws -> Outcome {
         var document = try format.read(source)
         var located = locate(&document, in: ImageIndex(source))
-        for folder in normals {
-            var normal = try NIHFormat().readNormals(folder)
-            let taken = Set(located.map { Self.stem($0.image.name) })
-            normal.images.removeAll { taken.contains(Self.stem($0.name)) }
-            located += locate(&normal, in: ImageIndex(folder))
-            document.problems += normal.problems
-            document.folds.merge(normal.folds) { fold, _ in fold }
-        }
+        for folder in normals { add(try NIHFormat().readNormals(folder), of: folder, to: &document, &located) }
+        for folder in labelled { add(try labelledImages(folder), of: folder, to: &document, &located) }
         let (images, classes, folds) = try assembled(&document, located)
         let dataset = try Dataset.creating(target) { directory in
             try lay(images, in: directory.appendingPathComponent(Dataset.imagesFolder))
             return Dataset(directory: directory, findingClasses: classes, images: images.map(\.image), folds: folds)
         }
         return Outcome(dataset: dataset, problems: document.problems, notes: document.notes)
+    }
+
+    /// Images with what is said of them as a whole, without whatever boxes they have.
+    private func labelledImages(_ folder: AnnotationSource) throws -> AnnotationDocument {
+        var document = try AnnotationFormats.recognised(folder).read(folder)
+        document.images.removeAll { $0.labels == nil }
+        guard !document.images.isEmpty else {
+            throw DatasetError(.malformed, "\(folder.url.lastPathComponent): nothing says which findings a whole image has")
+        }
+        for index in document.images.indices { document.images[index].boxes = [] }
+        return document
+    }
+
+    /// Adds a folder's images that are not there yet.
+    private func add(
+        _ more: AnnotationDocument, of folder: AnnotationSource, to document: inout AnnotationDocument, _ located: inout [Located]
+    ) {
+        var more = more
+        let taken = Set(located.map { Self.stem($0.image.name) })
+        more.images.removeAll { taken.contains(Self.stem($0.name)) }
+        located += locate(&more, in: ImageIndex(folder))
+        document.problems += more.problems
+        document.folds.merge(more.folds) { fold, _ in fold }
     }
 
     /// A dataset whose images stay in the files they are embedded in.
