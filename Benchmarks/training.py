@@ -57,22 +57,25 @@ class Bench:
             *(["--channels-last"] if channels_last else []), *(["--decode"] if self.asked.peer_decodes else [])])
 
     def settled(self, network, precision):
-        """The peer's best layout, and with it the best number of loader processes."""
-        def speed(channels_last, workers):
-            said = self.peer(network, precision, channels_last, workers, warm_up=3, steps=self.asked.trial_steps)
-            return said["images"] / said["seconds"]
+        """The peer's best layout, and with it the best number of loader processes, of trials in turns."""
+        def speeds(ways):
+            best = dict.fromkeys(ways, 0)
+            for _ in range(self.asked.trials):
+                for way in ways:
+                    said = self.peer(network, precision, *way, warm_up=3, steps=self.asked.trial_steps)
+                    best[way] = max(best[way], said["images"] / said["seconds"])
+            return best
 
-        layouts = {channels_last: speed(channels_last, 1) for channels_last in (False, True)}
-        best = max(layouts, key=layouts.get)
-        workers = {1: layouts[best]} | {count: speed(best, count) for count in (0, 2)}
-        chosen = max(workers, key=workers.get)
-        print(f"  peer's trials: channels first {layouts[False]:.2f}, last {layouts[True]:.2f} images/s; then with"
-              f" {', '.join(f'{count}: {rate:.2f}' for count, rate in sorted(workers.items()))} loader processes", flush=True)
-        return best, chosen
+        tried = speeds([(False, 1), (True, 1)])
+        channels_last = max(tried, key=tried.get)[0]
+        tried |= speeds([(channels_last, 0), (channels_last, 2)])
+        said = [f"channels {'last' if last else 'first'} with {count} loader processes {rate:.2f}" for (last, count), rate in tried.items()]
+        print(f"  peer's trials, images/s: {', '.join(said)}", flush=True)
+        return max(tried, key=tried.get)
 
     def compare(self, network, precision):
         print(f"{network}, {precision}:", flush=True)
-        channels_last, workers = self.settled(network, precision)
+        channels_last, workers = self.settled(network, precision) if self.asked.peer is None else self.asked.peer
         rows = []
         for number in range(self.asked.rounds):
             turns = [("ours", lambda: self.pleura(network, precision)),
@@ -116,6 +119,11 @@ class Bench:
         return growth < 0.01 * values[0]
 
 
+def way(text):
+    layout, workers = text.split(",")
+    return {"first": False, "last": True}[layout], int(workers)
+
+
 def answer(command):
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
     if done.returncode:
@@ -133,6 +141,8 @@ def main():
     parser.add_argument("--warm-up", type=int, default=5)
     parser.add_argument("--steps", type=int)
     parser.add_argument("--trial-steps", type=int, default=6, help="timed steps of each of the peer's trials")
+    parser.add_argument("--trials", type=int, default=2, help="of each of the peer's ways; the best counts")
+    parser.add_argument("--peer", type=way, metavar="first|last,PROCESSES", help="no trials: the peer's layout and loader processes")
     parser.add_argument("--images", type=int, default=96)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--peer-decodes", action="store_true", help="the peer reads its pictures from their files every time")
