@@ -110,6 +110,7 @@ class Bench:
         steps, values = zip(*said["memory"])
         values = [value / 2**20 for value in values]
         slope = statistics.linear_regression(steps, values).slope
+        print("  " + " ".join(f"{value:.0f}" for value in values))
         # What the samples say of each half; single ones go up and down with the batch.
         half = len(values) // 2
         growth = statistics.mean(values[half:]) - statistics.mean(values[:half])
