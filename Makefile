@@ -18,13 +18,16 @@ TENSORBOARD := .build/tensorboard
 TORCHVISION := .build/torchvision
 # pycocotools and faster-coco-eval, for what is measured beside them.
 COCO_PEERS := .build/coco-peers
+# Ours on the peer's PyTorch, so that `make train` finds its own build as it was.
+BENCH_TRAIN := .build/bench-train
 
 # For `make score`.
 MODEL ?= Models/nih8-fast
 FOLD ?= 0
 SCORE_OUT ?= .build/score
-# For `make bench` and `make bench-eval`.
+# For `make bench`, `make bench-eval` and `make bench-train`; more options of the last in BENCH_OPTIONS (Benchmarks/training.py).
 ROUNDS ?= 5
+BENCH_OPTIONS ?=
 
 .PHONY: help
 help: ## this list
@@ -96,6 +99,25 @@ bench-eval: $(COCO_PEERS)/.laid ## COCO's figures beside pycocotools and faster-
 	@./setup site
 	swift build --product bench-evaluation $(RELEASE)
 	@$(COCO_PEERS)/bin/python -B Benchmarks/evaluation.py .build/release/bench-evaluation --rounds $(ROUNDS)
+
+.PHONY: bench-train
+bench-train: $(BENCH_TRAIN)/pkgconfig/libtorch.pc build ## training beside PyTorch in the same run, both on the same PyTorch: ratios, Swift's overhead
+	swift build --product bench-train -c release --scratch-path $(BENCH_TRAIN) --pkg-config-path $(BENCH_TRAIN)/pkgconfig \
+	    --pkg-config-path .engines/pkgconfig -Xlinker -rpath -Xlinker '$$ORIGIN/../../torch/lib'
+	@$(TORCHVISION)/bin/python -B Benchmarks/training.py $(BENCH_TRAIN)/release/bench-train $(PLEURA) --rounds $(ROUNDS) $(BENCH_OPTIONS)
+
+.PHONY: bench-train-memory
+bench-train-memory: build ## does the memory of a training grow over 1,000 steps?
+	@./setup train
+	swift build --product bench-train $(RELEASE)
+	@python3 -B Benchmarks/training.py .build/release/bench-train $(PLEURA) --memory $(BENCH_OPTIONS)
+
+# The peer's PyTorch as an engine, for a build of ours in a folder of its own.
+$(BENCH_TRAIN)/pkgconfig/libtorch.pc: $(TORCHVISION)/.laid
+	@mkdir -p $(@D)
+	@ln -sfn $$(cd $(TORCHVISION)/lib/python3*/site-packages/torch && pwd -P) $(BENCH_TRAIN)/torch
+	@printf '%s\n' 'prefix=$${pcfiledir}/../torch' 'Name: libtorch' 'Description: LibTorch of the PyTorch that pip laid' 'Version: 0' \
+	    'Cflags: -I$${prefix}/include -I$${prefix}/include/torch/csrc/api/include' 'Libs: -L$${prefix}/lib -ltorch_cpu -lc10' > $@
 
 $(COCO_PEERS)/.laid: Benchmarks/evaluation.txt
 	@python3 -m venv --clear $(COCO_PEERS)

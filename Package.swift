@@ -111,6 +111,11 @@ let package = Package(
         .executableTarget(
             name: "bench-step", dependencies: ["Networks", "Tensors", "Findings"], path: "Benchmarks/bench-step", swiftSettings: swift),
 
+        // `make bench-train`: a training's steps, timed, its memory watched.
+        .executableTarget(
+            name: "bench-train", dependencies: ["Training", "Networks", "Tensors", "Datasets", "Radiographs"],
+            path: "Benchmarks/bench-train", swiftSettings: swift),
+
         // Tests, one target a room; oracles are laid by `make oracles`.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
         .target(

@@ -10,6 +10,7 @@
 #include <malloc.h>
 #include <torch/version.h>
 
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <exception>
@@ -30,6 +31,15 @@ template <class F> auto guarded(F &&body) -> decltype(body()) {
     catch (...) { lastError = "unknown C++ exception"; }
     return decltype(body()){};
 }
+
+// Time in LibTorch, of threads that count it.
+thread_local bool isCounting = false;
+thread_local std::chrono::steady_clock::duration counted{};
+struct Counting {
+    std::chrono::steady_clock::time_point start;
+    Counting() { if (isCounting) start = std::chrono::steady_clock::now(); }
+    ~Counting() { if (isCounting) counted += std::chrono::steady_clock::now() - start; }
+};
 
 CTTensor wrap(at::Tensor tensor) { return new CTTensor_{std::move(tensor)}; }
 
@@ -91,6 +101,10 @@ bool ct_load_library(const char *path) {
     lastError = text ? text : "cannot be loaded";
     return false;
 }
+double ct_engine_seconds(bool begin) {
+    if (begin) { isCounting = true; counted = {}; }
+    return std::chrono::duration<double>(counted).count();
+}
 bool ct_cuda_available(void) { return guarded([] { return at::hasCUDA(); }); }
 
 CTOperator ct_operator(const char *name, const char *overload) {
@@ -113,7 +127,10 @@ bool ct_call(CTOperator op, const CTArgument *arguments, int count, CTTensor *re
             TORCH_CHECK(given, "argument ", schema.arguments()[i].name(), " of ", schema.name(), " is missing");
             stack.push_back(*given);
         }
-        op->handle.callBoxed(stack);
+        {
+            Counting time;
+            op->handle.callBoxed(stack);
+        }
         std::vector<at::Tensor> tensors;
         for (auto &result : stack) {
             if (result.isTensor()) tensors.push_back(result.toTensor());
@@ -130,6 +147,7 @@ bool ct_call(CTOperator op, const CTArgument *arguments, int count, CTTensor *re
 CTTensor ct_from_bytes(const void *bytes, CTScalarType type, const int64_t *shape, int rank) {
     return guarded([&] {
         auto options = at::TensorOptions().dtype((at::ScalarType)type);
+        Counting time;
         at::Tensor tensor = at::empty(at::IntArrayRef(shape, rank), options);
         std::memcpy(tensor.data_ptr(), bytes, tensor.nbytes());
         return wrap(std::move(tensor));
@@ -137,6 +155,7 @@ CTTensor ct_from_bytes(const void *bytes, CTScalarType type, const int64_t *shap
 }
 bool ct_copy_to_bytes(CTTensor tensor, CTScalarType type, void *bytes, int64_t capacity) {
     return guarded([&] {
+        Counting time;
         auto host = tensor->value.detach().to(at::kCPU, (at::ScalarType)type).contiguous();
         TORCH_CHECK((int64_t)host.nbytes() == capacity, "tensor has ", host.nbytes(), " bytes, buffer ", capacity);
         std::memcpy(bytes, host.data_ptr(), capacity);
@@ -144,7 +163,10 @@ bool ct_copy_to_bytes(CTTensor tensor, CTScalarType type, void *bytes, int64_t c
     });
 }
 CTTensor ct_retain(CTTensor tensor) { return guarded([&] { return wrap(tensor->value); }); }
-void ct_release(CTTensor tensor) { delete tensor; }
+void ct_release(CTTensor tensor) {
+    Counting time;
+    delete tensor;
+}
 int ct_rank(CTTensor tensor) { return (int)tensor->value.dim(); }
 int64_t ct_size(CTTensor tensor, int axis) { return guarded([&] { return tensor->value.size(axis); }); }
 CTScalarType ct_scalar_type(CTTensor tensor) { return (CTScalarType)tensor->value.scalar_type(); }
@@ -158,11 +180,17 @@ void ct_device(CTTensor tensor, char *name, int capacity) {
     guarded([&] { std::snprintf(name, (size_t)capacity, "%s", tensor->value.device().str().c_str()); return true; });
 }
 CTTensor ct_to_device(CTTensor tensor, const char *device) {
-    return guarded([&] { return wrap(tensor->value.to(at::Device(device))); });
+    return guarded([&] {
+        Counting time;
+        return wrap(tensor->value.to(at::Device(device)));
+    });
 }
 CTTensor ct_to_channels_last(CTTensor tensor) {
     // Not contiguous(), which leaves a tensor of one channel with strides that say the opposite to the operators that ask.
-    return guarded([&] { return wrap(tensor->value.to(tensor->value.options(), false, false, at::MemoryFormat::ChannelsLast)); });
+    return guarded([&] {
+        Counting time;
+        return wrap(tensor->value.to(tensor->value.options(), false, false, at::MemoryFormat::ChannelsLast));
+    });
 }
 bool ct_is_channels_last(CTTensor tensor) {
     return guarded([&] { return tensor->value.suggest_memory_format() == at::MemoryFormat::ChannelsLast; });
@@ -172,14 +200,23 @@ bool ct_set_requires_gradient(CTTensor tensor, bool on) {
     return guarded([&] { tensor->value.requires_grad_(on); return true; });
 }
 bool ct_requires_gradient(CTTensor tensor) { return tensor->value.requires_grad(); }
-bool ct_backward(CTTensor loss) { return guarded([&] { loss->value.backward(); return true; }); }
+bool ct_backward(CTTensor loss) {
+    return guarded([&] {
+        Counting time;
+        loss->value.backward();
+        return true;
+    });
+}
 CTTensor ct_gradient(CTTensor tensor) {
     return guarded([&]() -> CTTensor {
         const auto &gradient = tensor->value.grad();
         return gradient.defined() ? wrap(gradient) : nullptr;
     });
 }
-void ct_clear_gradient(CTTensor tensor) { tensor->value.mutable_grad() = at::Tensor(); }
+void ct_clear_gradient(CTTensor tensor) {
+    Counting time;
+    tensor->value.mutable_grad() = at::Tensor();
+}
 bool ct_set_gradient(CTTensor tensor, CTTensor gradient) {
     return guarded([&] { tensor->value.mutable_grad() = gradient->value; return true; });
 }

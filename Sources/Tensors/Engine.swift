@@ -17,6 +17,12 @@ public enum Engine {
     @discardableResult
     public static func keepFreedMemory() -> Bool { ct_keep_freed_memory() }
 
+    /// From now on counts what this thread spends in LibTorch's own code, for `ownSeconds`.
+    package static func countOwnTime() { _ = ct_engine_seconds(true) }
+
+    /// Seconds in operators, `backward()`, copies and the freeing of tensors since `countOwnTime`; 0 where nobody counts.
+    package static var ownSeconds: Double { ct_engine_seconds(false) }
+
     public static var hasCUDA: Bool { ct_cuda_available() }
 
     /// Makes CUDA usable by a program that was linked with the CPU part only: loads `libtorch_cuda.so` by `path`, or wherever the

@@ -7,9 +7,11 @@ extension Tensor {
         static let pad = Operator("constant_pad_nd")
         static let batchNorm = Operator("batch_norm")
         static let relu = Operator("relu")
+        static let reluInPlace = Operator("relu_")
         static let hardSwish = Operator("hardswish")
         static let hardSigmoid = Operator("hardsigmoid")
         static let sigmoid = Operator("sigmoid")
+        static let clampInPlace = Operator("hardtanh_")
         static let clamp = Operator("clamp")
         static let exponential = Operator("exp")
         static let logarithm = Operator("log")
@@ -68,6 +70,8 @@ extension Tensor {
     }
 
     public func relu() throws -> Tensor { try Operators.relu(.tensor(self)) }
+    /// `relu`, written over this tensor.
+    package func reluInPlace() throws -> Tensor { try Operators.reluInPlace(.tensor(self)) }
     public func hardSwish() throws -> Tensor { try Operators.hardSwish(.tensor(self)) }
     public func hardSigmoid() throws -> Tensor { try Operators.hardSigmoid(.tensor(self)) }
     public func sigmoid() throws -> Tensor { try Operators.sigmoid(.tensor(self)) }
@@ -76,6 +80,11 @@ extension Tensor {
     public func absolute() throws -> Tensor { try Operators.absolute(.tensor(self)) }
     public func clamped(_ low: Double, _ high: Double) throws -> Tensor {
         try Operators.clamp(.tensor(self), .real(low), .real(high))
+    }
+
+    /// `clamped`, written over this tensor; a number that is at a limit passes no gradient.
+    package func clampedInPlace(_ low: Double, _ high: Double) throws -> Tensor {
+        try Operators.clampInPlace(.tensor(self), .real(low), .real(high))
     }
 
     public func squareRoot() throws -> Tensor { try Operators.squareRoot(.tensor(self)) }

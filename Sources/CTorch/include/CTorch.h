@@ -33,6 +33,9 @@ void ct_seed(uint64_t seed);
 bool ct_keep_freed_memory(void);                   // false: this C library has no such switch
 bool ct_load_library(const char *path);            // libtorch_cuda.so, before the first tensor on a GPU
 bool ct_cuda_available(void);
+// Seconds that this thread has spent in LibTorch's own code (operators, backward(), copies, freeing) since it was last asked with `begin`,
+// which starts the counting: two readings of the clock a call.
+double ct_engine_seconds(bool begin);
 
 CTOperator ct_operator(const char *name, const char *overload);   // null: no such operator
 // Missing trailing arguments take the schema's defaults. Results that are no tensors are an error.

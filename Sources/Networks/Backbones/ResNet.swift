@@ -22,7 +22,7 @@ public struct ResNet: Backbone {
         func callAsFunction<E: Executor>(_ x: E.Value, _ executor: E) throws -> E.Value {
             var y = x
             for unit in path { y = try unit(y, executor) }
-            return try executor.relu(executor.add(y, shortcut?(x, executor) ?? x))
+            return try executor.reluConsuming(executor.add(y, shortcut?(x, executor) ?? x))
         }
     }
 

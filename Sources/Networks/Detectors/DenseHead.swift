@@ -60,7 +60,7 @@ public struct DenseHead {
             for (index, convolution) in convolutions.enumerated() {
                 y = try convolution(y, executor)
                 if !normalisations.isEmpty { y = try executor.batchNormalisation(y, normalisations[level][index]) }
-                y = try executor.relu(y)
+                y = try executor.reluConsuming(y)
             }
             return y
         }

@@ -11,6 +11,10 @@ public protocol Executor: AnyObject {
     func batchNormalisation(_ x: Value, _ layer: BatchNormalisation) throws -> Value
     func relu(_ x: Value) throws -> Value
     func clamp(_ x: Value, _ low: Double, _ high: Double) throws -> Value
+    /// `relu` of a value that nobody else reads, over which the result may be written.
+    func reluConsuming(_ x: Value) throws -> Value
+    /// `clamp` of a value that nobody else reads, over which the result may be written.
+    func clampConsuming(_ x: Value, _ low: Double, _ high: Double) throws -> Value
     func hardSwish(_ x: Value) throws -> Value
     func hardSigmoid(_ x: Value) throws -> Value
     func sigmoid(_ x: Value) throws -> Value
@@ -36,4 +40,9 @@ public protocol Executor: AnyObject {
     func value(of parameter: Parameter) throws -> Value
     /// Numbers that are no parameter, such as anchors.
     func constant(_ values: [Float], shape: [Int], name: String) throws -> Value
+}
+
+extension Executor {
+    public func reluConsuming(_ x: Value) throws -> Value { try relu(x) }
+    public func clampConsuming(_ x: Value, _ low: Double, _ high: Double) throws -> Value { try clamp(x, low, high) }
 }

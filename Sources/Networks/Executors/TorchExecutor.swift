@@ -64,6 +64,8 @@ public final class TorchExecutor: Executor {
 
     public func relu(_ x: Tensor) throws -> Tensor { try x.relu() }
     public func clamp(_ x: Tensor, _ low: Double, _ high: Double) throws -> Tensor { try x.clamped(low, high) }
+    public func reluConsuming(_ x: Tensor) throws -> Tensor { try x.reluInPlace() }
+    public func clampConsuming(_ x: Tensor, _ low: Double, _ high: Double) throws -> Tensor { try x.clampedInPlace(low, high) }
     public func hardSwish(_ x: Tensor) throws -> Tensor { try x.hardSwish() }
     public func hardSigmoid(_ x: Tensor) throws -> Tensor { try x.hardSigmoid() }
     public func sigmoid(_ x: Tensor) throws -> Tensor { try x.sigmoid() }

@@ -33,8 +33,8 @@ public struct ConvolutionUnit {
         let normalised = try executor.batchNormalisation(convolution(x, executor), normalisation)
         return switch activation {
         case .none: normalised
-        case .relu: try executor.relu(normalised)
-        case .relu6: try executor.clamp(normalised, 0, 6)
+        case .relu: try executor.reluConsuming(normalised)
+        case .relu6: try executor.clampConsuming(normalised, 0, 6)
         case .hardSwish: try executor.hardSwish(normalised)
         }
     }

@@ -93,7 +93,7 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
 
     /// The detector, with starting values of its own.
     /// - Throws: `NetworkError`, `TrainingError`.
-    func makeDetector(classCount: Int, seed: UInt64) throws -> any DetectionNetwork {
+    package func makeDetector(classCount: Int, seed: UInt64) throws -> any DetectionNetwork {
         switch family {
         case .ssdlite:
             return try SSDLite(
