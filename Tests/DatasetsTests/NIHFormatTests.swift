@@ -115,7 +115,8 @@ import Testing
                 at: source.appendingPathComponent("images/00000012_001.png"), to: labelled.appendingPathComponent("images/\(name)"))
         }
         let entries = "00000012_001.png,Mass,12,PA\n00000020_000.png,Infiltration|Hernia,20,PA\n00000021_000.png,No Finding,21,PA\n"
-        try (Self.entryHeader + entries).write(to: labelled.appendingPathComponent("Data_Entry_2017.csv"), atomically: true, encoding: .utf8)
+        try (Self.entryHeader + entries)
+            .write(to: labelled.appendingPathComponent("Data_Entry_2017.csv"), atomically: true, encoding: .utf8)
         let dataset = try DatasetImporter().importDataset(
             AnnotationSource(source), format: NIHFormat(), labelled: [AnnotationSource(labelled)], to: root.file("dataset")
         ).dataset

@@ -158,7 +158,8 @@ import Testing
         func overlap(_ patients: [String], salt: String = "digest") -> TrainingOverlap {
             let digests = PatientDigests(of: patients, salt: salt).text
             let data = ModelCard.TrainingData(
-                description: "", licence: "", digest: "digest", images: 10, boxes: 1, patients: 1, folds: [0, 1, 2], patientDigests: digests)
+                description: "", licence: "", digest: "digest", images: 10, boxes: 1, patients: 1, folds: [0, 1, 2], patientDigests: digests
+            )
             return TrainingOverlap(data, dataset: dataset, images: images)
         }
         #expect(overlap(["p1", "other"]) == .learntFrom(images: 2, patients: 1, folds: []))

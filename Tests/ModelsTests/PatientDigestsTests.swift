@@ -7,7 +7,10 @@ import Testing
     /// The text is what the system's own programs make of the patients.
     @Test func theTextIsThatOfOtherPrograms() throws {
         let patients = ["13", "27", "patient one", "13"]
-        let line = "for p in 13 27 'patient one'; do printf 'salt\\n%s' \"$p\" | sha256sum | cut -c1-8; done | sort | perl -ne 'chomp; print pack(\"H*\", $_)' | base64"
+        let line = """
+            for p in 13 27 'patient one'; do printf 'salt\\n%s' "$p" | sha256sum | cut -c1-8; done | sort \
+            | perl -ne 'chomp; print pack("H*", $_)' | base64
+            """
         let expected = try Shell.run(line)
         try #require(expected.status == 0, "\(expected.errors)")
         let digests = PatientDigests(of: patients, salt: "salt")

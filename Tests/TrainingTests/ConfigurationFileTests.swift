@@ -66,7 +66,10 @@ import Training
         ("loop: {zzzzzzzzzzzz: 4}", "mine.yaml: unknown key loop.zzzzzzzzzzzz"),
         ("loop: {batch_size: many}", "mine.yaml: loop.batch_size has a value of the wrong kind"),
         ("loop: 3", "loop has keys of its own: seed, steps"),
-        ("extends: retina-resnet19", "mine.yaml: extends retina-resnet19, which is neither a preset nor a file; the nearest preset is retina-resnet18"),
+        (
+            "extends: retina-resnet19",
+            "mine.yaml: extends retina-resnet19, which is neither a preset nor a file; the nearest preset is retina-resnet18"
+        ),
         ("- a\n- b", "mine.yaml: not a mapping"),
         ("loop: {batch_size: 4", "mine.yaml: "),
         ("model: {backbone: resnet-19}", "mine.yaml: model.backbone"),
@@ -75,6 +78,19 @@ import Training
         let reason = try Self.refusal(text)
         #expect(reason.contains(expected), "\(reason)")
         #expect(!reason.contains("\n"))
+    }
+
+    @Test func aFileExtendsAnotherFromItsOwnFolder() throws {
+        let folder = try TemporaryFolder()
+        try FileManager.default.createDirectory(at: folder.file("below"), withIntermediateDirectories: true)
+        func write(_ text: String, _ name: String) throws { try text.write(to: folder.file(name), atomically: true, encoding: .utf8) }
+        try write("extends: retina-resnet18\nloop: {batch_size: 4, seed: 9}\n", "base.yaml")
+        try write("extends: ../base.yaml\nloop: {seed: 7}\n", "below/mine.yaml")
+        let configuration = try ConfigurationFile.read(folder.file("below/mine.yaml").path)
+        #expect(configuration.loop.seed == 7 && configuration.loop.batchSize == 4 && configuration.model.family == .retina)
+        try write("extends: mine.yaml\n", "mine.yaml")
+        let error = #expect(throws: TrainingError.self) { try ConfigurationFile.read(folder.file("mine.yaml").path) }
+        #expect(error?.reason == "mine.yaml: extends itself")
     }
 
     @Test func aSettingWithoutAValueIsRefused() throws {

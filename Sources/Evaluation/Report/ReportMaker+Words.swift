@@ -34,7 +34,7 @@ extension ReportMaker {
                 + "\(threshold) and more; mean over images with a box drawn or said; \(onSearched)",
             "localisation_iou": "Wang 2017: share of boxes whose overlap with a box of the finding is above the threshold, at the lowest "
                 + "score with at most 1 false box of the finding an image; \(onPlaced)",
-            "localisation_iobb": "as localisation_iou, with the overlap over the detected box in place of the union; \(onPlaced)",
+            "localisation_iobb": "as T(IoU), with the overlap over the detected box in place of the union; \(onPlaced)",
             "froc": "share of boxes found at IoU 0.5 by false boxes of the finding an image, mean over findings; CPM is the mean over the "
                 + "rates; \(onSearched)",
             "chestx_det10": "recall at 0.05, 0.1 and 0.2 false boxes of the finding an image at IoU 0.5, a box found twice being false "
@@ -51,7 +51,8 @@ extension ReportMaker {
                 + onPlaced,
             "tide": "TIDE (Bolya 2020) with the overlaps 0.5 and 0.1: mean average precision gained if the errors of a kind were set "
                 + "right; \(onPlaced)",
-            "controls": "boxes that never saw the image, learnt from patients that are not scored by them, under the protocols above",
+            "controls": "boxes that never saw the image, learnt from patients that are not scored by them, under the protocols above; for "
+                + "T(IoU) all of their boxes count, though two usual boxes make more than one false box an image",
             "subgroups": "each part against all others together; flagged where the interval of the gap leaves zero out, which one gap in "
                 + "twenty does by chance",
             "operating_points": "IoU 0.5; the lowest score with at most so many false boxes of the finding on 100 images; \(onSearched)",

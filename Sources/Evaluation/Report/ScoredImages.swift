@@ -20,11 +20,13 @@ struct ScoredImages: Sendable {
 
     private init(_ other: ScoredImages, _ images: [EvaluatedImage]) {
         positions = other.positions
-        headline = HeadlineEvaluation(DetectionEvaluation(images: images, classCount: other.evaluation.classCount))
+        headline = HeadlineEvaluation(
+            DetectionEvaluation(images: images, classCount: other.evaluation.classCount), localisationRule: .score(-.infinity))
         bootstrap = other.bootstrap
     }
 
-    /// The same images as a control sees them.
+    /// The same images as a control sees them. For T(IoU) all of its boxes count: it has one or two of a finding, and with as many false
+    /// boxes as a model may have, two usual boxes would lose the second one.
     func applying(_ control: any Control) -> ScoredImages { ScoredImages(self, control.applied(to: images)) }
 
     /// `198 boxes on 177 images of 146 patients`.
