@@ -81,6 +81,33 @@ import Training
         #expect(try SmallTraining.weights(interrupted) == SmallTraining.weights(whole))
     }
 
+    /// A fold that was left out is not learnt from because a word was forgotten when the run went on.
+    @Test func aRunThatGoesOnLeavesOutTheFoldItWasBegunWith() throws {
+        let folder = try TemporaryFolder()
+        let dataset = try SmallTraining.dataset(folder)
+        let run = folder.file("run")
+        var training = SmallTraining.training(dataset, SmallTraining.configuration(steps: 2))
+        training.testFold = 1
+        _ = try training.run(in: run, resume: false) { _ in }
+        training.stepsOnResuming = 3
+        training.testFold = nil
+        var messages: [String] = []
+        let bundle = try training.run(in: run, resume: true) { if case .message(let text) = $0 { messages.append(text) } }
+        let data = try ModelBundle(directory: bundle).card.trainingData
+        #expect(data.folds == [0, 2, 3] && data.images == dataset.images.filter { dataset.fold(of: $0) != 1 }.count)
+        #expect(!messages.contains { $0.contains("warning") })
+        training.testFold = 2
+        let error = #expect(throws: TrainingError.self) { try training.run(in: run, resume: true) { _ in } }
+        #expect(error?.reason.contains("leaves out fold 1; it cannot go on with another fold left out") == true)
+        // Other boxes than those it began with are told.
+        var changed = dataset
+        for index in changed.images.indices where !changed.images[index].boxes.isEmpty { changed.images[index].boxes[0].box.x += 1 }
+        training.dataset = changed
+        training.testFold = nil
+        _ = try training.run(in: run, resume: true) { if case .message(let text) = $0 { messages.append(text) } }
+        #expect(messages.contains("warning: the images or boxes are not those that this run began with"))
+    }
+
     @Test func aLossThatIsNotFiniteStopsWithAClearError() throws {
         let folder = try TemporaryFolder()
         var configuration = SmallTraining.configuration(steps: 30)

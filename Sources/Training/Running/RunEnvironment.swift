@@ -20,6 +20,8 @@ struct RunEnvironment: Codable, Hashable {
     var gitIsDirty: Bool?
     /// SHA-256 over the images and boxes learnt from.
     var dataDigest: String
+    /// The fold that is left out; absent where there is none.
+    var testFold: Int?
     var images: Int
     var boxes: Int
 
@@ -28,9 +30,10 @@ struct RunEnvironment: Codable, Hashable {
         case gitCommit = "git_commit"
         case gitIsDirty = "git_is_dirty"
         case dataDigest = "data_digest"
+        case testFold = "test_fold"
     }
 
-    init(device: Device, threads: Int, processes: Int, dataDigest: String, images: Int, boxes: Int) {
+    init(device: Device, threads: Int, processes: Int, dataDigest: String, testFold: Int?, images: Int, boxes: Int) {
         started = Date().formatted(.iso8601)
         command = CommandLine.arguments
         engine = "LibTorch \(Engine.version)"
@@ -44,6 +47,7 @@ struct RunEnvironment: Codable, Hashable {
         gitCommit = Self.git("rev-parse", "HEAD")
         gitIsDirty = gitCommit == nil ? nil : Self.git("status", "--porcelain").map { !$0.isEmpty }
         self.dataDigest = dataDigest
+        self.testFold = testFold
         self.images = images
         self.boxes = boxes
     }

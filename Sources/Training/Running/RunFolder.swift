@@ -39,6 +39,11 @@ struct RunFolder {
         }
     }
 
+    /// What was noted when the run began; `nil` where it was not yet.
+    var environment: RunEnvironment? {
+        (try? Data(contentsOf: environmentFile)).flatMap { try? JSONDecoder().decode(RunEnvironment.self, from: $0) }
+    }
+
     func configuration() throws -> TrainingConfiguration {
         guard let text = try? String(contentsOf: configurationFile, encoding: .utf8) else {
             throw TrainingError(.run, "\(url.path) has no configuration.yaml to go on with")

@@ -12,7 +12,7 @@ import Tensors
 public struct TrainingRun {
     public var configuration: TrainingConfiguration
     public var dataset: Dataset
-    /// The fold that is left out; every other image of the dataset is learnt from.
+    /// The fold that is left out; every other image of the dataset is learnt from. A run that goes on leaves out what it was begun with.
     public var testFold: Int?
     public var device: Device
     public var decoders: DecoderRegistry
@@ -52,6 +52,17 @@ public struct TrainingRun {
     /// - Throws: `TrainingError`, `TensorError`, `NetworkError`, `ModelGraphError`, `DatasetError`.
     public func run(in folder: URL, resume: Bool, report: (TrainingEvent) throws -> Void) throws -> URL {
         let run = try RunFolder(url: folder)
+        let former = resume ? run.environment : nil
+        if let former, former.testFold != testFold {
+            // Another fold would be learnt from after all, and the figures on it would be of no worth.
+            guard testFold == nil else {
+                let kept = former.testFold.map { "leaves out fold \($0)" } ?? "learns from every fold"
+                throw TrainingError(.run, "\(run.url.path) \(kept); it cannot go on with another fold left out")
+            }
+            var same = self
+            same.testFold = former.testFold
+            return try same.run(in: folder, resume: resume, report: report)
+        }
         var settings = try beginning(of: run, resume: resume)
         Engine.setThreads(settings.loop.threadCount)
         Engine.seed(settings.loop.seed)
@@ -79,11 +90,14 @@ public struct TrainingRun {
         var progress = Checkpoint.Progress()
         if resume, FileManager.default.fileExists(atPath: run.checkpointFile.path) {
             progress = try Checkpoint.restore(from: run.checkpointFile, into: trainer)
+            if let former, try former.dataDigest != dataset.digest(of: split.training) {
+                try report(.message("warning: the images or boxes are not those that this run began with"))
+            }
             try report(.message("going on at step \(progress.step)"))
         } else if isFirst {
             let environment = RunEnvironment(
                 device: device, threads: settings.loop.threadCount, processes: processes.count,
-                dataDigest: try dataset.digest(of: split.training),
+                dataDigest: try dataset.digest(of: split.training), testFold: testFold,
                 images: split.training.count, boxes: split.training.reduce(0) { $0 + $1.boxes.count })
             try run.write(environment.json, to: run.environmentFile)
             try pictures(run).drawLabels(split.training)
