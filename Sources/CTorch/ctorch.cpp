@@ -95,6 +95,11 @@ bool ct_keep_freed_memory(void) {
     return false;
 #endif
 }
+void ct_release_freed_memory(void) {
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
 bool ct_load_library(const char *path) {
     if (dlopen(path, RTLD_NOW | RTLD_GLOBAL)) { lastError.clear(); return true; }
     const char *text = dlerror();

@@ -17,6 +17,10 @@ public enum Engine {
     @discardableResult
     public static func keepFreedMemory() -> Bool { ct_keep_freed_memory() }
 
+    /// Gives freed pages back to the system, wherever in the heap they lie. Kept memory is cut into pieces by what lives longer than a step
+    /// (a checkpoint on its way to the disk), and the holes would add up over hours.
+    public static func releaseFreedMemory() { ct_release_freed_memory() }
+
     /// From now on counts what this thread spends in LibTorch's own code, for `ownSeconds`.
     package static func countOwnTime() { _ = ct_engine_seconds(true) }
 

@@ -216,6 +216,9 @@ struct Train: ParsableCommand {
     /// A dataset directory, or TFRecord shards (a file or a folder), which are read where they lie.
     private static func readDataset(_ path: String) throws -> Dataset {
         let url = URL(fileURLWithPath: path)
+        guard FileManager.default.fileExists(atPath: url.path) else {
+            throw TrainingError(.missing, "\(path): there is no such dataset directory or file of records")
+        }
         let records = try AnnotationSource(url)
         let format = TFRecordFormat()
         guard !FileManager.default.fileExists(atPath: url.appendingPathComponent("annotations.json").path), format.recognises(records)

@@ -71,8 +71,12 @@ import Testing
         let ticks = watched.output.split(separator: "\n").map { $0.split(separator: " ") }
         #expect(ticks.contains(["0", "2", "4", "6", "8", "10", "12"]) && ticks.last == ["step"])
         let nothing = try ProgramUnderTest.pleura("train", "--watch", "--run", "nowhere", in: folder.url)
-        #expect(nothing.status != 0 && nothing.output.isEmpty)
-        #expect(nothing.errors.split(separator: "\n").count == 1, "\(nothing.errors)")
+        #expect(nothing.status == 3 && nothing.output.isEmpty)
+        #expect(nothing.errors.hasSuffix("/nowhere holds no run\n"), "\(nothing.errors)")
+        #expect(nothing.errors.split(separator: "\n").count == 1)
+        let unknown = try ProgramUnderTest.pleura("train", "--dataset", "nowhere", "--run", "other", in: folder.url)
+        #expect(unknown.status == 3)
+        #expect(unknown.errors == "pleura-train: missing: nowhere: there is no such dataset directory or file of records\n")
     }
 
     /// What is proposed is a file that a training takes.

@@ -30,6 +30,7 @@ const char *ct_last_error(void);                   // of this thread; "" when th
 const char *ct_version(void);
 void ct_set_threads(int count);
 void ct_seed(uint64_t seed);
+void ct_release_freed_memory(void);
 bool ct_keep_freed_memory(void);                   // false: this C library has no such switch
 bool ct_load_library(const char *path);            // libtorch_cuda.so, before the first tensor on a GPU
 bool ct_cuda_available(void);

@@ -13,7 +13,7 @@ public struct RunWatch: Sendable {
     ///   - height: Of each plot, in lines.
     /// - Throws: `TrainingError` where the folder has no run.
     public func text(width: Int = 80, height: Int = 16, hasColour: Bool = false) throws -> String {
-        let steps = try table("steps.csv")
+        guard let steps = try? table("steps.csv") else { throw TrainingError(.missing, "\(folder.path) holds no run") }
         guard let step = steps["step"], let loss = steps["loss"], !step.isEmpty else {
             throw TrainingError(.run, "\(folder.path) has no step yet")
         }

@@ -48,6 +48,7 @@ struct TrainingLoop {
             }
             if isFirst, progress.step.isMultiple(of: settings.loop.checkpointInterval) || isLast || progress.hasEnded {
                 try Checkpoint.write(to: run.checkpointFile, progress: progress, trainer: trainer)
+                Engine.releaseFreedMemory()
             }
         }
         try recorder?.finish()
