@@ -6,7 +6,14 @@ extension ModelBundle {
     /// folder that holds something is left alone.
     /// - Throws: `ModelError`.
     public static func write(to directory: URL, onnx: Data, labelMap: LabelMap, card: ModelCard) throws {
-        try write(to: directory, onnx: onnx, labelMap: labelMap, card: card, keepsOtherFiles: false)
+        try write(to: directory, [modelName: onnx], labelMap: labelMap, card: card, keepsOtherFiles: false)
+    }
+
+    /// Writes an ensemble in the same way; its members stay where they are.
+    /// - Throws: `ModelError`.
+    public static func write(to directory: URL, ensemble: ModelEnsemble, labelMap: LabelMap, card: ModelCard) throws {
+        let file = try EnsembleFile(ensemble)
+        try write(to: directory, [EnsembleFile.name: file.json], labelMap: labelMap, card: card, keepsOtherFiles: false)
     }
 
     /// The same model with another card; files that lie beside the bundle's own stay. The bundle's digest becomes another.
@@ -15,14 +22,22 @@ extension ModelBundle {
     public func replacing(card: ModelCard) throws -> ModelBundle {
         // A link to a bundle stays a link.
         let place = directory.resolvingSymlinksInPath()
-        guard let onnx = try? Data(contentsOf: modelFile) else { throw ModelError(.unreadable, "\(Self.modelName) cannot be opened") }
-        try Self.write(to: place, onnx: onnx, labelMap: labelMap, card: card, keepsOtherFiles: true)
+        let name = ensemble == nil ? Self.modelName : EnsembleFile.name
+        guard let bytes = try? Data(contentsOf: directory.appendingPathComponent(name)) else {
+            throw ModelError(.unreadable, "\(name) cannot be opened")
+        }
+        try Self.write(to: place, [name: bytes], labelMap: labelMap, card: card, keepsOtherFiles: true)
         return try ModelBundle(directory: directory)
     }
 
-    private static func write(to directory: URL, onnx: Data, labelMap: LabelMap, card: ModelCard, keepsOtherFiles: Bool) throws {
+    /// - Parameter model: The network's file, or the ensemble's.
+    private static func write(
+        to directory: URL, _ model: [String: Data], labelMap: LabelMap, card: ModelCard, keepsOtherFiles: Bool
+    ) throws {
         try card.validate()
-        let files = [modelName: onnx, labelMapName: Data(labelMap.pbtxt.utf8), cardName: try card.json()]
+        var files = model
+        files[labelMapName] = Data(labelMap.pbtxt.utf8)
+        files[cardName] = try card.json()
         let manager = FileManager.default
         let target = directory.standardizedFileURL
         let parent = target.deletingLastPathComponent()

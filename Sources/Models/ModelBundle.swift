@@ -2,7 +2,8 @@ import Crypto
 import Findings
 import Foundation
 
-/// A model on disk: a directory with `model.onnx`, `label_map.pbtxt`, `card.json` and `checksums.sha256` over the three.
+/// A model on disk: a directory with `model.onnx`, `label_map.pbtxt`, `card.json` and `checksums.sha256` over the three. An ensemble has
+/// `ensemble.json` in place of the network.
 ///
 /// A value exists only where all files are there, none was altered and they agree with each other.
 public struct ModelBundle: Hashable, Sendable {
@@ -11,19 +12,25 @@ public struct ModelBundle: Hashable, Sendable {
     public let labelMap: LabelMap
     /// SHA-256 of `checksums.sha256`, in hexadecimal: names this very model in every result.
     public let digest: String
+    /// The models that read together; `nil` for a bundle with a network of its own.
+    public let ensemble: ModelEnsemble?
+    /// SHA-256 of the network; `nil` for an ensemble.
+    let networkSum: String?
 
-    /// The network, ONNX: input `image` [N, 1, H, W]; outputs `boxes` [N, A, 4] and `scores` [N, A, C].
+    /// The network, ONNX: input `image` [N, 1, H, W]; outputs `boxes` [N, A, 4] and `scores` [N, A, C]. An ensemble has none.
     public var modelFile: URL { directory.appendingPathComponent(Self.modelName) }
 
     static let modelName = "model.onnx"
     static let labelMapName = "label_map.pbtxt"
     static let cardName = "card.json"
     static let checksumsName = "checksums.sha256"
-    static let names = [modelName, labelMapName, cardName]
 
-    /// Reads and checks a bundle.
+    /// Reads and checks a bundle; of an ensemble, its members too.
     /// - Throws: `ModelError` that names the file inside the bundle and the reason.
-    public init(directory: URL) throws {
+    public init(directory: URL) throws { try self.init(directory: directory, allowsEnsemble: true) }
+
+    /// - Parameter allowsEnsemble: False for a member of one: ensembles of ensembles could go round in a circle.
+    init(directory: URL, allowsEnsemble: Bool) throws {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: directory.path, isDirectory: &isDirectory) else {
             throw ModelError(.notFound, "no such directory")
@@ -31,8 +38,10 @@ public struct ModelBundle: Hashable, Sendable {
         guard isDirectory.boolValue else { throw ModelError(.notFound, "not a directory, so not a model bundle") }
         let checksums = try Self.contents(of: Self.checksumsName, in: directory)
         let expected = try Checksums(text: checksums)
+        let isEnsemble = expected.sums[EnsembleFile.name] != nil
+        guard !isEnsemble || allowsEnsemble else { throw ModelError(.damaged, "an ensemble cannot be a member of another") }
         var files: [String: Data] = [:]
-        for name in Self.names {
+        for name in [isEnsemble ? EnsembleFile.name : Self.modelName, Self.labelMapName, Self.cardName] {
             let bytes = try Self.contents(of: name, in: directory)
             guard let sum = expected.sums[name] else { throw ModelError(.damaged, "\(Self.checksumsName) has no line for \(name)") }
             guard Checksums.sum(bytes) == sum else {
@@ -42,11 +51,16 @@ public struct ModelBundle: Hashable, Sendable {
         }
         self.directory = directory
         digest = Checksums.sum(checksums)
+        networkSum = isEnsemble ? nil : expected.sums[Self.modelName]
         card = try ModelCard(json: files[Self.cardName] ?? Data())
+        ensemble = isEnsemble ? try EnsembleFile.ensemble(json: files[EnsembleFile.name] ?? Data(), directory: directory) : nil
         do {
             labelMap = try LabelMap(pbtxt: String(decoding: files[Self.labelMapName] ?? Data(), as: UTF8.self))
         } catch {
             throw ModelError(.damaged, "\(Self.labelMapName): \((error as? FindingsError)?.reason ?? "not a label map")")
+        }
+        for member in ensemble?.members ?? [] where member.bundle.labelMap != labelMap {
+            throw ModelError(.damaged, "member \(member.path) has another label map")
         }
     }
 

@@ -7,10 +7,13 @@ public struct NetworkOutput: Sendable {
     public var boxes: [Float]
     /// [A * C].
     public var scores: [Float]
+    /// [C], of the whole image; `nil` where the network does not say them.
+    public var imageScores: [Float]?
 
-    public init(boxes: [Float], scores: [Float]) {
+    public init(boxes: [Float], scores: [Float], imageScores: [Float]? = nil) {
         self.boxes = boxes
         self.scores = scores
+        self.imageScores = imageScores
     }
 
     /// Every place and finding with a score of at least `threshold`, in pixels of the original image, cut at its edges; not yet suppressed.

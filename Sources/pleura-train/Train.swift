@@ -15,7 +15,8 @@ struct Train: ParsableCommand {
             run folder gets configuration.yaml, environment.json, results.csv, steps.csv, TensorBoard's event files, figures, weights/ \
             and, at the end, bundle/.
 
-            --fold 2 leaves fold 2 out; --fold all trains every fold, pools what is said of the folds left out and scores it once.
+            --fold 2 leaves fold 2 out; --fold all trains every fold (--fold 0,1 some), pools what is said of the folds left out and scores \
+            it once.
 
             A pipeline.config of the TensorFlow Object Detection API takes the place of --dataset, with the options of its \
             model_main_tf2.py: --pipeline_config_path F --model_dir D --num_train_steps N. What the file says and Pleura does not have is \
@@ -37,7 +38,7 @@ struct Train: ParsableCommand {
     var allowUnknownFields = false
     @Option(name: [.customLong("run"), .customLong("model-dir"), .customLong("model_dir")], help: "Folder for this run.")
     var runFolder: String?
-    @Option(help: ArgumentHelp("Leave this fold out, or all: one after another.", valueName: "k|all")) var fold: FoldChoice?
+    @Option(help: ArgumentHelp("Leave this fold out; all, or some as 0,1: one after another.", valueName: "k|all")) var fold: FoldChoice?
     @Option(name: [.customLong("steps"), .customLong("num-train-steps"), .customLong("num_train_steps")], help: "Optimiser steps.")
     var steps: Int?
     @Option(help: "Rounds over the images with findings, instead of steps.") var epochs: Double?
@@ -142,8 +143,10 @@ struct Train: ParsableCommand {
             var training = fixed
             training.processes = processes
             let progress = TrainingProgress(isQuiet: quiet || processes.rank > 0)
-            guard fold != .all else {
-                let scores = try CrossValidation(training).run(in: folder) { fold, event in progress.report(event, fold: fold) }
+            if let fold, let folds = fold.crossValidated {
+                let scores = try CrossValidation(training, folds: folds.isEmpty ? nil : folds).run(in: folder) {
+                    progress.report($1, fold: $0)
+                }
                 if processes.rank == 0 { print(ScoresText.text(scores)) }
                 return
             }
@@ -229,14 +232,27 @@ struct Train: ParsableCommand {
     }
 }
 
-/// One fold, or all of them.
+/// One fold, some, or all of them.
 enum FoldChoice: ExpressibleByArgument, Equatable {
     case one(Int)
+    case some([Int])
     case all
 
+    /// Folds that are left out one after another and pooled, empty for all; `nil` where a single run is asked for.
+    var crossValidated: [Int]? {
+        switch self {
+        case .one: nil
+        case .some(let folds): folds
+        case .all: []
+        }
+    }
+
     init?(argument: String) {
+        let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
         if argument == "all" {
             self = .all
+        } else if parts.count > 1, parts.allSatisfy({ $0 ?? -1 >= 0 }) {
+            self = .some(parts.compactMap(\.self))
         } else if let fold = Int(argument), fold >= 0 {
             self = .one(fold)
         } else {

@@ -51,7 +51,7 @@ enum DetectionSource {
         }
         var scored = ScoredDetections()
         scored.bundle = bundle
-        scored.overlap = TrainingOverlap(bundle.card.trainingData, dataset: dataset, images: images)
+        scored.overlap = TrainingOverlap(bundle, dataset: dataset, images: images)
         scored.subject = subject(bundle, precision: command.precision.rawValue)
         var progress = Progress(total: images.count, isQuiet: command.quiet)
         let pipeline = DetectionPipeline(detector: detector, decoders: DetectRun.decoders, threshold: Detector.scoreFloor)
@@ -69,6 +69,7 @@ enum DetectionSource {
                     scored.failed += 1
                 } else {
                     scored.images.append(image)
+                    scored.imageScores.append(Self.row(findings.imageScores, of: dataset.findingClasses))
                     scored.detections.append(
                         findings.findings.compactMap { finding in
                             columns[finding.findingClass.name].map {
@@ -91,6 +92,14 @@ enum DetectionSource {
     private static func columns(of map: LabelMap, in classes: [FindingClass]) -> [String: Int] {
         let byName = Dictionary(classes.enumerated().map { ($1.name.lowercased(), $0) }) { first, _ in first }
         return Dictionary(map.classes.compactMap { item in byName[item.name.lowercased()].map { (item.name, $0) } }) { first, _ in first }
+    }
+
+    /// A whole image's scores in the dataset's order; `nil` where one is missing.
+    private static func row(_ scores: [String: Double]?, of classes: [FindingClass]) -> [Double]? {
+        guard let scores else { return nil }
+        let byName = Dictionary(scores.map { ($0.key.lowercased(), $0.value) }) { first, _ in first }
+        let row = classes.compactMap { byName[$0.name.lowercased()] }
+        return row.count == classes.count ? row : nil
     }
 
     private static func labelWarnings(_ bundle: ModelBundle, _ dataset: Dataset) -> [EvaluationReport.Warning] {
@@ -155,6 +164,8 @@ enum DetectionSource {
 struct ScoredDetections {
     var images: [DatasetImage] = []
     var detections: [[Detection]] = []
+    /// One score a finding of the dataset for each whole image, where the model says them of all of the dataset's findings.
+    var imageScores: [[Double]?] = []
     var subject = EvaluationReport.Subject()
     var warnings: [EvaluationReport.Warning] = []
     /// `nil` for predictions.
@@ -171,12 +182,14 @@ struct ScoredDetections {
         let kept = images.indices.filter { ids.contains(images[$0].id) }
         part.images = kept.map { images[$0] }
         part.detections = kept.map { detections[$0] }
+        part.imageScores = imageScores.isEmpty ? [] : kept.map { imageScores[$0] }
         return part
     }
 
     func input(_ dataset: Dataset, split: String) -> EvaluationInput {
         EvaluationInput(
-            findingClasses: dataset.findingClasses, images: images, detections: detections, split: split,
+            findingClasses: dataset.findingClasses, images: images, detections: detections,
+            imageScores: imageScores.contains { $0 != nil } ? imageScores : nil, split: split,
             learningImages: dataset.images.compactMap { image in dataset.fold(of: image).map { (image, $0) } })
     }
 }

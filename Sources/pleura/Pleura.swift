@@ -14,7 +14,7 @@ struct Pleura: AsyncParsableCommand {
         version: "pleura \(version)",
         subcommands: [
             DetectCommand.self, EvaluateCommand.self, DatasetCommand.self, ModelCommand.self, PhantomCommand.self, TrainCommand.self,
-            DoctorCommand.self,
+            ExperimentCommand.self, DoctorCommand.self,
         ])
 }
 

@@ -9,20 +9,18 @@ struct TrainCommand: ParsableCommand {
     @Argument(parsing: .captureForPassthrough, help: "What pleura-train train takes.")
     var arguments: [String] = []
 
-    func run() throws {
-        guard let program = TrainingProgram.url else {
-            throw Failure(
-                .somethingMissing,
-                "training needs the program pleura-train beside this one (\(TrainingProgram.folder.path)), and it is not there; build it with: make train"
-            )
-        }
-        // The new program expects the usual signal.
-        signal(SIGPIPE, SIG_DFL)
-        var words = ([program.path, "train"] + arguments).map { strdup($0) }
-        words.append(nil)
-        execv(program.path, words)
-        throw Failure(.somethingMissing, "\(program.path): it cannot be run")
-    }
+    func run() throws { throw TrainingProgram.run(["train"] + arguments) }
+}
+
+/// Hands over as `pleura train` does: the log of experiments is kept by the program that makes the runs.
+struct ExperimentCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "experiment", abstract: "Note finished trainings in a log of experiments (runs pleura-train).", helpNames: [])
+
+    @Argument(parsing: .captureForPassthrough, help: "What pleura-train experiment takes.")
+    var arguments: [String] = []
+
+    func run() throws { throw TrainingProgram.run(["experiment"] + arguments) }
 }
 
 /// `pleura-train`, where it was built.
@@ -35,6 +33,23 @@ enum TrainingProgram {
     static var url: URL? {
         let program = folder.appendingPathComponent("pleura-train")
         return FileManager.default.isExecutableFile(atPath: program.path) ? program : nil
+    }
+
+    /// Becomes that program.
+    /// - Returns: Only where it cannot: why.
+    static func run(_ arguments: [String]) -> Failure {
+        guard let program = url else {
+            return Failure(
+                .somethingMissing,
+                "training needs the program pleura-train beside this one (\(folder.path)), and it is not there; build it with: make train"
+            )
+        }
+        // The new program expects the usual signal.
+        signal(SIGPIPE, SIG_DFL)
+        var words = ([program.path] + arguments).map { strdup($0) }
+        words.append(nil)
+        execv(program.path, words)
+        return Failure(.somethingMissing, "\(program.path): it cannot be run")
     }
 
     /// What it says of itself; `nil` where it is not built or does not start.

@@ -1,6 +1,7 @@
 import Findings
 import Foundation
 import Inference
+import Models
 import TestModels
 import TestSupport
 import Testing
@@ -34,7 +35,8 @@ import Testing
         #expect(session.anchorCount == 16 && session.classCount == 2)
         for seed in 0..<5 as Range<UInt64> {
             let input = Self.noise(seed)
-            let (boxes, scores) = try session.run(input)
+            let output = try session.run(input)
+            let (boxes, scores) = (output.boxes, output.scores)
             let expected = Self.byDefinition(input)
             #expect(boxes.count == 64 && scores.count == 32)
             #expect(zip(boxes, expected.boxes).allSatisfy { abs($0 - $1) < 1e-4 })

@@ -1,6 +1,7 @@
 import Foundation
 import Inference
 import ModelGraph
+import Models
 import Networks
 import Tensors
 import TestSupport

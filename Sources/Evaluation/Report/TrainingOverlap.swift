@@ -42,6 +42,22 @@ public enum TrainingOverlap: Hashable, Sendable {
                 folds: Set(learnt.compactMap { dataset.fold(of: $0) }).sorted())
     }
 
+    /// - Parameter bundle: Of an ensemble, whatever any member learnt from counts.
+    public init(_ bundle: ModelBundle, dataset: Dataset, images: [DatasetImage]) {
+        let cards = bundle.ensemble?.members.map(\.bundle.card) ?? [bundle.card]
+        let all = cards.map { TrainingOverlap($0.trainingData, dataset: dataset, images: images) }
+        self = all.max { $0.severity < $1.severity } ?? .unknown
+    }
+
+    /// The images learnt from; what is not known counts more than nothing.
+    private var severity: Int {
+        switch self {
+        case .none: 0
+        case .unknown: 1
+        case .learntFrom(let images, _, _): 1 + images
+        }
+    }
+
     /// For the report; `nil` where there is nothing to say.
     public var warning: EvaluationReport.Warning? {
         switch self {

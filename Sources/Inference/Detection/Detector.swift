@@ -3,10 +3,12 @@ import Foundation
 import Models
 import Radiographs
 
-/// A model ready for use: its bundle and its network, from one radiograph to its findings.
+/// A model ready for use: its bundle and its network, or those of an ensemble's members, from one radiograph to its findings.
 public struct Detector: Sendable {
     public let bundle: ModelBundle
-    public let session: DetectorSession
+    private let members: [DetectorMember]
+    /// What the members' networks take, each once.
+    private let preprocessings: [Preprocessing]
     /// By the finding's name: how its boxes' scores become probabilities.
     private let calibrations: [String: ScoreCalibration]
 
@@ -14,18 +16,20 @@ public struct Detector: Sendable {
     public static let scoreFloor = 0.001
     public static let notAChestImage = "not a chest image"
 
-    /// - Throws: `InferenceError` where the network cannot be loaded or does not fit the bundle's card and label map.
+    /// - Throws: `InferenceError` where a network cannot be loaded or does not fit its bundle's card and label map.
     public init(bundle: ModelBundle, settings: EngineSettings = EngineSettings()) throws {
         self.bundle = bundle
         calibrations = Dictionary(
             (bundle.card.calibrations ?? []).filter { $0.subject == .box }.map { ($0.finding, $0.curve) }
         ) { first, _ in first }
-        session = try DetectorSession(
-            modelFile: bundle.modelFile, width: bundle.card.inputSide, height: bundle.card.inputSide, settings: settings)
-        guard session.classCount == bundle.labelMap.classes.count else {
-            throw InferenceError(
-                .wrongNetwork, "it scores \(session.classCount) findings but the label map names \(bundle.labelMap.classes.count)")
+        var (members, preprocessings) = ([DetectorMember](), [Preprocessing]())
+        for network in bundle.ensemble?.members.map(\.bundle) ?? [bundle] {
+            let wanted = network.card.preprocessing
+            let index = preprocessings.firstIndex(of: wanted) ?? preprocessings.count
+            if index == preprocessings.count { preprocessings.append(wanted) }
+            members.append(try DetectorMember(bundle: network, settings: settings, inputIndex: index))
         }
+        (self.members, self.preprocessings) = (members, preprocessings)
     }
 
     /// Everything: preprocessing, network, suppression, boxes in pixels of the original image.
@@ -40,38 +44,58 @@ public struct Detector: Sendable {
         var warnings = radiograph.warnings
         if let gate = bundle.card.inputGate, !gate.accepts(radiograph.pixels) { warnings.append(Self.notAChestImage) }
         return PreparedRadiograph(
-            radiograph: radiograph, input: try bundle.card.preprocessing.modelInput(radiograph.pixels), warnings: warnings)
+            radiograph: radiograph, inputs: try preprocessings.map { try $0.modelInput(radiograph.pixels) }, warnings: warnings)
     }
 
     /// The network and what follows it.
     public func findings(_ prepared: PreparedRadiograph, threshold: Double? = nil) throws -> ImageFindings {
-        let (boxes, scores) = try session.run(prepared.input.values)
         let pixels = prepared.radiograph.pixels
         let limit = threshold ?? bundle.card.scoreThreshold
-        let candidates: [Detection]
-        do {
-            candidates = try NetworkOutput(boxes: boxes, scores: scores).detections(
-                classCount: session.classCount, threshold: limit, transform: prepared.input.transform, imageWidth: pixels.width,
-                imageHeight: pixels.height)
-        } catch {
-            throw InferenceError(.wrongOutput, error.reason)
-        }
+        let (candidates, imageScores) = try candidates(prepared, threshold: limit)
+        let classes = bundle.labelMap.classes
         let kept = bundle.card.suppression.rule(scoreThreshold: limit)(candidates)
         let findings = kept.enumerated().map { position, detection in
-            let findingClass = bundle.labelMap.classes[detection.classIndex]
+            let findingClass = classes[detection.classIndex]
             return Finding(
                 id: String(position + 1), findingClass: findingClass, score: detection.score,
                 probability: calibrations[findingClass.name]?.probability(of: detection.score), geometry: .box(detection.box))
         }
         return ImageFindings(
             reference: prepared.radiograph.reference, width: pixels.width, height: pixels.height, findings: findings,
-            warnings: prepared.warnings)
+            imageScores: imageScores.map { scores in
+                Dictionary(zip(classes.map(\.name), scores.map(Double.init))) { first, _ in first }
+            }, warnings: prepared.warnings)
+    }
+
+    /// Boxes before the last suppression, and the scores of the whole image where there are any.
+    private func candidates(
+        _ prepared: PreparedRadiograph, threshold: Double
+    ) throws -> (detections: [Detection], imageScores: [Float]?) {
+        guard let ensemble = bundle.ensemble else { return try members[0].look(at: prepared, threshold: threshold) }
+        var votes: [BoxFusion.Vote] = []
+        var imageScores: [[Float]] = []
+        for (source, member) in members.enumerated() {
+            // A box that one member is unsure of may be fused with one that another is sure of.
+            let look = try member.look(at: prepared, threshold: min(threshold, Self.scoreFloor))
+            let own = member.bundle.card.suppression.rule(scoreThreshold: min(threshold, Self.scoreFloor))(look.detections)
+            votes += own.map { BoxFusion.Vote($0, source: source) }
+            if let scores = look.imageScores { imageScores.append(scores) }
+        }
+        let fused = BoxFusion(intersectionOverUnion: ensemble.fusionIoU)(votes, sourceCount: members.count)
+        return (fused.map(\.detection), Self.mean(imageScores))
+    }
+
+    /// Column by column; `nil` of none.
+    private static func mean(_ rows: [[Float]]) -> [Float]? {
+        guard let first = rows.first else { return nil }
+        return first.indices.map { column in rows.reduce(0) { $0 + $1[column] } / Float(rows.count) }
     }
 }
 
-/// A radiograph and what its network gets of it.
+/// A radiograph and what its networks get of it.
 public struct PreparedRadiograph: Sendable {
     public let radiograph: Radiograph
-    public let input: ModelInput
+    /// One for each way of preprocessing that the detector's networks want.
+    public let inputs: [ModelInput]
     public let warnings: [String]
 }

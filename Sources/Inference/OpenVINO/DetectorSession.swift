@@ -1,10 +1,11 @@
 import COpenVINO
 import Foundation
+import Models
 
 /// A detection network, compiled for this machine, one image at a time.
 ///
 /// Input `image` [1, 1, H, W] f32 (a symbolic batch is set to 1); outputs `boxes` [1, A, 4], x0, y0, x1, y1 in pixels of the input, and
-/// `scores` [1, A, C] in 0...1.
+/// `scores` [1, A, C] in 0...1; some networks have `image_scores` [1, C] in 0...1 too.
 ///
 /// Unchecked Sendable: the engine's objects are only touched in `init` and under `lock`.
 public final class DetectorSession: @unchecked Sendable {
@@ -15,6 +16,8 @@ public final class DetectorSession: @unchecked Sendable {
     public let anchorCount: Int
     /// C, classes the network scores.
     public let classCount: Int
+    /// Whether the network scores whole images too.
+    public let scoresImages: Bool
     public let settings: EngineSettings
 
     private let lock = NSLock()
@@ -43,6 +46,11 @@ public final class DetectorSession: @unchecked Sendable {
         else {
             throw InferenceError(.wrongNetwork, "boxes \(boxes) and scores \(scores) are not [1, A, 4] and [1, A, C]")
         }
+        scoresImages = try Self.outputNames(of: compiled).contains("image_scores")
+        if scoresImages {
+            let image = try Self.outputShape("image_scores", of: compiled)
+            guard image == [1, scores[2]] else { throw InferenceError(.wrongNetwork, "image_scores \(image) are not [1, \(scores[2])]") }
+        }
         request = try EngineObject(
             "making a request", { ov_compiled_model_create_infer_request(compiled.pointer, $0) }, free: ov_infer_request_free)
         self.core = core
@@ -56,9 +64,8 @@ public final class DetectorSession: @unchecked Sendable {
 
     /// Runs the network.
     /// - Parameter input: [H * W], row-major, preprocessed.
-    /// - Returns: `boxes` [A * 4] and `scores` [A * C].
     /// - Throws: `InferenceError`.
-    public func run(_ input: [Float]) throws -> (boxes: [Float], scores: [Float]) {
+    public func run(_ input: [Float]) throws -> NetworkOutput {
         guard input.count == width * height else {
             throw InferenceError(.wrongInput, "\(input.count) values for an input of \(width) x \(height)")
         }
@@ -70,7 +77,8 @@ public final class DetectorSession: @unchecked Sendable {
         try OpenVINO.check(ov_infer_request_infer(request.pointer), "running the network")
         let boxes = try withTensor("boxes", count: anchorCount * 4) { Array($0) }
         let scores = try withTensor("scores", count: anchorCount * classCount) { Array($0) }
-        return (boxes, scores)
+        let imageScores = scoresImages ? try withTensor("image_scores", count: classCount) { Array($0) } : nil
+        return NetworkOutput(boxes: boxes, scores: scores, imageScores: imageScores)
     }
 
     /// Gives `body` the values of an input or output of the request.
@@ -134,6 +142,23 @@ public final class DetectorSession: @unchecked Sendable {
             let (low, high) = (Int(dimensions[index].min), Int(dimensions[index].max))
             return size >= low && (high < 0 || size <= high)
         }
+    }
+
+    /// Every name of every output.
+    private static func outputNames(of compiled: EngineObject) throws -> Set<String> {
+        var count = 0
+        try OpenVINO.check(ov_compiled_model_outputs_size(compiled.pointer, &count), "counting the outputs")
+        var names: Set<String> = []
+        for index in 0..<count {
+            let port = try EngineObject(
+                "finding an output", { ov_compiled_model_output_by_index(compiled.pointer, index, $0) }, free: ov_output_const_port_free)
+            var name: UnsafeMutablePointer<CChar>?
+            // An output may have none.
+            guard ov_port_get_any_name(port.pointer, &name) == OK, let name else { continue }
+            names.insert(String(cString: name))
+            ov_free(name)
+        }
+        return names
     }
 
     private static func outputShape(_ name: String, of compiled: EngineObject) throws -> [Int] {

@@ -46,7 +46,7 @@ public struct DetectionLoss: Sendable {
         boxes boxTotal: Double? = nil
     ) throws -> Parts {
         let normaliser = 1 / max(1, positives ?? targets.positiveWeight)
-        let score = try focal(output.logits.asFloat(), targets.scores, targets.mask) * normaliser
+        let score = try focal(output.logits.asFloat(), targets) * normaliser
         guard let rows = targets.positives, let anchors = targets.positiveAnchors, let boxes = targets.positiveBoxes,
             let weights = targets.positiveWeights
         else {
@@ -84,12 +84,13 @@ public struct DetectionLoss: Sendable {
     }
 
     /// Sum over anchors and classes of -α_t |t - σ|^γ log p_t.
-    func focal(_ logits: Tensor, _ targets: Tensor, _ mask: Tensor) throws -> Tensor {
-        let entropy = try logits.binaryCrossEntropy(targets: targets)
-        let distance = try (targets - logits.sigmoid()).absolute()
+    func focal(_ logits: Tensor, _ targets: DetectionTargets) throws -> Tensor {
+        let entropy = try logits.binaryCrossEntropy(targets: targets.scores)
+        let distance = try (targets.scores - logits.sigmoid()).absolute()
         // α where the target is 1, 1 - α where it is 0.
-        let weight = try targets * (2 * alpha - 1) + (1 - alpha)
-        return try (entropy * distance.power(gamma) * weight * mask).sum()
+        var weight = try (targets.scores * (2 * alpha - 1) + (1 - alpha)) * targets.mask
+        if let judged = targets.judged { weight = try weight * judged }
+        return try (entropy * distance.power(gamma) * weight).sum()
     }
 
     /// `BoxCoding`'s decoding of chosen rows: [P, 4] encodings and anchors to [P, 4] corners.

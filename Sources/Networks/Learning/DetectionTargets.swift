@@ -7,6 +7,8 @@ public struct DetectionTargets {
     public let scores: Tensor
     /// [N, A, 1]: 0 where the anchor takes no part, the box's weight where it answers for one, else 1.
     public let mask: Tensor
+    /// [N, 1, C]: 0 where nothing is taught of the finding on the image, else 1; `nil` where all is taught.
+    public let judged: Tensor?
     /// Rows of [N * A] that answer for a box.
     public let positives: Tensor?
     /// [P, 4]: the anchors of `positives` as centre x, centre y, width, height.
@@ -21,9 +23,10 @@ public struct DetectionTargets {
 
     /// - Parameter examples: For each image its boxes in pixels of the network's input, with their class's column; a box's score is its
     ///   weight in the loss, such as how much of its readers agree.
-    /// - Parameter hasBoxes: False for an image whose boxes are not known: it takes no part; `nil` where all are.
+    /// - Parameter isJudged: [N * C], row-major: false where it is not known whether the image has more of the finding than its boxes:
+    ///   anchors that answer for none of its boxes are then not told to be silent; `nil` where all boxes are known.
     public init(
-        examples: [[Detection]], hasBoxes: [Bool]? = nil, classCount: Int, anchors: Anchors, assigner: any TargetAssigner, device: Device
+        examples: [[Detection]], isJudged: [Bool]? = nil, classCount: Int, anchors: Anchors, assigner: any TargetAssigner, device: Device
     ) throws {
         let count = anchors.count
         var scores = [Float](repeating: 0, count: examples.count * count * classCount)
@@ -33,10 +36,6 @@ public struct DetectionTargets {
         var positiveBoxes: [Float] = []
         var positiveWeights: [Float] = []
         for (image, example) in examples.enumerated() {
-            if let hasBoxes, image < hasBoxes.count, !hasBoxes[image] {
-                for row in image * count..<(image + 1) * count { mask[row] = 0 }
-                continue
-            }
             guard !example.isEmpty else { continue }
             let assignments = assigner.assign(anchors: anchors, boxes: example.map(\.box))
             for (anchor, assignment) in assignments.enumerated() {
@@ -57,6 +56,10 @@ public struct DetectionTargets {
         }
         self.scores = try Tensor(scores, shape: [examples.count, count, classCount]).moved(to: device)
         self.mask = try Tensor(mask, shape: [examples.count, count, 1]).moved(to: device)
+        judged = try isJudged.flatMap { flags in
+            guard flags.contains(false) else { return nil }
+            return try Tensor(flags.map { $0 ? 1 : 0 }, shape: [examples.count, 1, classCount]).moved(to: device)
+        }
         positiveCount = positives.count
         positiveWeight = positiveWeights.reduce(0) { $0 + Double($1) }
         self.positiveWeights = positives.isEmpty ? nil : try Tensor(positiveWeights, shape: [positives.count, 1]).moved(to: device)

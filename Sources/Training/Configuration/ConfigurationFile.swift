@@ -58,6 +58,22 @@ public struct ConfigurationFile: Sendable {
         try "# Every setting of a training with Pleura; research use only.\n" + Yams.serialize(node: plain(node(of: configuration)))
     }
 
+    /// Every setting by its whole key, such as `loop.batch_size`, as it is written.
+    static func leaves(of configuration: TrainingConfiguration) throws -> [String: String] {
+        var leaves: [String: String] = [:]
+        func collect(_ node: Node, _ path: [String]) throws {
+            guard case .mapping(let mapping) = node else {
+                let text = try Yams.serialize(node: node).trimmingCharacters(in: .whitespacesAndNewlines)
+                // Lists on one line.
+                leaves[path.joined(separator: ".")] = text.split(separator: "\n").joined(separator: " ")
+                return
+            }
+            for (key, value) in mapping { try collect(value, path + [key.string ?? ""]) }
+        }
+        try collect(plain(node(of: configuration)), [])
+        return leaves
+    }
+
     private static func node(of configuration: TrainingConfiguration) throws -> Node {
         guard let node = try Yams.compose(yaml: YAMLEncoder().encode(configuration)) else {
             throw TrainingError(.configuration, "the configuration cannot be written")

@@ -16,6 +16,18 @@ public struct LossConfiguration: Codable, Hashable, Sendable {
     /// al. 2020).
     public var imageFindings: [String] = []
 
+    /// What is taught of a finding that an image is said to have, but of which it has no box.
+    public var unboxed = Unboxed.background
+
+    /// Boxes are rarely complete: of NIH's boxed images more than half are labelled with a further finding that nobody boxed.
+    public enum Unboxed: String, Codable, CaseIterable, Hashable, Sendable {
+        /// The finding is nowhere on the image. Images without any box take no part.
+        case background
+        /// Nothing: the finding is somewhere, one knows not where. Images without any box teach where nothing is: the absence of the
+        /// findings that they are not labelled with.
+        case ignored
+    }
+
     public init() {}
 
     var detectionLoss: DetectionLoss { DetectionLoss(alpha: alpha, gamma: gamma, boxWeight: boxWeight, quality: quality) }
@@ -24,5 +36,23 @@ public struct LossConfiguration: Codable, Hashable, Sendable {
     func validated() throws {
         guard (0...1).contains(alpha), gamma >= 0, boxWeight >= 0, imageWeight >= 0, [gamma, boxWeight, imageWeight].allSatisfy(\.isFinite)
         else { throw TrainingError(.configuration, "loss: alpha is 0 to 1 and no weight is negative") }
+    }
+}
+
+extension LossConfiguration.Unboxed {
+    /// Whether an image's anchors are told to be silent about a finding: [N * C], row-major.
+    func isJudged(_ batch: Batch, classCount: Int) -> [Bool] {
+        batch.hasBoxes.indices.flatMap { image in
+            let boxed = Set(batch.examples[image].map(\.classIndex))
+            return (0..<classCount).map { column in
+                switch self {
+                case .background: return batch.hasBoxes[image]
+                case .ignored:
+                    let place = image * classCount + column
+                    guard place < batch.imageLabels.count else { return batch.hasBoxes[image] }
+                    return batch.imageLabels[place] == 0 || boxed.contains(column)
+                }
+            }
+        }
     }
 }

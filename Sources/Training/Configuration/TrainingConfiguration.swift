@@ -48,6 +48,9 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
         return Preprocessing(steps: steps)
     }
 
+    /// Whether images of which only whole-image findings are known teach something.
+    var learnsFromImageLabels: Bool { loss.imageWeight > 0 || (loss.unboxed == .ignored && sampling.labelledShare > 0) }
+
     /// The starting weights without the folders they lie in.
     var startName: String { start == "none" ? "none, random numbers" : start.split(separator: "/").last.map(String.init) ?? start }
 

@@ -10,6 +10,8 @@ struct DetectionTask: LearningTask {
     let imageWeight: Double
     /// Which findings of whole images are learnt.
     let learnsImageFinding: [Bool]
+    /// What is taught of a finding that an image is said to have, but of which it has no box.
+    let unboxed: LossConfiguration.Unboxed
 
     var network: any Network { detector }
 
@@ -17,7 +19,7 @@ struct DetectionTask: LearningTask {
         let input = try Tensor(batch.values, shape: [batch.examples.count, detector.inputChannels, detector.inputSide, detector.inputSide])
             .moved(to: device).laidOut(layout)
         let targets = try DetectionTargets(
-            examples: batch.examples, hasBoxes: batch.hasBoxes, classCount: detector.classCount, anchors: detector.anchors,
+            examples: batch.examples, isJudged: unboxed.isJudged(batch, classCount: detector.classCount), classCount: detector.classCount, anchors: detector.anchors,
             assigner: assigner, device: device)
         var prepared = PreparedBatch(
             input: input, count: batch.examples.count, detection: targets,

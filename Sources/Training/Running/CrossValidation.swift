@@ -10,17 +10,24 @@ import Tensors
 public struct CrossValidation {
     /// The training of every fold; its `testFold` is not used.
     public var training: TrainingRun
+    /// Only these folds; `nil` for all of the dataset. Their pooled figures then say so.
+    public var folds: [Int]?
 
-    public init(_ training: TrainingRun) { self.training = training }
+    public init(_ training: TrainingRun, folds: [Int]? = nil) { (self.training, self.folds) = (training, folds) }
 
     /// - Parameter folder: Gets a run folder a fold, `fold_0`, …, and `predictions.json` and `scores.json` over all.
     /// - Returns: The pooled figures.
     /// - Throws: as `TrainingRun`.
     public func run(in folder: URL, report: (_ fold: Int, TrainingEvent) throws -> Void) throws -> PooledScores {
         let dataset = training.dataset
-        let folds = Set(dataset.folds.values).sorted()
-        guard folds.count > 1 else {
+        let known = Set(dataset.folds.values).sorted()
+        guard known.count > 1 else {
             throw TrainingError(.configuration, "a cross-validation needs two folds or more; pleura dataset split --folds makes them")
+        }
+        let folds = self.folds.map { Set($0).sorted() } ?? known
+        if let stranger = folds.first(where: { !known.contains($0) }) {
+            throw TrainingError(
+                .configuration, "the dataset has no fold \(stranger), only \(known.map(String.init).joined(separator: ", "))")
         }
         let pool = try RunFolder(url: folder)
         var images: [DatasetImage] = []
@@ -44,60 +51,13 @@ public struct CrossValidation {
         if isFirst { try PredictionFile.write(detections, of: images, dataset: dataset, to: pool.predictionsFile) }
         let scores = PooledScores(
             images: zip(images, detections).map { EvaluatedImage($0, findingClasses: dataset.findingClasses, detections: $1) },
-            findingClasses: dataset.findingClasses, split: "\(folds.count)-fold cross-validation by patient, every box tested once, pooled")
+            findingClasses: dataset.findingClasses, split: split(folds, of: known))
         if isFirst { try pool.write(scores.json, to: pool.scoresFile) }
         return scores
     }
-}
 
-/// The headline figures of pooled test folds, with 95% intervals by bootstrap over patients.
-public struct PooledScores: Codable, Hashable, Sendable {
-    public var notice = "research use only"
-    public var split: String
-    public var images: Int
-    public var boxes: Int
-    public var patients: Int
-    public var map50: ConfidenceInterval?
-    public var map: ConfidenceInterval?
-    public var map40: ConfidenceInterval?
-    public var perClass: [String: Finding]
-
-    /// One finding's figures.
-    public struct Finding: Codable, Hashable, Sendable {
-        public var ap50: ConfidenceInterval?
-        /// Boxes.
-        public var n: Int
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case notice, split, images, boxes, patients, map50, map, map40
-        case perClass = "per_class"
-    }
-
-    init(images: [EvaluatedImage], findingClasses: [FindingClass], split: String) {
-        let evaluation = DetectionEvaluation(images: images, classCount: findingClasses.count)
-        let headline = HeadlineEvaluation(evaluation)
-        let bootstrap = PatientBootstrap(patients: images.map(\.patient))
-        let intervals = bootstrap.intervals { weights in
-            let figures = headline.figures(weights: weights)
-            return [figures.map50.value, figures.map.value, figures.map40.value] + figures.averagePrecision50
-        }
-        self.split = split
-        self.images = images.count
-        boxes = images.reduce(0) { $0 + $1.truth.count }
-        patients = bootstrap.patientCount
-        (map50, map, map40) = (intervals[0], intervals[1], intervals[2])
-        perClass = [:]
-        for (index, findingClass) in findingClasses.enumerated() {
-            perClass[findingClass.name] = Finding(ap50: intervals[3 + index], n: evaluation.truthCount(class: index))
-        }
-    }
-
-    var json: Data {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-            return try encoder.encode(self)
-        }
+    private func split(_ folds: [Int], of known: [Int]) -> String {
+        guard folds.count < known.count else { return "\(known.count)-fold cross-validation by patient, every box tested once, pooled" }
+        return "folds \(folds.map(String.init).joined(separator: ", ")) of \(known.count) by patient, each left out once, pooled"
     }
 }

@@ -16,6 +16,9 @@ struct RunFolder {
     var bestFile: URL { url.appendingPathComponent(Self.bestName) }
     var predictionsFile: URL { url.appendingPathComponent("predictions.json") }
     var scoresFile: URL { url.appendingPathComponent("scores.json") }
+    /// What the finished run says of its validation, and the figures of that.
+    var validationPredictionsFile: URL { url.appendingPathComponent("validation_predictions.json") }
+    var validationScoresFile: URL { url.appendingPathComponent("validation_scores.json") }
     var bundleFolder: URL { url.appendingPathComponent("bundle") }
 
     init(url: URL) throws {
@@ -25,6 +28,12 @@ struct RunFolder {
         } catch {
             throw TrainingError(.run, "\(url.path) cannot be made")
         }
+    }
+
+    /// A folder that is there already; nothing is made.
+    init(existing url: URL) throws {
+        guard FileManager.default.fileExists(atPath: url.path) else { throw TrainingError(.missing, "\(url.path): there is no such run") }
+        self.url = url
     }
 
     func write(_ configuration: TrainingConfiguration) throws {
@@ -37,6 +46,11 @@ struct RunFolder {
         } catch {
             throw TrainingError(.cannotWrite, "\(file.lastPathComponent) cannot be written")
         }
+    }
+
+    /// Figures that a run left; `nil` where it has none.
+    static func scores(_ file: URL) -> PooledScores? {
+        (try? Data(contentsOf: file)).flatMap { try? JSONDecoder().decode(PooledScores.self, from: $0) }
     }
 
     /// What was noted when the run began; `nil` where it was not yet.

@@ -68,8 +68,8 @@ public struct TrainingRun {
         Engine.seed(settings.loop.seed)
 
         let split = try TrainingSplit(
-            dataset: dataset, testFold: testFold, share: settings.validation.share, usesImageLabels: settings.loss.imageWeight > 0,
-            seed: settings.loop.seed)
+            dataset: dataset, testFold: testFold, share: settings.validation.share, usesImageLabels: settings.learnsFromImageLabels,
+            validatesImageLabels: settings.model.family == .classifier, seed: settings.loop.seed)
         try report(.message("reading \(split.training.count) images"))
         let store = try ExampleStore(
             dataset: dataset, images: split.training, decoders: decoders, preprocessing: settings.wholePreprocessing,
@@ -123,7 +123,7 @@ public struct TrainingRun {
         let bundle = try exportBundle(of: finished, store: store, images: split.training, settings: settings, to: run.bundleFolder)
         if !split.validation.isEmpty {
             try finished.move(to: device)
-            try drawValidation(of: finished, split.validation, settings, run) { try report(.message($0)) }
+            try finishValidation(of: finished, split.validation, settings, run) { try report(.message($0)) }
         }
         if predictsTestFold, !split.test.isEmpty {
             try report(.message("predicting \(split.test.count) images of fold \(testFold ?? 0)"))
@@ -171,7 +171,8 @@ public struct TrainingRun {
         }
         return DetectionTask(
             detector: try settings.model.makeDetector(classCount: count, seed: settings.loop.seed), loss: settings.loss.detectionLoss,
-            assigner: settings.model.makeAssigner(), imageWeight: settings.loss.imageWeight, learnsImageFinding: learns)
+            assigner: settings.model.makeAssigner(), imageWeight: settings.loss.imageWeight, learnsImageFinding: learns,
+            unboxed: settings.loss.unboxed)
     }
 
     private func loadStart(_ settings: TrainingConfiguration, into network: any Network, report: (TrainingEvent) throws -> Void) throws {
@@ -192,12 +193,17 @@ public struct TrainingRun {
 
     private func pictures(_ run: RunFolder) -> RunPictures { RunPictures(run: run, findingClasses: dataset.findingClasses) }
 
-    private func drawValidation(
+    /// The validation's predictions, its figures with their intervals, and its pictures.
+    private func finishValidation(
         of network: any DetectionNetwork, _ images: [DatasetImage], _ settings: TrainingConfiguration, _ run: RunFolder,
         report: (String) throws -> Void
     ) throws {
         let detections = try predictor(settings).detections(of: images, by: network, report: report)
         let evaluated = zip(images, detections).map { EvaluatedImage($0, findingClasses: dataset.findingClasses, detections: $1) }
+        try PredictionFile.write(detections, of: images, dataset: dataset, to: run.validationPredictionsFile)
+        let scores = PooledScores(
+            images: evaluated, findingClasses: dataset.findingClasses, split: "validation, patients of the training folds kept apart")
+        try run.write(scores.json, to: run.validationScoresFile)
         let shown = images.prefix(48).map { image in
             try? decoders.decode(dataset.encodedImage(of: image), path: image.fileName).pixels
         }

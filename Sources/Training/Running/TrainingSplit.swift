@@ -12,8 +12,9 @@ struct TrainingSplit {
     ///   - testFold: The fold that is left out.
     ///   - share: Of the training patients, kept apart for the validation, unless the dataset has a part for it.
     ///   - usesImageLabels: Images of which only whole-image findings are known are learnt from too.
+    ///   - validatesImageLabels: They are looked at in the validation too; a detector's boxes on them would all count as false.
     /// - Throws: `TrainingError` where the dataset has no such fold; `DatasetError` where there are too few patients.
-    init(dataset: Dataset, testFold: Int?, share: Double, usesImageLabels: Bool, seed: UInt64) throws {
+    init(dataset: Dataset, testFold: Int?, share: Double, usesImageLabels: Bool, validatesImageLabels: Bool = false, seed: UInt64) throws {
         let usable = dataset.images.filter { !$0.boxes.isEmpty || $0.isNormal || (usesImageLabels && $0.labels != nil) }
         var rest: [DatasetImage]
         if let testFold {
@@ -25,7 +26,7 @@ struct TrainingSplit {
             rest = usable.filter { dataset.fold(of: $0) != testFold }
             test = dataset.images.filter { dataset.fold(of: $0) == testFold && (!$0.boxes.isEmpty || $0.isNormal) }
         } else {
-            validation = usable.filter { $0.part == "validation" }
+            validation = usable.filter { $0.part == "validation" && (validatesImageLabels || !$0.boxes.isEmpty || $0.isNormal) }
             rest = usable.filter { $0.part == nil || $0.part == "train" }
         }
         guard share > 0, validation.isEmpty else {
@@ -34,6 +35,6 @@ struct TrainingSplit {
         }
         let parts = try PatientSplit(shares: [1 - share, share], seed: seed).parts(of: rest)
         training = rest.filter { parts[$0.patient] == 0 }
-        validation = rest.filter { parts[$0.patient] == 1 && (!$0.boxes.isEmpty || $0.isNormal || usesImageLabels) }
+        validation = rest.filter { parts[$0.patient] == 1 && (validatesImageLabels || !$0.boxes.isEmpty || $0.isNormal) }
     }
 }

@@ -2,6 +2,7 @@
 
 `tiny.onnx` looks at a 64 x 64 image in 16 cells of 16 x 16. With m the mean of a cell at column c and row r:
 scores = [clip(m, 0, 1), clip(0.5 - m / 2, 0, 1)], boxes = [16c, 16r, 16c + 16 + 8m, 16r + 16].
+`image_scores.onnx` is the same and has image_scores, the highest of each column of scores.
 The others are wrong in one way each, as their names say.
 """
 import pathlib
@@ -15,7 +16,7 @@ def constant(name, values, kind=numpy.float32):
     return numpy_helper.from_array(numpy.asarray(values, dtype=kind), name)
 
 
-def network(boxes="boxes", scores="scores", image="image", channels=1, poison=None):
+def network(boxes="boxes", scores="scores", image="image", channels=1, poison=None, image_scores=False):
     corners = [[16 * c, 16 * r, 16 * c + 16, 16 * r + 16] for r in range(4) for c in range(4)]
     nodes = [
         helper.make_node("ReduceMean", [image, "one"], ["grey"], keepdims=1),
@@ -33,12 +34,16 @@ def network(boxes="boxes", scores="scores", image="image", channels=1, poison=No
         constant("slope", [[[1, -0.5]]]), constant("offset", [[[0, 0.5]]]), constant("zero", 0), constant("unit", 1),
         constant("last", 0 if poison else 1), constant("growth", [[[0, 0, 8, 0]]]), constant("corners", [corners]),
     ]
+    outputs = [
+        helper.make_tensor_value_info(boxes, TensorProto.FLOAT, ["N", 16, 4]),
+        helper.make_tensor_value_info(scores, TensorProto.FLOAT, ["N", 16, 2]),
+    ]
+    if image_scores:
+        nodes.append(helper.make_node("ReduceMax", [scores, "one"], ["image_scores"], keepdims=0))
+        outputs.append(helper.make_tensor_value_info("image_scores", TensorProto.FLOAT, ["N", 2]))
     graph = helper.make_graph(
         nodes, "tiny", [helper.make_tensor_value_info(image, TensorProto.FLOAT, ["N", channels, 64, 64])],
-        [
-            helper.make_tensor_value_info(boxes, TensorProto.FLOAT, ["N", 16, 4]),
-            helper.make_tensor_value_info(scores, TensorProto.FLOAT, ["N", 16, 2]),
-        ],
+        outputs,
         weights,
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], producer_name="Pleura's tests", ir_version=9)
@@ -53,3 +58,4 @@ here = pathlib.Path(__file__).parent
 (here / "no_image.onnx").write_bytes(network(image="picture"))
 (here / "three_channels.onnx").write_bytes(network(channels=3))
 (here / "not_numbers.onnx").write_bytes(network(poison=True))
+(here / "image_scores.onnx").write_bytes(network(image_scores=True))

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Foundation
+import Models
+
+/// Makes a bundle of several models that read together.
+struct ModelEnsembleCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ensemble", abstract: "Make one model of several that read together.",
+        discussion: """
+            Boxes of the members are joined by weighted box fusion, their whole-image scores averaged. The new bundle refers to its \
+            members, which stay where they are and must not be moved apart from it.
+            """)
+
+    @Argument(help: ArgumentHelp("Names or directories of the members.", valueName: "name|dir"))
+    var members: [String]
+    @Option(help: ArgumentHelp("Where the new bundle goes.", valueName: "dir")) var out: String
+    @Option(help: "What it is called; the folder's name where not given.") var name: String?
+    @Option(help: "Boxes of a finding become one where their IoU is greater than this.") var fusionIou = 0.55
+    @Option(help: "Default operating threshold; the first member's where not given.") var threshold: Double?
+
+    func validate() throws {
+        guard members.count > 1 else { throw ValidationError("an ensemble has two members or more") }
+        guard (0...1).contains(fusionIou) else { throw ValidationError("--fusion-iou is 0 to 1") }
+        if let threshold, !(0...1).contains(threshold) { throw ValidationError("--threshold is 0 to 1") }
+    }
+
+    func run() throws {
+        let target = URL(fileURLWithPath: out).standardizedFileURL
+        var parts: [ModelEnsemble.Member] = []
+        for member in members {
+            do {
+                let bundle = try ModelStore.standard.bundle(member)
+                guard bundle.ensemble == nil else { throw ModelError(.damaged, "an ensemble cannot be a member of another") }
+                parts.append(.init(path: RelativePath.from(target, to: bundle.directory), bundle: bundle))
+            } catch {
+                throw Failure.bundle(member, error)
+            }
+        }
+        let first = parts[0].bundle
+        if let stranger = parts.first(where: { $0.bundle.labelMap != first.labelMap }) {
+            throw Failure(.wrongUse, "\(stranger.path): its label map is not that of \(parts[0].path)")
+        }
+        do {
+            let card = ModelCard(
+                ensembleOf: parts.map(\.bundle.card), name: name ?? target.lastPathComponent, threshold: threshold)
+            try ModelBundle.write(
+                to: target, ensemble: ModelEnsemble(members: parts, fusionIoU: fusionIou), labelMap: first.labelMap, card: card)
+            let written = try ModelBundle(directory: target)
+            StandardOutput.write(Data("\(target.path)\t\(written.digest)\n".utf8))
+        } catch {
+            throw Failure(.somethingMissing, "\(out): \(Failure.reason(error))")
+        }
+    }
+}
+
+/// The way from one folder to another.
+private enum RelativePath {
+    static func from(_ folder: URL, to other: URL) -> String {
+        let (start, end) = (folder.resolvingSymlinksInPath().pathComponents, other.resolvingSymlinksInPath().pathComponents)
+        let common = zip(start, end).prefix { $0 == $1 }.count
+        return (Array(repeating: "..", count: start.count - common) + end[common...]).joined(separator: "/")
+    }
+}
