@@ -38,6 +38,7 @@ extension Tensor {
         static let concatenate = Operator("cat")
         static let slice = Operator("slice", overload: "Tensor")
         static let selectIndices = Operator("index_select")
+        static let copyToIndices = Operator("index_copy")
         static let detach = Operator("detach")
         static let binaryCrossEntropy = Operator("binary_cross_entropy_with_logits")
         static let copy = Operator("copy_")
@@ -126,6 +127,11 @@ extension Tensor {
     public func power(_ exponent: Double) throws -> Tensor { try Operators.power(.tensor(self), .real(exponent)) }
     public func maximum(_ other: Tensor) throws -> Tensor { try Operators.maximum(.tensor(self), .tensor(other)) }
     public func minimum(_ other: Tensor) throws -> Tensor { try Operators.minimum(.tensor(self), .tensor(other)) }
+
+    /// The same tensor with the parts of `source` in place of its own at `indices` along `axis`.
+    public func replacing(axis: Int, indices: Tensor, with source: Tensor) throws -> Tensor {
+        try Operators.copyToIndices(.tensor(self), .integer(axis), .tensor(indices), .tensor(source))
+    }
 
     public func reshaped(_ shape: [Int]) throws -> Tensor { try Operators.reshape(.tensor(self), .integers(shape)) }
     public func permuted(_ axes: [Int]) throws -> Tensor { try Operators.permute(.tensor(self), .integers(axes)) }

@@ -5,9 +5,11 @@ import Foundation
 import Inference
 import Models
 
-/// Where detections come from: a model that is run, or a file of another tool's.
+/// Where detections come from: a model that is run, the models of a cross-validation, or a file of another tool's.
 enum DetectionSource {
     case model(String)
+    /// A folder with `fold_0/bundle`, …: each model is run on the fold that it did not learn from.
+    case crossValidation(String)
     case predictions(String)
 
     /// A file, or a folder that is no bundle, is predictions; anything else is a model.
@@ -24,8 +26,38 @@ enum DetectionSource {
     func detections(on images: [DatasetImage], of dataset: Dataset, command: EvaluateCommand) async throws -> ScoredDetections {
         switch self {
         case .model(let name): try await Self.run(name, images, dataset, command)
+        case .crossValidation(let path): try await Self.runFolds(path, images, dataset, command)
         case .predictions(let path): try Self.read(path, images, dataset)
         }
+    }
+
+    // MARK: A cross-validation
+
+    private static func runFolds(
+        _ path: String, _ images: [DatasetImage], _ dataset: Dataset, _ command: EvaluateCommand
+    ) async throws -> ScoredDetections {
+        var scored = ScoredDetections()
+        var folds: [Int] = []
+        for fold in Set(dataset.folds.values).sorted() {
+            let model = "\(path)/fold_\(fold)/bundle"
+            let own = images.filter { dataset.fold(of: $0) == fold }
+            guard !own.isEmpty, FileManager.default.fileExists(atPath: model) else { continue }
+            let part = try await run(model, own, dataset, command)
+            if case .learntFrom = part.overlap {
+                throw Failure(.someInputsFailed, "\(model): it has learnt from patients of fold \(fold), which it should be tested on")
+            }
+            if folds.isEmpty { scored.subject = part.subject }
+            scored.append(part)
+            folds.append(fold)
+        }
+        guard !folds.isEmpty else {
+            throw Failure(.somethingMissing, "\(path): it holds no fold_0/bundle or other fold of \(command.dataset)")
+        }
+        scored.subject.kind = "cross-validation"
+        (scored.subject.digest, scored.subject.trainingDigest, scored.subject.trainingFolds) = (nil, nil, nil)
+        let names = folds.map(String.init).joined(separator: ", ")
+        scored.split = "folds \(names), each by a model that did not learn from it, pooled"
+        return scored
     }
 
     // MARK: A model
@@ -166,6 +198,8 @@ struct ScoredDetections {
     var detections: [[Detection]] = []
     /// One score a finding of the dataset for each whole image, where the model says them of all of the dataset's findings.
     var imageScores: [[Double]?] = []
+    /// Which part of the dataset was scored, where the source says.
+    var split: String?
     var subject = EvaluationReport.Subject()
     var warnings: [EvaluationReport.Warning] = []
     /// `nil` for predictions.
@@ -175,6 +209,16 @@ struct ScoredDetections {
     var leftOutRows = 0
 
     var hasFailures: Bool { failed > 0 || leftOutRows > 0 }
+
+    /// Adds what another model says of other images.
+    mutating func append(_ other: ScoredDetections) {
+        images += other.images
+        detections += other.detections
+        imageScores += other.imageScores
+        failed += other.failed
+        leftOutRows += other.leftOutRows
+        warnings += other.warnings.filter { !warnings.contains($0) }
+    }
 
     /// Only the images of some ids.
     func keeping(_ ids: Set<Int>) -> ScoredDetections {
@@ -189,7 +233,7 @@ struct ScoredDetections {
     func input(_ dataset: Dataset, split: String) -> EvaluationInput {
         EvaluationInput(
             findingClasses: dataset.findingClasses, images: images, detections: detections,
-            imageScores: imageScores.contains { $0 != nil } ? imageScores : nil, split: split,
+            imageScores: imageScores.contains { $0 != nil } ? imageScores : nil, split: self.split ?? split,
             learningImages: dataset.images.compactMap { image in dataset.fold(of: image).map { (image, $0) } })
     }
 }

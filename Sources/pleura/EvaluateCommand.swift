@@ -16,6 +16,11 @@ struct EvaluateCommand: AsyncParsableCommand {
     var dataset: String
     @Option(help: ArgumentHelp("A model's name or its directory.", valueName: "name|dir"))
     var model: String?
+    @Option(
+        help: ArgumentHelp(
+            "The folder of a cross-validation (fold_0/bundle, …): each model scored on the fold that it did not learn from, pooled.",
+            valueName: "dir"))
+    var crossValidated: String?
     @Option(help: ArgumentHelp("Another tool's results in place of a model.", valueName: "file|dir"))
     var predictions: String?
     @Option(
@@ -53,8 +58,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     var quiet = false
 
     func validate() throws {
-        let given = [model != nil, predictions != nil, !compare.isEmpty].count { $0 }
-        if given != 1 { throw ValidationError("One of --model, --predictions and --compare is needed.") }
+        let given = [model != nil, crossValidated != nil, predictions != nil, !compare.isEmpty].count { $0 }
+        if given != 1 { throw ValidationError("One of --model, --cross-validated, --predictions and --compare is needed.") }
         if !compare.isEmpty, compare.count != 2 { throw ValidationError("--compare takes two: models or files of predictions.") }
         if writeCard, model == nil { throw ValidationError("--write-card needs --model.") }
         if secondReader != nil, !compare.isEmpty { throw ValidationError("--second-reader and --compare do not go together.") }
@@ -64,7 +69,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         if !falsePositivesPer100.allSatisfy({ $0 > 0 && $0.isFinite }) {
             throw ValidationError("--false-positives-per-100 must be above 0.")
         }
-        for case let path? in [dataset, model, predictions, json, report, secondReader] + compare.map(Optional.some) where path.isEmpty {
+        for case let path? in [dataset, model, crossValidated, predictions, json, report, secondReader] + compare.map(Optional.some) where path.isEmpty {
             throw ValidationError("A file's name must not be empty.")
         }
         if report == "-" { throw ValidationError("--report needs a folder.") }

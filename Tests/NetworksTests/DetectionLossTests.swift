@@ -20,43 +20,51 @@ import Testing
         return (0..<count).map { _ in Float(generator.uniform(-scale...scale)) }
     }
 
-    private static func loss(encodings: Tensor, logits: Tensor) throws -> DetectionLoss.Parts {
+    private static func loss(
+        encodings: Tensor, logits: Tensor, target: DetectionLoss.Target = .one
+    ) throws -> DetectionLoss.Parts {
         let targets = try DetectionTargets(examples: examples, classCount: 3, anchors: anchors, assigner: AnchorMatcher(), device: .cpu)
-        return try DetectionLoss()(DetectionOutput(encodings: encodings, logits: logits), targets: targets)
+        return try DetectionLoss(target: target)(DetectionOutput(encodings: encodings, logits: logits), targets: targets)
     }
 
-    /// Focal loss and GIoU written out in double precision from the papers' formulas.
-    @Test func theLossEqualsItsFormula() throws {
+    /// Focal loss, quality focal loss and GIoU written out in double precision from the papers' formulas.
+    @Test(arguments: DetectionLoss.Target.allCases) func theLossEqualsItsFormula(_ target: DetectionLoss.Target) throws {
         let count = Self.anchors.count
         let encodings = Self.random(3 * count * 4, seed: 1, scale: 2)
         let logits = Self.random(3 * count * 3, seed: 2, scale: 3)
         let parts = try Self.loss(
-            encodings: Tensor(encodings, shape: [3, count, 4]), logits: Tensor(logits, shape: [3, count, 3]))
+            encodings: Tensor(encodings, shape: [3, count, 4]), logits: Tensor(logits, shape: [3, count, 3]), target: target)
         var (scoreSum, boxSum, positives, weights) = (0.0, 0.0, 0, 0.0)
         for (image, example) in Self.examples.enumerated() {
             let assignments = AnchorMatcher().assign(anchors: Self.anchors, boxes: example.map(\.box))
             for (anchor, assignment) in assignments.enumerated() where assignment != .ignored {
                 let row = image * count + anchor
                 var weight = 1.0
-                if case .box(let index) = assignment { weight = example[index].score }
+                var (answered, overlap, giou) = (nil as Int?, 0.0, 0.0)
+                if case .box(let index) = assignment {
+                    answered = index
+                    weight = example[index].score
+                    let a = Self.anchors.boxes[anchor]
+                    let e = encodings[row * 4..<row * 4 + 4].map(Double.init)
+                    let (cx, cy) = (Double(a.centerX) + e[0] / 10 * Double(a.width), Double(a.centerY) + e[1] / 10 * Double(a.height))
+                    let (w, h) = (exp(e[2] / 5) * Double(a.width), exp(e[3] / 5) * Double(a.height))
+                    let (found, truth) = (Box(x: cx - w / 2, y: cy - h / 2, width: w, height: h), example[index].box)
+                    let common = found.intersection(truth).area
+                    let union = found.area + truth.area - common
+                    let hull = (max(found.maxX, truth.maxX) - min(found.x, truth.x)) * (max(found.maxY, truth.maxY) - min(found.y, truth.y))
+                    (overlap, giou) = (common / union, common / union - (hull - union) / hull)
+                }
                 for column in 0..<3 {
                     let p = 1 / (1 + exp(-Double(logits[row * 3 + column])))
-                    var isTarget = false
-                    if case .box(let index) = assignment { isTarget = example[index].classIndex == column }
-                    scoreSum += weight * (isTarget ? -0.25 * pow(1 - p, 2) * log(p) : -0.75 * pow(p, 2) * log(1 - p))
+                    let isTarget = answered.map { example[$0].classIndex == column } ?? false
+                    let t = !isTarget ? 0 : target == .one ? 1 : overlap
+                    let entropy = -t * log(p) - (1 - t) * log(1 - p)
+                    scoreSum += weight * (isTarget ? 0.25 : 0.75) * pow(abs(t - p), 2) * entropy
                 }
-                guard case .box(let index) = assignment else { continue }
+                guard answered != nil else { continue }
                 positives += 1
                 weights += weight
-                let a = Self.anchors.boxes[anchor]
-                let e = encodings[row * 4..<row * 4 + 4].map(Double.init)
-                let (cx, cy) = (Double(a.centerX) + e[0] / 10 * Double(a.width), Double(a.centerY) + e[1] / 10 * Double(a.height))
-                let (w, h) = (exp(e[2] / 5) * Double(a.width), exp(e[3] / 5) * Double(a.height))
-                let (found, truth) = (Box(x: cx - w / 2, y: cy - h / 2, width: w, height: h), example[index].box)
-                let common = found.intersection(truth).area
-                let union = found.area + truth.area - common
-                let hull = (max(found.maxX, truth.maxX) - min(found.x, truth.x)) * (max(found.maxY, truth.maxY) - min(found.y, truth.y))
-                boxSum += weight * (1 - (common / union - (hull - union) / hull))
+                boxSum += weight * (1 - giou)
             }
         }
         #expect(positives >= 3 && weights < Double(positives))

@@ -128,7 +128,7 @@ import Training
             }
         }
         let scores = try run()
-        #expect(scores.images == dataset.images.count { !$0.boxes.isEmpty || $0.isNormal })
+        #expect(scores.images == dataset.images.count { !$0.boxes.isEmpty })
         #expect(scores.boxes == dataset.boxCount)
         for fold in 0..<4 {
             let card = try ModelBundle(directory: folder.file("all/fold_\(fold)/bundle")).card

@@ -12,6 +12,17 @@ public struct DetectionLoss: Sendable {
 
     /// What the head that says how well a box fits is taught.
     public var quality: Quality
+    /// What the score of an anchor that answers for a box should be.
+    public var target: Target
+
+    /// What the score of an anchor that answers for a box should be.
+    public enum Target: String, Codable, CaseIterable, Hashable, Sendable {
+        /// 1, however well its box fits (RetinaNet).
+        case one
+        /// How much the box that is found overlaps the true one, so that of two boxes the better one has the higher score (quality focal
+        /// loss: Li et al., Generalized focal loss, NeurIPS 2020).
+        case overlap
+    }
 
     /// How well a box fits.
     public enum Quality: String, Codable, Hashable, Sendable {
@@ -21,7 +32,8 @@ public struct DetectionLoss: Sendable {
         case overlap
     }
 
-    public init(alpha: Double = 0.25, gamma: Double = 2, boxWeight: Double = 1, quality: Quality = .overlap) {
+    public init(alpha: Double = 0.25, gamma: Double = 2, boxWeight: Double = 1, quality: Quality = .overlap, target: Target = .one) {
+        self.target = target
         self.alpha = alpha
         self.gamma = gamma
         self.boxWeight = boxWeight
@@ -46,10 +58,10 @@ public struct DetectionLoss: Sendable {
         boxes boxTotal: Double? = nil
     ) throws -> Parts {
         let normaliser = 1 / max(1, positives ?? targets.positiveWeight)
-        let score = try focal(output.logits.asFloat(), targets) * normaliser
         guard let rows = targets.positives, let anchors = targets.positiveAnchors, let boxes = targets.positiveBoxes,
             let weights = targets.positiveWeights
         else {
+            let score = try focal(output.logits.asFloat(), targets, targets.scores) * normaliser
             let none = try output.encodings.asFloat().sum() * 0
             let silent = try output.quality.map { try $0.asFloat().sum() * 0 }
             return Parts(total: try score + none + (silent ?? none), score: score, box: none, quality: silent)
@@ -57,6 +69,13 @@ public struct DetectionLoss: Sendable {
         let count = output.encodings.shape[0] * output.encodings.shape[1]
         let encodings = try output.encodings.asFloat().reshaped([count, 4]).selected(axis: 0, indices: rows)
         let found = try Self.decoded(encodings, anchors: anchors, coding: coding)
+        var wanted = targets.scores
+        if target == .overlap {
+            let fit = try Self.intersectionOverUnion(found.detached(), boxes)
+            let ones = try Tensor([Float](repeating: 1, count: count), shape: [count, 1]).moved(to: targets.device)
+            wanted = try wanted * ones.replacing(axis: 0, indices: rows, with: fit).reshaped([output.logits.shape[0], output.logits.shape[1], 1])
+        }
+        let score = try focal(output.logits.asFloat(), targets, wanted) * normaliser
         guard let said = output.quality else {
             let box = try (Self.generalisedIoULoss(found, boxes) * weights).sum() * normaliser
             return Parts(total: try score + box * boxWeight, score: score, box: box, quality: nil)
@@ -83,11 +102,12 @@ public struct DetectionLoss: Sendable {
         return try (Self.centreness(anchors: anchors, boxes) * weights).sum().item()
     }
 
-    /// Sum over anchors and classes of -α_t |t - σ|^γ log p_t.
-    func focal(_ logits: Tensor, _ targets: DetectionTargets) throws -> Tensor {
-        let entropy = try logits.binaryCrossEntropy(targets: targets.scores)
-        let distance = try (targets.scores - logits.sigmoid()).absolute()
-        // α where the target is 1, 1 - α where it is 0.
+    /// Sum over anchors and classes of α_t |t - σ|^γ times the cross-entropy of σ for t.
+    /// - Parameter wanted: t, [N, A, C].
+    func focal(_ logits: Tensor, _ targets: DetectionTargets, _ wanted: Tensor) throws -> Tensor {
+        let entropy = try logits.binaryCrossEntropy(targets: wanted)
+        let distance = try (wanted - logits.sigmoid()).absolute()
+        // α where an anchor answers for a box, 1 - α elsewhere.
         var weight = try (targets.scores * (2 * alpha - 1) + (1 - alpha)) * targets.mask
         if let judged = targets.judged { weight = try weight * judged }
         return try (entropy * distance.power(gamma) * weight).sum()

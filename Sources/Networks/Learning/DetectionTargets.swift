@@ -18,6 +18,8 @@ public struct DetectionTargets {
     /// [P, 1]: the weights of `positiveBoxes`.
     public let positiveWeights: Tensor?
     public let positiveCount: Int
+    /// Where the tensors are.
+    let device: Device
     /// The sum of `positiveWeights`.
     public let positiveWeight: Double
 
@@ -29,6 +31,7 @@ public struct DetectionTargets {
         examples: [[Detection]], isJudged: [Bool]? = nil, classCount: Int, anchors: Anchors, assigner: any TargetAssigner, device: Device
     ) throws {
         let count = anchors.count
+        self.device = device
         var scores = [Float](repeating: 0, count: examples.count * count * classCount)
         var mask = [Float](repeating: 1, count: examples.count * count)
         var positives: [Int] = []

@@ -10,6 +10,8 @@ public struct LossConfiguration: Codable, Hashable, Sendable {
     public var boxWeight = 1.0
     /// What an anchor-free head is taught of how well its boxes fit.
     public var quality = DetectionLoss.Quality.overlap
+    /// What the score of an anchor that answers for a box should be.
+    public var target = DetectionLoss.Target.one
     /// Weight of what is said of whole images, by a head for that (`model.has_image_head`).
     public var imageWeight = 0.0
     /// Findings whose image-level labels are learnt from; empty for all. Such labels help some findings and hurt others (Rozenberg et
@@ -30,7 +32,7 @@ public struct LossConfiguration: Codable, Hashable, Sendable {
 
     public init() {}
 
-    var detectionLoss: DetectionLoss { DetectionLoss(alpha: alpha, gamma: gamma, boxWeight: boxWeight, quality: quality) }
+    var detectionLoss: DetectionLoss { DetectionLoss(alpha: alpha, gamma: gamma, boxWeight: boxWeight, quality: quality, target: target) }
 
     /// - Throws: `TrainingError`.
     func validated() throws {

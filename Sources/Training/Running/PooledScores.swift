@@ -27,7 +27,9 @@ public struct PooledScores: Codable, Hashable, Sendable {
         case perClass = "per_class"
     }
 
+    /// - Parameter images: Those without any box are left aside, as the published figures on these boxes and `pleura evaluate` do.
     init(images: [EvaluatedImage], findingClasses: [FindingClass], split: String) {
+        let images = images.filter { !$0.truth.isEmpty }
         let evaluation = DetectionEvaluation(images: images, classCount: findingClasses.count)
         let headline = HeadlineEvaluation(evaluation)
         let bootstrap = PatientBootstrap(patients: images.map(\.patient))

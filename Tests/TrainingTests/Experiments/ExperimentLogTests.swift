@@ -58,7 +58,7 @@ import Training
         let folds = Set(dataset.folds.values).sorted()
         let scores = try CrossValidation(training, folds: [folds[0], folds[1]]).run(in: folder.file("pool")) { _, _ in }
         #expect(scores.split == "folds \(folds[0]), \(folds[1]) of \(folds.count) by patient, each left out once, pooled")
-        let kept = dataset.images.filter { image in dataset.fold(of: image).map(folds[0...1].contains) ?? false }
+        let kept = dataset.images.filter { image in !image.boxes.isEmpty && (dataset.fold(of: image).map(folds[0...1].contains) ?? false) }
         #expect(scores.images == kept.count)
         var log = try ExperimentLog(file: folder.file("log.csv"))
         log.add(try Experiment(run: folder.file("pool"), base: nil, hypothesis: "h", verdict: .kept))
