@@ -155,6 +155,40 @@ score: build ## mAP50 of a model by pycocotools: make score DATASET=DIR [MODEL=M
 	$(PLEURA) detect "$(DATASET)/images" --model "$(MODEL)" --threshold 0.001 --coco $(SCORE_OUT)/results.json --dataset "$(DATASET)" > $(SCORE_OUT)/table.txt
 	@$(PYTHON) -B Tests/Oracles/score_coco.py "$(DATASET)" $(SCORE_OUT)/results.json $(FOLD)
 
+# For `make measure` and `make reproduce`.
+PRESET ?= ssdlite-mobilenet
+NAME ?= nih8-fast
+RUN ?= runs/$(NAME)
+THREADS ?= 2
+BENCH_PRECISION ?= bf16
+
+.PHONY: reproduce
+reproduce: train ## a row of the README's table again: make reproduce DATASET=DIR PRESET=nih8-fast FOLD=0 (or 0,1 or all)
+	@test -n "$(DATASET)" || { echo "make reproduce: say which dataset, DATASET=DIR" >&2; exit 2; }
+	$(PLEURA) train --dataset "$(DATASET)" --config "$(PRESET)" --fold "$(FOLD)" --run "runs/reproduced/$(PRESET)-$(FOLD)"
+	@case "$(FOLD)" in \
+	    *[!0-9]*) $(PLEURA) evaluate --dataset "$(DATASET)" --cross-validated "runs/reproduced/$(PRESET)-$(FOLD)";; \
+	    *) $(PLEURA) evaluate --dataset "$(DATASET)" --model "runs/reproduced/$(PRESET)-$(FOLD)/bundle" --fold "$(FOLD)";; \
+	esac
+
+.PHONY: measure
+measure: build ## a model's row: make measure DATASET=DIR NAME=nih8-fast RUN=runs/nih8-fast [PRESET=...] [NOTE=...]; RUN is a cross-validation
+	@test -n "$(DATASET)" || { echo "make measure: say which dataset, DATASET=DIR" >&2; exit 2; }
+	swift build --product bench-detection $(RELEASE)
+	@mkdir -p .build/measure
+	$(PLEURA) evaluate --dataset "$(DATASET)" --cross-validated "$(RUN)" --json .build/measure/$(NAME).json --report .build/measure/$(NAME)
+	.build/release/bench-detection Models/$(NAME) $(BENCH_PRECISION) $(THREADS) 3 $$(ls -d "$(DATASET)"/images/*.jpg | head -50) > .build/measure/$(NAME)-times.json
+	@python3 -B Benchmarks/figures.py note $(NAME) .build/measure/$(NAME).json .build/measure/$(NAME)-times.json Models/$(NAME) \
+	    --preset "$(PRESET)" --note "$(NOTE)"
+
+.PHONY: figures
+figures: ## the README's table of figures, from Documentation/Measurements
+	@python3 -B Benchmarks/figures.py table
+
+.PHONY: figures-check
+figures-check: ## is the table that of the measurements, and are they of the models that are here?
+	@python3 -B Benchmarks/figures.py table --check
+
 .PHONY: format
 format: ## the Swift files, laid out as .swift-format says
 	@find Package.swift Sources Tests Benchmarks -name '*.swift' ! -name '*.pb.swift' ! -path '*/Fixtures/*' -print0 | xargs -0 swift format --in-place

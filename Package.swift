@@ -107,6 +107,11 @@ let package = Package(
         .executableTarget(
             name: "bench-evaluation", dependencies: ["Evaluation", "Findings"], path: "Benchmarks/bench-evaluation", swiftSettings: swift),
 
+        // `make measure`.
+        .executableTarget(
+            name: "bench-detection", dependencies: ["Inference", "Models", "Radiographs", "DICOM"], path: "Benchmarks/bench-detection",
+            swiftSettings: swift),
+
         // A network's step in every layout and precision.
         .executableTarget(
             name: "bench-step", dependencies: ["Networks", "Tensors", "Findings"], path: "Benchmarks/bench-step", swiftSettings: swift),

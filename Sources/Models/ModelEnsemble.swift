@@ -50,7 +50,9 @@ struct EnsembleFile: Codable {
     init(_ ensemble: ModelEnsemble) throws(ModelError) {
         var members: [Member] = []
         for member in ensemble.members {
-            guard let network = member.bundle.networkSum else { throw ModelError(.unreadable, "\(member.path): its network cannot be read") }
+            guard let network = member.bundle.networkSum else {
+                throw ModelError(.cannotWrite, "\(member.path) is an ensemble itself and cannot be a member of another")
+            }
             members.append(Member(bundle: member.path, network: network))
         }
         self.members = members
@@ -81,8 +83,8 @@ struct EnsembleFile: Codable {
             do {
                 bundle = try ModelBundle(directory: directory.appendingPathComponent(member.bundle), allowsEnsemble: false)
             } catch {
-                throw ModelError(
-                    (error as? ModelError)?.code ?? .unreadable, "member \(member.bundle): \((error as? ModelError)?.reason ?? "cannot be read")")
+                let fault = error as? ModelError
+                throw ModelError(fault?.code ?? .unreadable, "member \(member.bundle): \(fault?.reason ?? "cannot be read")")
             }
             guard bundle.networkSum == member.network else {
                 throw ModelError(.altered, "member \(member.bundle) is not the network that the ensemble was made with")

@@ -69,7 +69,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         if !falsePositivesPer100.allSatisfy({ $0 > 0 && $0.isFinite }) {
             throw ValidationError("--false-positives-per-100 must be above 0.")
         }
-        for case let path? in [dataset, model, crossValidated, predictions, json, report, secondReader] + compare.map(Optional.some) where path.isEmpty {
+        let files = [dataset, model, crossValidated, predictions, json, report, secondReader] + compare.map(Optional.some)
+        for case let path? in files where path.isEmpty {
             throw ValidationError("A file's name must not be empty.")
         }
         if report == "-" { throw ValidationError("--report needs a folder.") }

@@ -33,7 +33,8 @@ struct EvaluateRun {
 
     private func evaluate(_ dataset: Dataset, _ images: [DatasetImage]) async throws {
         let source: DetectionSource =
-            command.model.map { .model($0) } ?? command.crossValidated.map { .crossValidation($0) } ?? .predictions(command.predictions ?? "")
+            command.model.map { .model($0) } ?? command.crossValidated.map { .crossValidation($0) }
+            ?? .predictions(command.predictions ?? "")
         let scored = try await source.detections(on: images, of: dataset, command: command)
         var settings = self.settings
         settings.scoreThreshold = command.threshold ?? scored.bundle?.card.scoreThreshold

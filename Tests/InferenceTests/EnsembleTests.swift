@@ -50,7 +50,8 @@ import Testing
                     $0.findingClass.name == "Bright"
                 })
         }
-        let fused = try #require(Detector(bundle: both).findings(in: image, threshold: 0.3).findings.first { $0.findingClass.name == "Bright" })
+        let fused = try #require(
+            Detector(bundle: both).findings(in: image, threshold: 0.3).findings.first { $0.findingClass.name == "Bright" })
         let (a, b) = (singles[0], singles[1])
         #expect(abs(b.score - a.score / 2) < 1e-3)
         #expect(abs(fused.score - (a.score + b.score) / 2) < 1e-9)

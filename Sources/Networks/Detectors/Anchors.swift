@@ -10,20 +10,29 @@ public struct Anchors: Hashable, Sendable {
     public let values: [Float]
     public var count: Int { values.count / 4 }
 
+    /// The scales that the TF Object Detection API's SSD models have.
+    public static let usualScales = 0.2...0.95
+
     /// The grid of SSD (Liu et al., ECCV 2016) as the TF Object Detection API's `ssd_anchor_generator` makes it with
-    /// `reduce_boxes_in_lowest_layer`: scales from 0.2 to 0.95 over the levels; three anchors a cell on the first level (scale 0.1
-    /// square, then 0.2 at 2:1 and 1:2), six on the others (1:1, 2:1, 1:2, 3:1, 1:3 and a square of the scale between this and the next).
-    /// - Parameter levels: Height and width of each feature map.
-    public init(levels: [(height: Int, width: Int)], inputWidth: Int, inputHeight: Int) {
+    /// `reduce_boxes_in_lowest_layer`: scales from the least to the greatest over the levels; three anchors a cell on the first level (a
+    /// square of half the least scale, then the least at 2:1 and 1:2), six on the others (1:1, 2:1, 1:2, 3:1, 1:3 and a square of the
+    /// scale between this and the next).
+    /// - Parameters:
+    ///   - levels: Height and width of each feature map.
+    ///   - scales: Shares of the input's side.
+    public init(
+        levels: [(height: Int, width: Int)], inputWidth: Int, inputHeight: Int, scales: ClosedRange<Double> = Anchors.usualScales
+    ) {
         var values: [Float] = []
         let count = levels.count
         func scale(_ level: Int) -> Double {
-            level >= count ? 1 : 0.2 + (0.95 - 0.2) * Double(level) / Double(max(1, count - 1))
+            level >= count
+                ? 1 : scales.lowerBound + (scales.upperBound - scales.lowerBound) * Double(level) / Double(max(1, count - 1))
         }
         for (level, size) in levels.enumerated() {
             let shapes: [(scale: Double, aspect: Double)] =
                 level == 0
-                ? [(0.1, 1), (scale(0), 2), (scale(0), 0.5)]
+                ? [(scale(0) / 2, 1), (scale(0), 2), (scale(0), 0.5)]
                 : [1, 2, 0.5, 3, 0.3333].map { (scale(level), $0) } + [((scale(level) * scale(level + 1)).squareRoot(), 1)]
             for row in 0..<size.height {
                 for column in 0..<size.width {

@@ -35,16 +35,18 @@ public struct SSDLite: DetectionNetwork {
     public let boxPredictors: [Predictor]
     public let scorePredictors: [Predictor]
     let imageHead: ImageHead?
+    private let anchorScales: ClosedRange<Double>
     public let anchors: Anchors
     public var coding: BoxCoding { .singleShot }
     public var architecture: String { "ssdlite_\(backboneKind.identifier)" }
 
     /// - Parameters:
     ///   - classCount: Columns of the scores; without a background.
+    ///   - anchorScales: Of the anchors, in shares of the input's side.
     ///   - prior: The score every anchor starts with, so that the many empty ones do not drown the first steps (Lin et al., ICCV 2017).
     public init(
         classCount: Int, backbone kind: BackboneKind = .mobileNetV3Large, inputChannels: Int = 1, inputSide: Int = 320,
-        hasImageHead: Bool = false, prior: Double = 0.01, seed: UInt64
+        hasImageHead: Bool = false, anchorScales: ClosedRange<Double> = Anchors.usualScales, prior: Double = 0.01, seed: UInt64
     ) throws {
         guard [.mobileNetV3Large, .mobileNetV2].contains(kind) else {
             throw NetworkError(.shape, "SSDLite looks through a MobileNet, not \(kind.rawValue)")
@@ -97,13 +99,14 @@ public struct SSDLite: DetectionNetwork {
             levels.append((side, side))
             side = (side + 1) / 2
         }
-        anchors = Anchors(levels: levels, inputWidth: inputSide, inputHeight: inputSide)
+        self.anchorScales = anchorScales
+        anchors = Anchors(levels: levels, inputWidth: inputSide, inputHeight: inputSide, scales: anchorScales)
     }
 
     public func untrainedCopy(seed: UInt64) throws -> any DetectionNetwork {
         try SSDLite(
             classCount: classCount, backbone: backboneKind, inputChannels: inputChannels, inputSide: inputSide,
-            hasImageHead: imageHead != nil, seed: seed)
+            hasImageHead: imageHead != nil, anchorScales: anchorScales, seed: seed)
     }
 
     /// Every parameter, in a fixed order.

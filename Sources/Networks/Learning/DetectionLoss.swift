@@ -73,7 +73,9 @@ public struct DetectionLoss: Sendable {
         if target == .overlap {
             let fit = try Self.intersectionOverUnion(found.detached(), boxes)
             let ones = try Tensor([Float](repeating: 1, count: count), shape: [count, 1]).moved(to: targets.device)
-            wanted = try wanted * ones.replacing(axis: 0, indices: rows, with: fit).reshaped([output.logits.shape[0], output.logits.shape[1], 1])
+            wanted =
+                try wanted
+                * ones.replacing(axis: 0, indices: rows, with: fit).reshaped([output.logits.shape[0], output.logits.shape[1], 1])
         }
         let score = try focal(output.logits.asFloat(), targets, wanted) * normaliser
         guard let said = output.quality else {

@@ -36,6 +36,9 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
     public var anchorScales: [Double] = [4, 5.0397, 6.3496]
     /// Height over width of `retina`'s anchors.
     public var anchorAspects: [Double] = [0.5, 1, 2]
+    /// Least and greatest scale of `ssdlite`'s anchors, in shares of the input's side.
+    public var anchorScaleLow = Anchors.usualScales.lowerBound
+    public var anchorScaleHigh = Anchors.usualScales.upperBound
     /// With `overlap`: an anchor answers for a box from this IoU on.
     public var positiveOverlap = 0.5
     /// With `overlap`: an anchor is background below this IoU.
@@ -80,6 +83,9 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
                 throw refuse("ssdlite looks through mobilenet-v3-large or mobilenet-v2, not \(backbone.rawValue)")
             }
             guard head == .anchors, assigner == .overlap else { throw refuse("ssdlite has a head of anchors, assigned by overlap") }
+            guard anchorScaleLow > 0, anchorScaleLow <= anchorScaleHigh, anchorScaleHigh <= 1 else {
+                throw refuse("0 < anchor_scale_low <= anchor_scale_high <= 1")
+            }
             guard (64...2048).contains(inputSide) else { throw refuse("the input's side is 64 to 2048 pixels") }
         case .retina:
             guard head == .anchors || assigner != .overlap else { throw refuse("an anchor-free head is assigned by fcos or atss") }
@@ -97,7 +103,8 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
         switch family {
         case .ssdlite:
             return try SSDLite(
-                classCount: classCount, backbone: backbone, inputSide: inputSide, hasImageHead: hasImageHead, seed: seed)
+                classCount: classCount, backbone: backbone, inputSide: inputSide, hasImageHead: hasImageHead,
+                anchorScales: anchorScaleLow...anchorScaleHigh, seed: seed)
         case .retina:
             let shape = RetinaNet.Shape(
                 backbone: backbone, head: head == .anchorFree ? .anchorFree : .anchors(scales: anchorScales, aspects: anchorAspects),

@@ -81,7 +81,8 @@ extension Experiment {
     fileprivate var fields: [String] {
         func number(_ value: Double?) -> String { value.map { String(format: "%.5f", $0) } ?? "" }
         return [
-            date, run, hypothesis, base, change, split, looksAtTestFolds ? "yes" : "no", "\(images)", "\(boxes)", "\(steps)", "\(imagesSeen)",
+            date, run, hypothesis, base, change, split, looksAtTestFolds ? "yes" : "no", "\(images)", "\(boxes)", "\(steps)",
+            "\(imagesSeen)",
             number(map50), number(low), number(high), number(map40), number(map), verdict.rawValue, commit,
         ]
     }

@@ -19,7 +19,8 @@ struct DetectionTask: LearningTask {
         let input = try Tensor(batch.values, shape: [batch.examples.count, detector.inputChannels, detector.inputSide, detector.inputSide])
             .moved(to: device).laidOut(layout)
         let targets = try DetectionTargets(
-            examples: batch.examples, isJudged: unboxed.isJudged(batch, classCount: detector.classCount), classCount: detector.classCount, anchors: detector.anchors,
+            examples: batch.examples, isJudged: unboxed.isJudged(batch, classCount: detector.classCount), classCount: detector.classCount,
+            anchors: detector.anchors,
             assigner: assigner, device: device)
         var prepared = PreparedBatch(
             input: input, count: batch.examples.count, detection: targets,

@@ -6,7 +6,9 @@ import Testing
 import Training
 
 @Suite(.serialized) struct ExperimentLogTests {
-    private static func run(_ folder: TemporaryFolder, _ name: String, change: (inout TrainingConfiguration) -> Void = { _ in }) throws -> URL {
+    private static func run(_ folder: TemporaryFolder, _ name: String, change: (inout TrainingConfiguration) -> Void = { _ in }) throws
+        -> URL
+    {
         var configuration = SmallTraining.configuration(steps: 2)
         configuration.validation.share = 0.3
         change(&configuration)
