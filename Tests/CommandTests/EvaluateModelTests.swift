@@ -51,6 +51,31 @@ import Testing
         #expect(other.operatingPoints == own.operatingPoints && other.controls == own.controls)
     }
 
+    /// Each fold by the model that did not learn from it: here both have the same network, so the pooled figures are those of one model.
+    @Test func foldsAreScoredByTheirOwnModelsAndPooled() throws {
+        func write(_ fold: Int, learntFrom folds: [Int]) throws {
+            var card = TinyModel.card()
+            card.trainingData = ModelCard.TrainingData(
+                description: "cells", licence: "none", digest: "0\(fold)", images: 30, boxes: 9, patients: 10, folds: folds)
+            try TinyModel.write(to: work.file("folds/fold_\(fold)/bundle"), card: card)
+        }
+        try write(0, learntFrom: [1])
+        try write(1, learntFrom: [0])
+        let arguments = ["evaluate", "--dataset", "set", "--quiet", "--draws", "40", "--json", "-"]
+        let pooled = try report(ProgramUnderTest.run(arguments + ["--cross-validated", "folds"], in: work.url))
+        let whole = try report(ProgramUnderTest.run(arguments + ["--model", "./tiny"], in: work.url))
+        #expect(
+            pooled.subject.kind == "cross-validation" && pooled.split.hasPrefix("folds 0, 1, each by a model that did not learn from it"))
+        #expect(pooled.boxes == whole.boxes && pooled.images == whole.images)
+        // Boxes of equal scores stand in another order.
+        #expect(abs((pooled.map50.value ?? 0) - (whole.map50.value ?? 1)) < 0.01)
+        #expect(!pooled.warnings.contains { $0.severity == .danger } && whole.warnings.contains { $0.severity == .danger })
+        try write(1, learntFrom: [0, 1])
+        let leak = try ProgramUnderTest.run(arguments + ["--cross-validated", "folds"], in: work.url)
+        #expect(leak.status == 1 && leak.errors.contains("it has learnt from patients of fold 1"))
+        #expect(try ProgramUnderTest.run(arguments + ["--cross-validated", "set"], in: work.url).status == 3)
+    }
+
     @Test func aFoldThatTheModelLearntFromIsToldInRed() throws {
         let leak = try run("--fold", "0", "--report", "leaky")
         #expect(leak.status == 0)

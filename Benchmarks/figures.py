@@ -1,0 +1,154 @@
+"""The README's table of figures, from the measurements in Documentation/Measurements.
+
+    figures.py note NAME EVALUATION.json TIMES.json BUNDLE [--preset P] [--note TEXT]   a measurement, from what the tools printed
+    figures.py table [--check]                                                          the table, written anew or only compared
+
+A measurement is never typed: `make measure` makes it, `make figures` the table; CI refuses a table that is not that of the measurements, and
+a measurement that is not of the bundle's network.
+"""
+import argparse
+import datetime
+import hashlib
+import json
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "Documentation" / "Measurements"
+README = ROOT / "README.md"
+MARKS = ("<!-- figures: begin, written by make figures -->", "<!-- figures: end -->")
+
+
+def figure(value):
+    """Only what the table needs of a figure with its interval."""
+    return {key: round(value[key], 4) for key in ("value", "low", "high") if value and value.get(key) is not None}
+
+
+def networks(bundle):
+    """SHA-256 of each network of a bundle, an ensemble's members' in their order."""
+    ensemble = bundle / "ensemble.json"
+    if ensemble.exists():
+        return [member["network"] for member in json.loads(ensemble.read_text())["members"]]
+    return [hashlib.sha256((bundle / "model.onnx").read_bytes()).hexdigest()]
+
+
+def size(bundle):
+    """Bytes of a bundle, an ensemble's members included."""
+    own = sum(file.stat().st_size for file in bundle.iterdir() if file.is_file())
+    ensemble = bundle / "ensemble.json"
+    if not ensemble.exists():
+        return own
+    return own + sum(size(bundle / member["bundle"]) for member in json.loads(ensemble.read_text())["members"])
+
+
+def note(arguments):
+    report = json.loads(pathlib.Path(arguments.evaluation).read_text())
+    times = json.loads(pathlib.Path(arguments.times).read_text())
+    bundle = pathlib.Path(arguments.bundle)
+    any_finding = {view: figure(part["any"]["auroc"]) for view, part in report["image_level"].items() if part["any"].get("auroc")}
+    controls = {control["name"]: figure(control["map50"]) for control in report["controls"]}
+    usual = {control["name"]: control["localisation_iou_mean"] for control in report["controls"]}
+    measurement = {
+        "name": arguments.name,
+        "preset": arguments.preset,
+        "note": arguments.note,
+        "date": datetime.date.today().isoformat(),
+        "commit": subprocess.run(
+            ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip(),
+        "networks": networks(bundle),
+        "bytes": size(bundle),
+        "split": report["split"],
+        "boxes": report["boxes"],
+        "images": report["images"],
+        "patients": report["patients"],
+        "map50": figure(report["map50"]),
+        "map": figure(report["map"]),
+        "map40": figure(report["map40"]),
+        "ap50": {
+            label: {"value": round(part["ap50"], 4), "low": round(part["ap50_low"], 4), "high": round(part["ap50_high"], 4), "n": part["n"]}
+            for label, part in report["per_class"].items() if part.get("ap50") is not None},
+        "localisation": {threshold: figure(report["localisation_iou_mean"][threshold]) for threshold in ("0.3", "0.5")},
+        "usual_boxes_localisation": {
+            name: {threshold: figure(value[threshold]) for threshold in ("0.3", "0.5") if threshold in value}
+            for name, value in usual.items() if isinstance(value, dict)},
+        "controls_map50": controls,
+        "abnormal_auroc": any_finding,
+        "times": times,
+    }
+    FOLDER.mkdir(exist_ok=True)
+    target = FOLDER / f"{arguments.name}.json"
+    target.write_text(json.dumps(measurement, indent=1, sort_keys=True) + "\n")
+    print(target)
+
+
+def interval(value):
+    if not value:
+        return ""
+    text = f"{value['value']:.3f}"
+    return text + (f" ({value['low']:.3f} to {value['high']:.3f})" if "low" in value and "high" in value else "")
+
+
+def table():
+    measurements = [json.loads(file.read_text()) for file in FOLDER.glob("*.json")]
+    measurements.sort(key=lambda one: one["times"]["network_milliseconds"])
+    lines = [
+        "| model | mAP50 (95%) | nodule, pneumothorax AP50 | T(IoU) at 0.3, 0.5 | any abnormality AUROC, within PA | ms an image | MB |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for one in measurements:
+        single = [interval({"value": one["ap50"][label]["value"]}) for label in ("Nodule", "Pneumothorax") if label in one["ap50"]]
+        places = [interval({"value": one["localisation"][threshold]["value"]}) for threshold in ("0.3", "0.5")]
+        views = [interval({"value": one["abnormal_auroc"][view]["value"]}) for view in ("all", "PA") if view in one["abnormal_auroc"]]
+        lines.append(
+            f"| `{one['name']}` | {interval(one['map50'])} | {', '.join(single)} | {', '.join(places)} | {', '.join(views)} "
+            f"| {one['times']['network_milliseconds']:.1f} | {one['bytes'] / 1e6:.1f} |")
+    for one in measurements:
+        times = one["times"]
+        lines += ["", (
+            f"`{one['name']}`: {one['split']}; {one['boxes']} boxes on {one['images']} images. Milliseconds: network and what follows it, "
+            f"one image at a time, {times['precision']}, {times['threads']} threads, median; {times['file_milliseconds']:.1f} from the file on. "
+            f"Measured {one['date']}.{' ' + one['note'] if one['note'] else ''}")]
+    return "\n".join(lines)
+
+
+def write(arguments):
+    old = README.read_text()
+    begin, end = old.find(MARKS[0]), old.find(MARKS[1])
+    if begin < 0 or end < begin:
+        sys.exit(f"figures.py: README.md has no {MARKS[0]} and {MARKS[1]}")
+    new = old[: begin + len(MARKS[0])] + "\n\n" + table() + "\n\n" + old[end:]
+    stale = []
+    for file in sorted(FOLDER.glob("*.json")):
+        one = json.loads(file.read_text())
+        bundle = ROOT / "Models" / one["name"]
+        if not bundle.is_dir():
+            stale.append(f"{file.name} measures {one['name']}, which is not in Models")
+        elif networks(bundle) != one["networks"]:
+            stale.append(f"{file.name} was made for another network than Models/{one['name']} has; make measure again")
+    for bundle in sorted((ROOT / "Models").iterdir()):
+        if bundle.is_dir() and not (FOLDER / f"{bundle.name}.json").exists():
+            stale.append(f"Models/{bundle.name} has no measurement")
+    if arguments.check:
+        if new != old:
+            stale.append("README.md's table is not that of Documentation/Measurements; run make figures")
+    else:
+        README.write_text(new)
+    if stale:
+        sys.exit("\n".join(f"figures.py: {line}" for line in stale))
+    print("figures: " + ("as measured" if arguments.check else "README.md"))
+
+
+parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+commands = parser.add_subparsers(required=True)
+noting = commands.add_parser("note")
+for name in ("name", "evaluation", "times", "bundle"):
+    noting.add_argument(name)
+noting.add_argument("--preset", default="")
+noting.add_argument("--note", default="")
+noting.set_defaults(run=note)
+writing = commands.add_parser("table")
+writing.add_argument("--check", action="store_true")
+writing.set_defaults(run=write)
+chosen = parser.parse_args()
+chosen.run(chosen)
