@@ -58,6 +58,14 @@ import Testing
         #expect(throws: EvaluationError.self) { try evaluation.calibrationSample(class: 2) }
     }
 
+    /// Two findings that are as likely as not make an abnormality likelier than one that is a little likelier than not.
+    @Test func scoresOfWholeImagesAddUpToAnAbnormality() throws {
+        let images = [image(0, []), image(1, [])]
+        let truths = [true, false].map { ImageTruth(findings: [$0, false], isAbnormal: $0) }
+        let evaluation = try ImageLevelEvaluation(images: images, truths: truths, classCount: 2, imageScores: [[0.5, 0.5], [0.6, 0]])
+        #expect(evaluation.any.areaUnderROC() == 1)
+    }
+
     /// Other tools' scores may be below zero: an image with no box still comes last.
     @Test func imageWithoutBoxesComesLast() throws {
         let images = [image(0, [(0, -3)]), image(1, []), image(2, [(0, -5)])]

@@ -27,7 +27,10 @@ import Testing
             try network.detect(Tensor(input, shape: [1, 1, side, side]), TorchExecutor(isTraining: false))
         }
         let actual = try session.run(input)
-        return try zip([expected.boxes, expected.scores], [actual.boxes, actual.scores]).map { torch, openVINO in
+        let torch = [expected.boxes, expected.scores] + [expected.imageScores].compactMap(\.self)
+        let openVINO = [actual.boxes, actual.scores] + [actual.imageScores].compactMap(\.self)
+        try #require(torch.count == openVINO.count)
+        return try zip(torch, openVINO).map { torch, openVINO in
             let numbers = try torch.floats()
             try #require(numbers.count == openVINO.count)
             return (zip(numbers, openVINO).map { abs($0 - $1) }.max() ?? .infinity, numbers.map(abs).max() ?? 0)
@@ -75,6 +78,12 @@ import Testing
         let network = try RetinaNet(shape, classCount: 3, inputSide: side, seed: 7)
         try network.makeStatisticsOfItsOwn(side: side)
         for (difference, largest) in try Self.compare(network, side: side, seed: 5) { #expect(difference <= 1e-4 * largest) }
+    }
+
+    @Test func wholeImagesAreScoredTheSame() throws {
+        let network = try SSDLite(classCount: 3, hasImageHead: true, seed: 4)
+        let differences = try Self.compare(network, side: 320, seed: 5)
+        #expect(differences.count == 3 && differences.allSatisfy { $0.0 <= 1e-4 * $0.1 })
     }
 
     @Test func mobileNetV2GivesTheSameOutputs() throws {

@@ -67,6 +67,14 @@ import Training
         #expect(configuration.augmentation.geometry.visibleShare == 0.5)
     }
 
+    @Test func theScalesOfAnSSDsAnchorsAreTaken() throws {
+        let model = "model { ssd { num_classes: 1 anchor_generator { ssd_anchor_generator { min_scale: 0.125 max_scale: 0.75 } } } }"
+        let configuration = try Self.translation(
+            model + " train_config { optimizer { adam_optimizer { learning_rate { constant_learning_rate { } } } } }"
+        ).configuration
+        #expect(configuration.model.anchorScaleLow == 0.125 && configuration.model.anchorScaleHigh == 0.75)
+    }
+
     @Test func anEfficientDetIsAsLargeAsItSays() throws {
         let translation = try Self.sample("ssd_efficientdet_d1_640x640_coco17_tpu-8")
         #expect(translation.configuration.model.inputSide == 640)
@@ -250,6 +258,10 @@ import Training
         (
             "model { ssd { num_classes: 1 image_resizer { fixed_shape_resizer { height: -300 width: 2 } } } }",
             "model.ssd.image_resizer.fixed_shape_resizer"
+        ),
+        (
+            "model { ssd { num_classes: 1 anchor_generator { ssd_anchor_generator { min_scale: 0.9 max_scale: 0.8 } } } }",
+            "model.ssd.anchor_generator.ssd_anchor_generator"
         ),
         (
             "model { ssd { num_classes: 1 image_resizer { keep_aspect_ratio_resizer { max_dimension: 2000000000 } } } }",

@@ -4,7 +4,8 @@ import Findings
 public struct ImageLevelEvaluation: Sendable {
     /// In the order of the label map's classes.
     public let findings: [ScoreRanking]
-    /// Any abnormality: an image's score is its highest of any finding.
+    /// Any abnormality: an image's score is its highest of any finding, or, where the model scores whole images, the probability that it
+    /// has at least one of them if they come independently of each other (noisy-or: Pearl 1988).
     public let any: ScoreRanking
     /// By finding and image.
     private let scores: [[Double]]
@@ -49,7 +50,10 @@ public struct ImageLevelEvaluation: Sendable {
         self.findings = findings
         self.scores = scores
         self.truths = truths
-        any = try ScoreRanking(scores: scoresOfImage.map { $0.max() ?? 0 }, truths: truths.map(\.isAbnormal))
+        let anyScores = zip(images.indices, scoresOfImage).map { index, scores in
+            imageScores?[index] == nil ? scores.max() ?? 0 : 1 - scores.reduce(1) { $0 * (1 - $1) }
+        }
+        any = try ScoreRanking(scores: anyScores, truths: truths.map(\.isAbnormal))
     }
 
     /// The scores of a finding beside its truth, to see or fit how they become probabilities; images of unknown truth are left out.

@@ -40,7 +40,10 @@ extension ReportMaker {
             "chestx_det10": "recall at 0.05, 0.1 and 0.2 false boxes of the finding an image at IoU 0.5, a box found twice being false "
                 + "once; \(onSearched)",
             "image_level":
-                "an image's score is that of its highest box, for any abnormality of any finding; area under the ROC curve, ties "
+                (input.imageScores == nil
+                ? "an image's score is that of its highest box, for any abnormality of any finding"
+                : "an image's scores are those that the model gives it, for any abnormality one less the product of the chances of none")
+                + "; area under the ROC curve, ties "
                 + "half, and average precision without interpolation; a finding is there where it is boxed or said of the whole image; "
                 + "all \(images.count) images",
             "calibration":

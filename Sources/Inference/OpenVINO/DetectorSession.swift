@@ -46,7 +46,7 @@ public final class DetectorSession: @unchecked Sendable {
         else {
             throw InferenceError(.wrongNetwork, "boxes \(boxes) and scores \(scores) are not [1, A, 4] and [1, A, C]")
         }
-        scoresImages = try Self.outputNames(of: compiled).contains("image_scores")
+        scoresImages = Self.hasOutput("image_scores", compiled)
         if scoresImages {
             let image = try Self.outputShape("image_scores", of: compiled)
             guard image == [1, scores[2]] else { throw InferenceError(.wrongNetwork, "image_scores \(image) are not [1, \(scores[2])]") }
@@ -144,21 +144,10 @@ public final class DetectorSession: @unchecked Sendable {
         }
     }
 
-    /// Every name of every output.
-    private static func outputNames(of compiled: EngineObject) throws -> Set<String> {
-        var count = 0
-        try OpenVINO.check(ov_compiled_model_outputs_size(compiled.pointer, &count), "counting the outputs")
-        var names: Set<String> = []
-        for index in 0..<count {
-            let port = try EngineObject(
-                "finding an output", { ov_compiled_model_output_by_index(compiled.pointer, index, $0) }, free: ov_output_const_port_free)
-            var name: UnsafeMutablePointer<CChar>?
-            // An output may have none.
-            guard ov_port_get_any_name(port.pointer, &name) == OK, let name else { continue }
-            names.insert(String(cString: name))
-            ov_free(name)
-        }
-        return names
+    /// An output may have several names: only asking for one tells.
+    private static func hasOutput(_ name: String, _ compiled: EngineObject) -> Bool {
+        (try? EngineObject(
+            "finding an output", { ov_compiled_model_output_by_name(compiled.pointer, name, $0) }, free: ov_output_const_port_free)) != nil
     }
 
     private static func outputShape(_ name: String, of compiled: EngineObject) throws -> [Int] {

@@ -14,6 +14,8 @@ extension PipelineTranslator {
             }
             result.model.inputSide = fitting
             setPyramidAnchors(&result.model)
+        } else {
+            setAnchorScales(&result.model)
         }
         setMatching(&result.model)
         setLoss(&result.loss)
@@ -54,6 +56,16 @@ extension PipelineTranslator {
         }
         model.anchorScales = (0..<scales).map { base * exp2(Double($0) / Double(scales)) }
         if !aspects.isEmpty { model.anchorAspects = aspects }
+    }
+
+    private mutating func setAnchorScales(_ model: inout ModelConfiguration) {
+        guard case .ssdAnchorGenerator(let generator)? = ssd.anchorGenerator.anchorGeneratorOneof else { return }
+        let (low, high) = (Self.decimal(generator.minScale), Self.decimal(generator.maxScale))
+        guard low > 0, low <= high, high <= 1 else {
+            problem(.value, "model.ssd.anchor_generator.ssd_anchor_generator", "0 < min_scale <= max_scale <= 1")
+            return
+        }
+        (model.anchorScaleLow, model.anchorScaleHigh) = (low, high)
     }
 
     private mutating func setMatching(_ model: inout ModelConfiguration) {

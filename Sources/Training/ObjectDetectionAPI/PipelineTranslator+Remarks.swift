@@ -89,8 +89,8 @@ extension PipelineTranslator {
         "model.ssd.anchor_generator.multiscale_anchor_generator": .instead(
             "scales and aspect ratios are taken where the network is a pyramid with anchors; its levels are its own"),
         "model.ssd.anchor_generator.ssd_anchor_generator.num_layers": .same("6", else: anchors),
-        "model.ssd.anchor_generator.ssd_anchor_generator.min_scale": .same("0.2", else: anchors),
-        "model.ssd.anchor_generator.ssd_anchor_generator.max_scale": .same("0.95", else: anchors),
+        "model.ssd.anchor_generator.ssd_anchor_generator.min_scale": .read,
+        "model.ssd.anchor_generator.ssd_anchor_generator.max_scale": .read,
         "model.ssd.anchor_generator.ssd_anchor_generator.reduce_boxes_in_lowest_layer": .same("true", else: anchors),
         "model.ssd.anchor_generator.ssd_anchor_generator.interpolated_scale_aspect_ratio": .same("1", else: anchors),
         "model.ssd.box_coder": .instead(coder),
