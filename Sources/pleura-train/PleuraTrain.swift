@@ -12,7 +12,7 @@ struct PleuraTrain: ParsableCommand {
         commandName: "pleura-train",
         abstract: "Learns a detector from radiologists' boxes. Research use only.",
         version: "0.1.0 (LibTorch \(Engine.version))",
-        subcommands: [Train.self, ExperimentCommand.self, AddMetrics.self], defaultSubcommand: Train.self)
+        subcommands: [Train.self, ExperimentCommand.self], defaultSubcommand: Train.self)
 }
 
 @main

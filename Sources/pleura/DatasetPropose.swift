@@ -27,8 +27,7 @@ struct DatasetPropose: AsyncParsableCommand {
     var weight = 0.7
     @Option(help: ArgumentHelp("Of each finding the least sure proposals are not taken: this share.", valueName: "x"))
     var refusedShare = 0.25
-    @Option(help: "What the engine computes in: f32 or bf16.")
-    var precision = EngineSettings.Precision.f32
+    @OptionGroup var engine: EngineOptions
     @Flag(help: "Copy the images; else the dataset holds links to them.")
     var copyImages = false
     @Flag(help: "Show no progress.")
@@ -40,18 +39,7 @@ struct DatasetPropose: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let bundle: ModelBundle
-        do {
-            bundle = try ModelStore.standard.bundle(model)
-        } catch {
-            throw Failure.bundle(model, error)
-        }
-        let detector: Detector
-        do {
-            detector = try Detector(bundle: bundle, settings: EngineSettings(precision: precision))
-        } catch {
-            throw Failure(.somethingMissing, "\(model): \(Failure.reason(error))")
-        }
+        let detector = try engine.detector(model)
         var read: Dataset?
         try DatasetCommand.reporting(dataset) { read = try Dataset.read(directory: URL(fileURLWithPath: dataset)) }
         guard let source = read else { return }
@@ -63,7 +51,7 @@ struct DatasetPropose: AsyncParsableCommand {
         }
         let (detections, failed) = try await detections(on: images, of: source, by: detector)
         try DatasetCommand.reporting(out) {
-            let proposals = BoxProposals(weight: weight, refusedShare: refusedShare, reader: "model \(bundle.card.name)")
+            let proposals = BoxProposals(weight: weight, refusedShare: refusedShare, reader: "model \(detector.bundle.card.name)")
             let (result, counts) = proposals(source, detections: detections)
             _ = try result.write(copyTo: URL(fileURLWithPath: out), copiesImages: copyImages)
             let words = zip(source.findingClasses, counts).filter { $1 > 0 }.map { "\($1) of \($0.name)" }

@@ -34,10 +34,7 @@ struct DetectCommand: AsyncParsableCommand {
     var falsePositivesPer100: Double?
     @Option(help: ArgumentHelp("Which frame of a multi-frame file, from 1.", valueName: "n"))
     var frame = 1
-    @Option(help: "What the engine computes in: f32, the same everywhere, or bf16, faster on processors that have it.")
-    var precision = EngineSettings.Precision.f32
-    @Option(help: ArgumentHelp("Threads of the engine; all cores if not given.", valueName: "n"))
-    var threads: Int?
+    @OptionGroup var engine: EngineOptions
     @Flag(help: "Show no progress.")
     var quiet = false
 
@@ -48,7 +45,6 @@ struct DetectCommand: AsyncParsableCommand {
             throw ValidationError("--threshold and --false-positives-per-100 are two ways to say one thing; give one of them.")
         }
         if frame < 1 { throw ValidationError("--frame counts from 1.") }
-        if let threads, threads < 1 { throw ValidationError("--threads must be 1 or more.") }
         if (coco == nil) != (dataset == nil) { throw ValidationError("--coco and --dataset go together.") }
         if json == "-", csv == "-" { throw ValidationError("--json and --csv cannot both have standard output.") }
         for case let path? in [json, csv, coco, out, dataset] where path.isEmpty {
@@ -60,22 +56,11 @@ struct DetectCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let bundle: ModelBundle
-        do {
-            bundle = try ModelStore.standard.bundle(model)
-        } catch {
-            throw Failure.bundle(model, error)
+        let detector = try engine.detector(model)
+        let operatingPoints = try falsePositivesPer100.map {
+            try OperatingThresholds(detector.bundle, falseBoxesPer100Images: $0, model: model)
         }
-        let detector: Detector
-        do {
-            detector = try Detector(bundle: bundle, settings: EngineSettings(precision: precision, threads: threads))
-        } catch {
-            throw Failure(.somethingMissing, "\(model): \(Failure.reason(error))")
-        }
-        let operatingPoints = try falsePositivesPer100.map { try OperatingThresholds(bundle, falseBoxesPer100Images: $0, model: model) }
         if !quiet { operatingPoints?.notes.forEach { StandardError.line("pleura: \($0)") } }
         try await DetectRun(command: self, detector: detector, operatingPoints: operatingPoints).run()
     }
 }
-
-extension EngineSettings.Precision: ExpressibleByArgument {}

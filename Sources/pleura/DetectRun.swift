@@ -32,7 +32,7 @@ struct DetectRun {
     private var identity: ModelIdentity {
         ModelIdentity(
             name: detector.bundle.card.name, version: detector.bundle.card.version, digest: detector.bundle.digest,
-            precision: command.precision.rawValue)
+            precision: command.engine.precision.rawValue)
     }
 
     /// - Throws: `Failure` of the contract's exit code, when all that could be done is done.

@@ -65,18 +65,8 @@ enum DetectionSource {
     private static func run(
         _ name: String, _ images: [DatasetImage], _ dataset: Dataset, _ command: EvaluateCommand
     ) async throws -> ScoredDetections {
-        let bundle: ModelBundle
-        do {
-            bundle = try ModelStore.standard.bundle(name)
-        } catch {
-            throw Failure.bundle(name, error)
-        }
-        let detector: Detector
-        do {
-            detector = try Detector(bundle: bundle, settings: EngineSettings(precision: command.precision, threads: command.threads))
-        } catch {
-            throw Failure(.somethingMissing, "\(name): \(Failure.reason(error))")
-        }
+        let detector = try command.engine.detector(name)
+        let bundle = detector.bundle
         let columns = columns(of: bundle.labelMap, in: dataset.findingClasses)
         guard !columns.isEmpty else {
             throw Failure(.someInputsFailed, "\(name): none of its findings is in the label map of \(command.dataset)")
@@ -84,7 +74,7 @@ enum DetectionSource {
         var scored = ScoredDetections()
         scored.bundle = bundle
         scored.overlap = TrainingOverlap(bundle, dataset: dataset, images: images)
-        scored.subject = subject(bundle, precision: command.precision.rawValue)
+        scored.subject = subject(bundle, precision: command.engine.precision.rawValue)
         var progress = Progress(total: images.count, isQuiet: command.quiet)
         let pipeline = DetectionPipeline(detector: detector, decoders: DetectRun.decoders, threshold: Detector.scoreFloor)
         try await pipeline.run(

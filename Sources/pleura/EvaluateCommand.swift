@@ -48,12 +48,15 @@ struct EvaluateCommand: AsyncParsableCommand {
     var json: String?
     @Option(help: ArgumentHelp("Write the page and the JSON into this folder.", valueName: "dir"))
     var report: String?
-    @Flag(help: "Write operating points and calibration into the model's card.")
+    @Flag(help: "Write figures, operating points and calibration into the model's card.")
     var writeCard = false
-    @Option(help: "What the engine computes in: f32, the same everywhere, or bf16, faster on processors that have it.")
-    var precision = EngineSettings.Precision.f32
-    @Option(help: ArgumentHelp("Threads of the engine; all cores if not given.", valueName: "n"))
-    var threads: Int?
+    @Option(
+        help: ArgumentHelp(
+            "With --cross-validated: into the card of this model, made by the same recipe from all folds.", valueName: "name|dir"))
+    var cardOf: String?
+    @Option(help: ArgumentHelp("With --write-card or --card-of: the model's default threshold from now on.", valueName: "x"))
+    var defaultThreshold: Double?
+    @OptionGroup var engine: EngineOptions
     @Flag(help: "Show no progress.")
     var quiet = false
 
@@ -62,14 +65,18 @@ struct EvaluateCommand: AsyncParsableCommand {
         if given != 1 { throw ValidationError("One of --model, --cross-validated, --predictions and --compare is needed.") }
         if !compare.isEmpty, compare.count != 2 { throw ValidationError("--compare takes two: models or files of predictions.") }
         if writeCard, model == nil { throw ValidationError("--write-card needs --model.") }
+        if cardOf != nil, crossValidated == nil { throw ValidationError("--card-of needs --cross-validated.") }
+        if let defaultThreshold {
+            guard writeCard || cardOf != nil else { throw ValidationError("--default-threshold needs --write-card or --card-of.") }
+            guard (0...1).contains(defaultThreshold) else { throw ValidationError("--default-threshold must be between 0 and 1.") }
+        }
         if secondReader != nil, !compare.isEmpty { throw ValidationError("--second-reader and --compare do not go together.") }
         if !(0...1_000_000).contains(draws) { throw ValidationError("--draws must be between 0 and 1000000.") }
         if let threshold, !threshold.isFinite { throw ValidationError("--threshold must be a number.") }
-        if let threads, threads < 1 { throw ValidationError("--threads must be 1 or more.") }
         if !falsePositivesPer100.allSatisfy({ $0 > 0 && $0.isFinite }) {
             throw ValidationError("--false-positives-per-100 must be above 0.")
         }
-        let files = [dataset, model, crossValidated, predictions, json, report, secondReader] + compare.map(Optional.some)
+        let files = [dataset, model, crossValidated, predictions, json, report, secondReader, cardOf] + compare.map(Optional.some)
         for case let path? in files where path.isEmpty {
             throw ValidationError("A file's name must not be empty.")
         }

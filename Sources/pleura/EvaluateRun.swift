@@ -47,6 +47,13 @@ struct EvaluateRun {
         tell(report.warnings)
         try Self.writing { try write(report, pictures: pictures(of: report, input)) }
         if command.writeCard, let bundle = scored.bundle { try writeCard(bundle, report, scored.overlap) }
+        if let model = command.cardOf {
+            do {
+                try writeCard(ModelStore.standard.bundle(model), report, .none)
+            } catch let error as ModelError {
+                throw Failure.bundle(model, error)
+            }
+        }
         if scored.hasFailures { throw Failure(.someInputsFailed, "") }
     }
 
@@ -79,23 +86,22 @@ struct EvaluateRun {
 
     private func writeCard(_ bundle: ModelBundle, _ report: EvaluationReport, _ overlap: TrainingOverlap) throws {
         if case .learntFrom = overlap {
-            throw Failure(.wrongUse, "\(command.model ?? ""): its card is left as it was: the model has learnt from these patients")
+            throw Failure(.wrongUse, "\(bundle.card.name): its card is left as it was: the model has learnt from these patients")
         }
         guard !report.operatingPoints.isEmpty || !report.calibrations.isEmpty else {
-            throw Failure(.someInputsFailed, "\(command.model ?? ""): its card is left as it was: these images give no operating point")
+            throw Failure(.someInputsFailed, "\(bundle.card.name): its card is left as it was: these images give no operating point")
         }
-        var card = bundle.card
-        card.operatingPoints = report.operatingPoints
-        card.calibrations = report.calibrations
+        var card = report.filling(bundle.card)
+        card.scoreThreshold = command.defaultThreshold ?? card.scoreThreshold
         do {
             let written = try bundle.replacing(card: card)
             if !command.quiet {
                 StandardError.line(
-                    "pleura: \(report.operatingPoints.count) operating points and \(report.calibrations.count) calibrations are in the "
-                        + "card; the model's digest is now \(written.digest)")
+                    "pleura: \(card.metrics.count) figures, \(report.operatingPoints.count) operating points and "
+                        + "\(report.calibrations.count) calibrations are in the card; the model's digest is now \(written.digest)")
             }
         } catch {
-            throw Failure(.somethingMissing, "\(command.model ?? ""): \(Failure.reason(error))")
+            throw Failure(.somethingMissing, "\(bundle.card.name): \(Failure.reason(error))")
         }
     }
 

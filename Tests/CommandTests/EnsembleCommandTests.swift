@@ -30,7 +30,8 @@ import Testing
         func findings(_ model: String) throws -> [String] {
             let result = try ProgramUnderTest.pleura("detect", "set/images", "--model", model, "--csv", "found.csv", in: work.url)
             #expect(result.status == 0)
-            return try String(contentsOf: work.file("found.csv"), encoding: .utf8).split(whereSeparator: \.isNewline).map(String.init).sorted()
+            return try String(contentsOf: work.file("found.csv"), encoding: .utf8).split(whereSeparator: \.isNewline).map(String.init)
+                .sorted()
         }
         let (one, both) = (try findings("./models/first"), try findings("./both"))
         #expect(one.count > 20 && one == both)

@@ -70,6 +70,17 @@ import Testing
         // Boxes of equal scores stand in another order.
         #expect(abs((pooled.map50.value ?? 0) - (whole.map50.value ?? 1)) < 0.01)
         #expect(!pooled.warnings.contains { $0.severity == .danger } && whole.warnings.contains { $0.severity == .danger })
+        // What was measured goes into the card of the model that all folds taught.
+        let written = try ProgramUnderTest.run(
+            arguments + ["--cross-validated", "folds", "--card-of", "./tiny", "--default-threshold", "0.25"], in: work.url)
+        #expect(written.status == 0, "\(written.errors)")
+        let card = try ModelBundle(directory: work.file("tiny")).card
+        #expect(card.scoreThreshold == 0.25 && card.operatingPoints == pooled.operatingPoints)
+        let figure = try #require(card.metrics.first { $0.name == "map50" })
+        #expect(abs(figure.value - (pooled.map50.value ?? 0)) < 1e-4 && figure.split == pooled.split && figure.low != nil)
+        for name in ["ap50 Bright", "ap50 Dark", "t_iou 0.3", "auroc any all", "auroc any PA"] {
+            #expect(card.metrics.contains { $0.name == name }, "\(name)")
+        }
         try write(1, learntFrom: [0, 1])
         let leak = try ProgramUnderTest.run(arguments + ["--cross-validated", "folds"], in: work.url)
         #expect(leak.status == 1 && leak.errors.contains("it has learnt from patients of fold 1"))

@@ -55,14 +55,20 @@ extension Experiment {
             throw TrainingError(.run, "\(folder.path) has no scores: it is not finished, or had neither a validation nor --fold all")
         }
         let environment = sample.environment
-        let former = try base.map { try Self.sample(of: $0).configuration() }
-        let preset = Preset.all.first { $0.name == settings.name }
+        let baseSample = try base.map { try Self.sample(of: $0) }
+        let former = try baseSample?.configuration()
+        // A run is called as its model, which a preset names.
+        let preset = Preset.all.first { (try? $0.configuration().name) == settings.name }
         date = String(environment?.started.prefix(10) ?? "")
         run = folder.standardizedFileURL.lastPathComponent
         self.hypothesis = hypothesis
         self.base = base?.standardizedFileURL.lastPathComponent ?? ""
-        change = try settings.differences(from: former ?? preset?.configuration() ?? TrainingConfiguration(name: settings.name))
-            .joined(separator: "; ")
+        var changes = try settings.differences(from: former ?? preset?.configuration() ?? TrainingConfiguration(name: settings.name))
+        if let environment, let old = baseSample?.environment, old.dataDigest != environment.dataDigest {
+            changes.append(
+                "learnt from \(old.images) images, \(old.boxes) boxes → \(environment.images) images, \(environment.boxes) boxes")
+        }
+        change = changes.joined(separator: "; ")
         split = scores.split
         looksAtTestFolds = tested != nil
         images = scores.images

@@ -42,6 +42,19 @@ import Training
         #expect(abs(read.experiments[1].map50 - experiment.map50) < 1e-5)
     }
 
+    /// Settings alone do not say what was learnt from.
+    @Test func otherDataIsAChangeToo() throws {
+        let folder = try TemporaryFolder()
+        let base = try Self.run(folder, "base")
+        var configuration = SmallTraining.configuration(steps: 2)
+        configuration.validation.share = 0.3
+        var dataset = try SmallTraining.dataset(folder, count: 12)
+        for index in dataset.images.indices { dataset.images[index].boxes += dataset.images[index].boxes.prefix(1) }
+        _ = try SmallTraining.run(dataset, configuration, in: folder.file("more"))
+        let experiment = try Experiment(run: folder.file("more"), base: base, hypothesis: "h", verdict: .dropped)
+        #expect(experiment.change.hasPrefix("learnt from ") && experiment.change.hasSuffix(" boxes"), "\(experiment.change)")
+    }
+
     @Test func aRunThatIsToldAgainReplacesItsRow() throws {
         let folder = try TemporaryFolder()
         let run = try Self.run(folder, "run")
