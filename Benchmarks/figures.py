@@ -106,7 +106,7 @@ def table():
     for one in measurements:
         times = one["times"]
         lines += ["", (
-            f"`{one['name']}`: {one['split']}; {one['boxes']} boxes on {one['images']} images. Milliseconds: network and what follows it, "
+            f"`{one['name']}`: {one['split']}. Milliseconds: network and what follows it, "
             f"one image at a time, {times['precision']}, {times['threads']} threads, median; {times['file_milliseconds']:.1f} from the file on. "
             f"Measured {one['date']}.{' ' + one['note'] if one['note'] else ''}")]
     return "\n".join(lines)
