@@ -29,7 +29,8 @@ public enum BackboneKind: String, Codable, CaseIterable, Hashable, Sendable {
             try EfficientNetLite(name, variant: variant, inputChannels: inputChannels, initialiser: &initialiser)
         }
         switch self {
-        case .mobileNetV3Large: return try MobileNetV3(name, inputChannels: inputChannels, initialiser: &initialiser)
+        case .mobileNetV3Large:
+            return try MobileNetV3(name, isForPyramid: isForPyramid, inputChannels: inputChannels, initialiser: &initialiser)
         case .mobileNetV2:
             return try MobileNetV2(name, isForPyramid: isForPyramid, inputChannels: inputChannels, initialiser: &initialiser)
         case .resNet18: return try resNet(.layers18)

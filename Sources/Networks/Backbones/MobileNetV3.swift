@@ -1,5 +1,5 @@
-/// MobileNetV3-Large with the reduced tail (Howard et al., ICCV 2019) as single-shot detectors use it: two feature maps, at strides
-/// 16 (the expansion of block 12) and 32 (the last convolution).
+/// MobileNetV3-Large with the reduced tail (Howard et al., ICCV 2019) as single-shot detectors use it: feature maps at strides 16 (the
+/// expansion of block 12) and 32 (the last convolution), and for a pyramid one at stride 8 too (the expansion of block 6).
 public struct MobileNetV3: Backbone {
     /// An inverted residual: expand, depthwise, squeeze and excite, project.
     public struct Block {
@@ -35,10 +35,15 @@ public struct MobileNetV3: Backbone {
     public let stem: ConvolutionUnit
     public let blocks: [Block]
     public let last: ConvolutionUnit
-    public let mapChannels = [672, 480]
-    public let mapStrides = [16, 32]
+    public let mapChannels: [Int]
+    public let mapStrides: [Int]
+    /// Blocks whose expansions are maps.
+    private let mapBlocks: [Int]
 
-    init(_ name: String, inputChannels: Int, initialiser: inout Initialiser) throws {
+    init(_ name: String, isForPyramid: Bool, inputChannels: Int, initialiser: inout Initialiser) throws {
+        mapBlocks = isForPyramid ? [6, 12] : [12]
+        mapChannels = mapBlocks.map { Self.table[$0].expanded } + [480]
+        mapStrides = isForPyramid ? [8, 16, 32] : [16, 32]
         stem = try ConvolutionUnit(
             "\(name).stem", inputs: inputChannels, outputs: 16, kernel: 3, stride: 2, activation: .hardSwish, initialiser: &initialiser)
         var channels = 16
@@ -82,15 +87,15 @@ public struct MobileNetV3: Backbone {
     /// torchvision's names: `features.0.0`, `features.1.block.0.0`, …, `features.16.0`.
     public var sources: [WeightSource] { torchvisionSources }
 
-    /// [N, C, H, W] to maps [N, 672, H / 16, W / 16] and [N, 480, H / 32, W / 32].
+    /// [N, C, H, W] to maps [N, 672, H / 16, W / 16] and [N, 480, H / 32, W / 32]; for a pyramid [N, 240, H / 8, W / 8] before them.
     public func callAsFunction<E: Executor>(_ x: E.Value, _ executor: E) throws -> [E.Value] {
         var y = try stem(x, executor)
-        var middle = y
+        var maps: [E.Value] = []
         for (index, block) in blocks.enumerated() {
             let (output, expansion) = try block(y, executor)
-            if index == 12 { middle = expansion }
+            if mapBlocks.contains(index) { maps.append(expansion) }
             y = output
         }
-        return [middle, try last(y, executor)]
+        return maps + [try last(y, executor)]
     }
 }

@@ -67,9 +67,6 @@ public struct RetinaNet: DetectionNetwork {
         guard shape.channels > 0, shape.depth >= 0, (3...6).contains(shape.levels), classCount > 0, inputChannels > 0 else {
             throw NetworkError(.shape, "channels and classes must be positive and the levels 3 to 6")
         }
-        guard shape.backbone != .mobileNetV3Large else {
-            throw NetworkError(.shape, "MobileNetV3-Large has no map at stride 8 here: a pyramid cannot stand on it")
-        }
         var anchorsPerCell = 1
         if case .anchors(let scales, let aspects) = shape.head {
             guard !scales.isEmpty, !aspects.isEmpty, (scales + aspects).allSatisfy({ $0 > 0 && $0.isFinite }) else {
