@@ -13,13 +13,18 @@ public struct Finding: Hashable, Sendable {
     /// The probability that the finding is there, where the model's card says how its scores become probabilities.
     public var probability: Double?
     public var geometry: Geometry
+    /// The id of a surer finding in the same place, of which this is another reading (`Alternatives`); `nil` where it stands for itself.
+    public var alternativeTo: String?
 
-    public init(id: String, findingClass: FindingClass, score: Double, probability: Double? = nil, geometry: Geometry) {
+    public init(
+        id: String, findingClass: FindingClass, score: Double, probability: Double? = nil, geometry: Geometry, alternativeTo: String? = nil
+    ) {
         self.id = id
         self.findingClass = findingClass
         self.score = score
         self.probability = probability
         self.geometry = geometry
+        self.alternativeTo = alternativeTo
     }
 
     /// The smallest box around the geometry, in pixels of the original image.

@@ -26,4 +26,21 @@ public struct ImageFindings: Hashable, Sendable {
         self.warnings = warnings
         self.error = error
     }
+
+    /// Some of its findings, numbered anew; which of them are other readings of surer ones is told anew, too.
+    public func keeping(_ kept: (Finding) -> Bool, alternatives: Alternatives) -> ImageFindings {
+        var image = self
+        image.findings = findings.filter(kept)
+        var columns: [FindingClass: Int] = [:]
+        let detections = image.findings.map { finding in
+            let column = columns[finding.findingClass] ?? columns.count
+            columns[finding.findingClass] = column
+            return Detection(box: finding.boundingBox, classIndex: column, score: finding.score)
+        }
+        for (index, surer) in alternatives(detections).enumerated() {
+            image.findings[index].id = String(index + 1)
+            image.findings[index].alternativeTo = surer.map { String($0 + 1) }
+        }
+        return image
+    }
 }

@@ -62,11 +62,11 @@ extension ModelCard {
         }
     }
 
-    /// How overlapping detections become findings (`Suppression`).
+    /// How overlapping detections become findings (`Suppression`, `Alternatives`).
     public struct SuppressionSettings: Codable, Hashable, Sendable {
         /// IoU above which the lower of two boxes of one finding is dropped.
         public var iou: Double
-        /// The same for two different findings.
+        /// IoU above which a box of another finding is another reading of the surer one; 1 or more takes each for itself.
         public var acrossFindingsIoU: Double
         /// At most so many findings an image.
         public var maximumFindings: Int
@@ -85,9 +85,10 @@ extension ModelCard {
 
         /// The rule itself, for detections of at least `scoreThreshold`.
         public func rule(scoreThreshold: Double) -> Suppression {
-            Suppression(
-                intersectionOverUnion: iou, acrossClasses: acrossFindingsIoU, scoreThreshold: scoreThreshold,
-                maximumDetections: maximumFindings)
+            Suppression(intersectionOverUnion: iou, scoreThreshold: scoreThreshold, maximumDetections: maximumFindings)
         }
+
+        /// Which of the findings that stay are other readings of surer ones.
+        public var alternatives: Alternatives { Alternatives(intersectionOverUnion: acrossFindingsIoU) }
     }
 }

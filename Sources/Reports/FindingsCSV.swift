@@ -1,9 +1,10 @@
 import Findings
 import Foundation
 
-/// One line a finding: path, frame, label, score and box in pixels of the original image, as RFC 4180 writes CSV.
+/// One line a finding: path, frame, label, score, box in pixels of the original image, number within the image, and the number of the surer
+/// finding in the same place of which it is another reading, as RFC 4180 writes CSV.
 public enum FindingsCSV {
-    public static let header = ["path", "frame", "label", "score", "x", "y", "width", "height"]
+    public static let header = ["path", "frame", "label", "score", "x", "y", "width", "height", "id", "alternative_to"]
 
     /// The whole table; lines end in CR LF, as the RFC asks.
     public static func table(_ images: [ImageFindings]) -> Data {
@@ -12,7 +13,9 @@ public enum FindingsCSV {
             for finding in image.findings {
                 let box = Rounding.box(finding.boundingBox).map(Rounding.text)
                 let score = Rounding.text(Rounding.score(finding.score))
-                text += line([image.reference.path, image.reference.frame.map(String.init) ?? "", finding.findingClass.name, score] + box)
+                text += line(
+                    [image.reference.path, image.reference.frame.map(String.init) ?? "", finding.findingClass.name, score] + box
+                        + [finding.id, finding.alternativeTo ?? ""])
             }
         }
         return Data(text.utf8)

@@ -73,6 +73,13 @@ public enum FindingsJSON {
         var probability: Double?
         /// x, y, width, height in pixels of the original image.
         var box: [Double]
+        /// The id of a surer finding in the same place; left out where the finding stands for itself.
+        var alternativeTo: String?
+
+        enum CodingKeys: String, CodingKey {
+            case id, label, score, probability, box
+            case alternativeTo = "alternative_to"
+        }
 
         init(_ finding: Finding) {
             id = finding.id
@@ -80,6 +87,7 @@ public enum FindingsJSON {
             score = Rounding.score(finding.score)
             probability = finding.probability.map(Rounding.score)
             box = Rounding.box(finding.boundingBox)
+            alternativeTo = finding.alternativeTo
         }
     }
 }

@@ -15,7 +15,7 @@ public enum FindingsTable {
             for finding in image.findings {
                 let box = finding.boundingBox
                 rows.append(
-                    [name, printable(finding.findingClass.name), score(finding.score)]
+                    [name, (finding.alternativeTo == nil ? "" : "or ") + printable(finding.findingClass.name), score(finding.score)]
                         + [box.x, box.y, box.width, box.height].map { $0.isFinite ? Rounding.text($0.rounded()) : "?" })
             }
             rows += image.warnings.map { [name, "warning: " + printable($0)] }

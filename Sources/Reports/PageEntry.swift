@@ -33,17 +33,19 @@ struct PageEntry {
         let (width, height) = (Double(image.width), Double(image.height))
         let font = (width * height).squareRoot() / 36
         var layout = LabelLayout(width: width, height: height, boxes: image.findings.map(\.boundingBox))
+        let ids = Set(image.findings.map(\.id))
         var marks: [String] = []
         for (index, finding) in image.findings.enumerated() {
             let box = finding.boundingBox.clipped(toWidth: width, height: height)
             guard !box.isEmpty, box.x.isFinite, box.y.isFinite else { continue }
+            let isAlternative = finding.alternativeTo.map(ids.contains) == true
             let text = "\(finding.findingClass.name) \(Self.score(finding.score))"
             let textWidth = min(Double(text.count) * font * 0.58, width - font * 0.6)
             let plate = layout.place(width: textWidth + font * 0.6, height: font * 1.4, for: box)
             let rectangle = Self.attributes(box)
             marks.append(
                 """
-                <g class="mark \(Self.colourClass(finding))" id="b\(number)-\(index)" data-class="\(finding.findingClass.id)" data-score="\(
+                <g class="mark \(Self.colourClass(finding))\(isAlternative ? " alternative" : "")" id="b\(number)-\(index)" data-class="\(finding.findingClass.id)" data-score="\(
                 Rounding.text(Rounding.score(finding.score)))"><rect class="rim" \(rectangle)/><rect class="line" \(rectangle)/>\
                 <g class="label"><rect class="plate" \(Self.attributes(plate))/><text x="\(Rounding.text(Rounding.pixels(plate.x + font * 0.3)))" \
                 y="\(Rounding.text(Rounding.pixels(plate.y + font * 1.05)))" textLength="\(Rounding.text(Rounding.pixels(textWidth)))" \
@@ -61,12 +63,17 @@ struct PageEntry {
         guard !image.findings.isEmpty else {
             return "<p class=\"none\">No finding above the threshold. This does not mean a normal image.</p>\n"
         }
+        let places = Dictionary(image.findings.enumerated().map { ($1.id, $0) }) { first, _ in first }
         let items = image.findings.enumerated().map { index, finding in
+            // Another reading of a surer finding's place: its own box shows when it is pointed at, or when the surer one is filtered out.
+            let surer = finding.alternativeTo.flatMap { places[$0] }
             let box = Rounding.box(finding.boundingBox).map { Rounding.text($0.rounded()) }
             return """
-                <li class="\(Self.colourClass(finding))" data-class="\(finding.findingClass.id)" data-score="\(
+                <li class="\(Self.colourClass(finding))\(surer == nil ? "" : " alternative")"\(
+                surer.map { " data-surer=\"b\(number)-\($0)\"" } ?? "") data-class="\(finding.findingClass.id)" data-score="\(
                 Rounding.text(Rounding.score(finding.score)))"><button type="button" aria-pressed="false" data-mark="b\(number)-\(index)">\
-                <span class="swatch"></span><span class="label">\(HTMLText.escaped(finding.findingClass.name))</span>\
+                <span class="swatch"></span><span class="label">\(surer == nil ? "" : "or ")\(
+                HTMLText.escaped(finding.findingClass.name))</span>\
                 <span class="score">\(Self.score(finding.score))</span></button>\
                 <span class="place">x \(box[0]) y \(box[1]), \(box[2]) × \(box[3]) px</span></li>
                 """

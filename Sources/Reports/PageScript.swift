@@ -14,6 +14,7 @@ enum PageScript {
           failed: element.matches('.failed'),
           findings: [...element.querySelectorAll('.findings li')].map((item) => ({
             item, kind: item.dataset.class, score: Number(item.dataset.score), mark: marks.get(item.querySelector('button').dataset.mark),
+            surer: marks.get(item.dataset.surer),
           })),
         }));
 
@@ -30,7 +31,11 @@ enum PageScript {
               finding.item.hidden = !show;
               if (finding.mark) finding.mark.toggleAttribute('hidden', !show);
               allByKind.set(finding.kind, (allByKind.get(finding.kind) || 0) + 1);
-              if (show) { shown += 1; shownByKind.set(finding.kind, (shownByKind.get(finding.kind) || 0) + 1); }
+              // Findings stand in falling order of score, so the surer one of a place is already shown or hidden.
+              const alone = !finding.surer || finding.surer.hasAttribute('hidden');
+              if (finding.surer && finding.mark) finding.mark.classList.toggle('alone', alone);
+              if (show && alone) shown += 1;
+              if (show) { shownByKind.set(finding.kind, (shownByKind.get(finding.kind) || 0) + 1); }
             }
             if (image.empty) image.empty.hidden = shown > 0;
             shownFindings += shown;

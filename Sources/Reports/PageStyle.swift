@@ -43,6 +43,8 @@ enum PageStyle {
         .line { stroke: var(--colour); stroke-width: 2px; }
         .mark .plate { fill: var(--colour); fill-opacity: .9; }
         .mark text { fill: var(--text); }
+        .mark.alternative:not(.hot, .alone) { display: none; }
+        .findings li.alternative { margin-left: 1.4rem; }
         .mark.hot .line { stroke-width: 4px; }
         .mark.hot .rim { stroke-width: 8px; }
         .no-boxes .mark, .no-labels .mark .label { display: none; }

@@ -5,6 +5,7 @@ import Models
 struct OperatingThresholds: Sendable {
     /// By the finding's name. A finding without one is not shown.
     private let thresholds: [String: Double]
+    private let alternatives: Alternatives
     /// What the user should know, a line each.
     let notes: [String]
 
@@ -22,6 +23,7 @@ struct OperatingThresholds: Sendable {
                 "\(model): its card has no operating point for so few false boxes on 100 images; the fewest are \(Self.text(least))")
         }
         thresholds = Dictionary(chosen.compactMap { name, point in point.map { (name, $0.threshold) } }) { first, _ in first }
+        alternatives = bundle.card.suppression.alternatives
         var notes: [String] = []
         let used = Set(chosen.compactMap(\.1?.falseBoxesPer100Images)).sorted()
         if used != [rate] {
@@ -38,10 +40,7 @@ struct OperatingThresholds: Sendable {
 
     /// What of an image's findings is shown, numbered anew.
     func applied(to image: ImageFindings) -> ImageFindings {
-        var image = image
-        image.findings = image.findings.filter { finding in thresholds[finding.findingClass.name].map { finding.score >= $0 } ?? false }
-        for index in image.findings.indices { image.findings[index].id = String(index + 1) }
-        return image
+        image.keeping({ finding in thresholds[finding.findingClass.name].map { finding.score >= $0 } ?? false }, alternatives: alternatives)
     }
 
     private static func text(_ rate: Double) -> String { rate == rate.rounded() && abs(rate) < 1e9 ? "\(Int(rate))" : "\(rate)" }

@@ -13,39 +13,32 @@ import Testing
         }
     }
 
-    /// The definition, word for word: take the highest remaining score, strike what overlaps it, until none is left; class by class, then
-    /// over all that stayed.
+    /// The definition, word for word: take the highest remaining score, strike what overlaps it in its class, until none is left.
     private func byDefinition(_ all: [Detection], _ rule: Suppression) -> [Detection] {
-        func strike(_ list: [Detection], over threshold: Double, between overlaps: (Detection, Detection) -> Bool) -> [Detection] {
-            var (left, kept): ([Detection], [Detection]) = (list, [])
-            while let best = left.max(by: { $0.score < $1.score }), let first = left.firstIndex(where: { $0.score == best.score }) {
-                let top = left.remove(at: first)
-                kept.append(top)
-                left.removeAll { overlaps($0, top) && $0.box.intersectionOverUnion(top.box) > threshold }
+        var (left, kept): ([Detection], [Detection]) = (all.filter { $0.score >= rule.scoreThreshold }, [])
+        while let best = left.max(by: { $0.score < $1.score }), let first = left.firstIndex(where: { $0.score == best.score }) {
+            let top = left.remove(at: first)
+            kept.append(top)
+            left.removeAll {
+                $0.classIndex == top.classIndex && $0.box.intersectionOverUnion(top.box) > rule.intersectionOverUnion
             }
-            return kept
         }
-        let above = all.filter { $0.score >= rule.scoreThreshold }
-        let within = strike(above, over: rule.intersectionOverUnion) { $0.classIndex == $1.classIndex }
-        return Array(strike(within, over: rule.acrossClasses) { $0.classIndex != $1.classIndex }.prefix(rule.maximumDetections))
+        return Array(kept.prefix(rule.maximumDetections))
     }
 
     @Test(arguments: 0..<40) func equalsTheDefinition(seed: UInt64) {
         let all = detections(150, seed: seed)
         let rule = Suppression(
-            intersectionOverUnion: [0.3, 0.5, 0.7][Int(seed % 3)], acrossClasses: [0.5, 0.7, 1][Int(seed / 3 % 3)],
-            scoreThreshold: 0.1, maximumCandidates: 1000, maximumDetections: 1000)
+            intersectionOverUnion: [0.3, 0.5, 0.7][Int(seed % 3)], scoreThreshold: 0.1, maximumCandidates: 1000, maximumDetections: 1000)
         let kept = rule(all)
         #expect(kept == byDefinition(all, rule))
         #expect(kept.count < all.count && !kept.isEmpty)
     }
 
-    @Test func oneAbnormalityUnderTwoLabelsIsBoxedOnce() {
+    @Test func anotherClassInTheSamePlaceStays() {
         let strong = Detection(box: Box(x: 10, y: 10, width: 100, height: 100), classIndex: 0, score: 0.9)
         let twin = Detection(box: Box(x: 12, y: 11, width: 100, height: 100), classIndex: 1, score: 0.8)
-        let neighbour = Detection(box: Box(x: 10, y: 60, width: 100, height: 100), classIndex: 1, score: 0.7)
-        #expect(Suppression()([twin, neighbour, strong]) == [strong, neighbour])
-        #expect(Suppression(acrossClasses: 1)([twin, neighbour, strong]) == [strong, twin, neighbour])
+        #expect(Suppression()([twin, strong]) == [strong, twin])
     }
 
     @Test func equalScoresStayInTheOrderGiven() {

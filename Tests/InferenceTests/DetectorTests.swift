@@ -42,6 +42,21 @@ import Testing
         #expect(abs(box.width - (160 + 80 * finding.score)) < 1e-2)
     }
 
+    /// Of two findings in one place the less sure one stays, as another reading of the surer one.
+    @Test func anotherFindingInTheSamePlaceIsAnAlternative() throws {
+        let folder = try TemporaryFolder()
+        let image = Self.radiograph(width: 640, height: 320, bright: Box(x: 320, y: 0, width: 160, height: 160))
+        let findings = try detector(folder).findings(in: image, threshold: 0.001).findings
+        let bright = try #require(findings.first)
+        let readings = findings.filter { $0.alternativeTo == bright.id }
+        for finding in findings.dropFirst() {
+            let shares =
+                finding.findingClass != bright.findingClass && finding.boundingBox.intersectionOverUnion(bright.boundingBox) > 0.7
+            #expect((finding.alternativeTo == bright.id) == shares)
+        }
+        #expect(readings.count == 1 && readings.first?.findingClass.name == "Dark")
+    }
+
     @Test func boxesEndAtTheImagesEdgeAndNeverOutside() throws {
         let folder = try TemporaryFolder()
         let detector = try detector(folder)

@@ -60,6 +60,19 @@ import Testing
         #expect(strip.contains { $0 > 200 } && strip.contains { $0 < 60 })
     }
 
+    /// One abnormality, one box: another reading of its place stands in the label alone; without the surer finding it has a box.
+    @Test func anotherReadingHasNoBoxOfItsOwn() throws {
+        let surer = finding(8, Box(x: 500, y: 500, width: 200, height: 200))
+        var other = finding(8, Box(x: 200, y: 300, width: 150, height: 100))
+        (other.id, other.alternativeTo) = ("2", surer.id)
+        func greyOfTheOthersLine(_ findings: [Finding]) throws -> Int {
+            let picture = try decoded(AnnotatedPicture(radiograph: flat(800, 800, grey: 60), findings: findings).jpeg(quality: 100))
+            return Int(picture.samples[300 * picture.width + 275])
+        }
+        #expect(try greyOfTheOthersLine([surer, other]) < 70)
+        #expect(try greyOfTheOthersLine([other]) > 150)
+    }
+
     /// Boxes in pixels of the original move with the picture's size.
     @Test func boxesAreScaledWithThePicture() throws {
         let finding = finding(8, Box(x: 1_000, y: 1_000, width: 1_000, height: 1_000))

@@ -50,7 +50,10 @@ import Testing
         #expect(html.contains("viewBox=\"0 0 2000 2500\""))
         #expect(html.contains("<rect class=\"line\" x=\"100.13\" y=\"200\" width=\"1500.5\" height=\"900.33\"/>"))
         #expect(html.components(separatedBy: "data-class=\"2\" data-score=\"0.9877\"").count == 3)
-        #expect(html.components(separatedBy: "<li ").count == 4)
+        #expect(html.components(separatedBy: "<li ").count == 5)
+        // The third finding is another reading of the first one's place.
+        #expect(html.contains("<li class=\"c0 alternative\" data-surer=\"b1-0\"") && html.contains("or Atelectasis"))
+        #expect(html.components(separatedBy: "class=\"mark c0 alternative\"").count == 2)
     }
 
     @Test func anUnfinishedPageLeavesNothing() throws {

@@ -22,6 +22,9 @@ enum Samples {
                     id: "1", findingClass: classes[1], score: 0.987_654_3,
                     geometry: .box(Box(x: 100.126, y: 200, width: 1_500.5, height: 900.333_3))),
                 Finding(id: "2", findingClass: classes[2], score: 0.5, geometry: .box(Box(x: 0, y: 0.004, width: 10, height: 10))),
+                Finding(
+                    id: "3", findingClass: classes[0], score: 0.4, geometry: .box(Box(x: 110, y: 210, width: 1_490, height: 890)),
+                    alternativeTo: "1"),
             ],
             imageScores: ["Mass": 0.5, "Cardiomegaly": 0.987_654_3]),
         ImageFindings(reference: ImageReference(path: "in/empty.png"), width: 1_024, height: 1_024, warnings: ["not a chest image"]),

@@ -18,7 +18,7 @@ import Testing
         let read = try #require(JSONSerialization.jsonObject(with: document) as? [String: Any])
         let images = try #require(read["images"] as? [[String: Any]])
         #expect(images.map { $0["image"] as? String } == Samples.images.map(\.reference.path))
-        #expect(images.map { ($0["findings"] as? [Any])?.count } == [2, 0, 0, 1])
+        #expect(images.map { ($0["findings"] as? [Any])?.count } == [3, 0, 0, 1])
         #expect(images[1]["frame"] == nil && images[1]["sop_instance_uid"] == nil && images[1]["error"] == nil && images[2]["width"] == nil)
     }
 

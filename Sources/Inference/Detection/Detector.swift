@@ -54,11 +54,13 @@ public struct Detector: Sendable {
         let (candidates, imageScores) = try candidates(prepared, threshold: limit)
         let classes = bundle.labelMap.classes
         let kept = bundle.card.suppression.rule(scoreThreshold: limit)(candidates)
+        let alternatives = bundle.card.suppression.alternatives(kept)
         let findings = kept.enumerated().map { position, detection in
             let findingClass = classes[detection.classIndex]
             return Finding(
                 id: String(position + 1), findingClass: findingClass, score: detection.score,
-                probability: calibrations[findingClass.name]?.probability(of: detection.score), geometry: .box(detection.box))
+                probability: calibrations[findingClass.name]?.probability(of: detection.score), geometry: .box(detection.box),
+                alternativeTo: alternatives[position].map { String($0 + 1) })
         }
         return ImageFindings(
             reference: prepared.radiograph.reference, width: pixels.width, height: pixels.height, findings: findings,
@@ -77,7 +79,10 @@ public struct Detector: Sendable {
         for (source, member) in members.enumerated() {
             // A box that one member is unsure of may be fused with one that another is sure of.
             let look = try member.look(at: prepared, threshold: min(threshold, Self.scoreFloor))
-            let own = member.bundle.card.suppression.rule(scoreThreshold: min(threshold, Self.scoreFloor))(look.detections)
+            var rule = member.bundle.card.suppression.rule(scoreThreshold: min(threshold, Self.scoreFloor))
+            // What is the hundred-and-first box of one member may be the tenth of all.
+            rule.maximumDetections = max(rule.maximumDetections, 300)
+            let own = rule(look.detections)
             votes += own.map { BoxFusion.Vote($0, source: source) }
             if let scores = look.imageScores { imageScores.append(scores) }
         }

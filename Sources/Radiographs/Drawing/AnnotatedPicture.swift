@@ -44,9 +44,13 @@ public struct AnnotatedPicture: Sendable {
         }
         pixels = radiograph.pixels
         let drawn = truth.map { Mark(box: $0.box, text: $0.findingClass.name, colour: colour($0.findingClass), isTruth: true) }
-        let found = findings.map { finding in
+        // One abnormality, one box: the second reading of a place stands in the label.
+        let ids = Set(findings.map(\.id))
+        let seconds = Dictionary(findings.compactMap { finding in finding.alternativeTo.map { ($0, finding) } }) { first, _ in first }
+        let found = findings.filter { $0.alternativeTo.map(ids.contains) != true }.map { finding in
             Mark(
-                box: finding.boundingBox, text: "\(finding.findingClass.name) \(Self.twoDecimals(finding.score))",
+                box: finding.boundingBox,
+                text: ([finding] + [seconds[finding.id]].compactMap { $0 }).map(Self.label).joined(separator: " or "),
                 colour: colour(finding.findingClass), isTruth: false)
         }
         let (width, height) = (Double(radiograph.pixels.width), Double(radiograph.pixels.height))
@@ -62,6 +66,8 @@ public struct AnnotatedPicture: Sendable {
             enlargement > 1
             ? (max(1, Int(Double(fitting.width) * enlargement)), max(1, Int(Double(fitting.height) * enlargement))) : fitting
     }
+
+    private static func label(_ finding: Finding) -> String { "\(finding.findingClass.name) \(twoDecimals(finding.score))" }
 
     /// A score as it is shown: never rounded up to 1.
     static func twoDecimals(_ score: Double) -> String {
