@@ -26,6 +26,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
     public var operatingPoints: [OperatingPoint]?
     /// How scores become probabilities, finding by finding; `nil` where scores are only scores.
     public var calibrations: [Calibration]?
+    /// What it was measured to do wrong most, a sentence each; `nil` where that was not measured.
+    public var failureModes: [String]?
     public var intendedUse: String
     public var notice: String
     /// SPDX name of the licence of the weights.
@@ -37,7 +39,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
         name: String, version: String, summary: String, architecture: String, inputSide: Int, preprocessing: Preprocessing,
         trainingData: TrainingData, scoreThreshold: Double, suppression: SuppressionSettings = SuppressionSettings(),
         inputGate: InputGate? = nil, metrics: [Metric] = [], operatingPoints: [OperatingPoint]? = nil,
-        calibrations: [Calibration]? = nil, intendedUse: String = ModelCard.defaultIntendedUse,
+        calibrations: [Calibration]? = nil, failureModes: [String]? = nil, intendedUse: String = ModelCard.defaultIntendedUse,
         notice: String = Notice.researchUseOnly, licence: String = "Apache-2.0", created: String = ModelCard.today()
     ) {
         self.name = name
@@ -53,6 +55,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
         self.metrics = metrics
         self.operatingPoints = operatingPoints
         self.calibrations = calibrations
+        self.failureModes = failureModes
         self.intendedUse = intendedUse
         self.notice = notice
         self.licence = licence
@@ -62,6 +65,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case name, version, summary, architecture, preprocessing, suppression, metrics, calibrations, notice, licence, created
         case operatingPoints = "operating_points"
+        case failureModes = "known_failure_modes"
         case inputSide = "input_side"
         case trainingData = "training_data"
         case scoreThreshold = "score_threshold"

@@ -1,12 +1,13 @@
 import Models
 
 extension EvaluationReport {
-    /// The card with what was measured: figures, operating points and calibrations, all of this report's images.
+    /// The card with what was measured: figures, operating points, calibrations and failure modes, all of this report's images.
     public func filling(_ card: ModelCard) -> ModelCard {
         var card = card
         card.metrics = metrics
         card.operatingPoints = operatingPoints
         card.calibrations = calibrations
+        card.failureModes = failureModes
         return card
     }
 
