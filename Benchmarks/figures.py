@@ -89,6 +89,16 @@ def interval(value):
     return text + (f" ({value['low']:.3f} to {value['high']:.3f})" if "low" in value and "high" in value else "")
 
 
+def beside(one):
+    """What boxes that never saw the image reach on the same images."""
+    texts = []
+    for name, value in one.get("controls_map50", {}).items():
+        places = one.get("usual_boxes_localisation", {}).get(name, {})
+        reached = ", ".join(f"T({threshold}) {places[threshold]['value']:.2f}" for threshold in ("0.3", "0.5") if threshold in places)
+        texts.append(f"{name}: {value['value']:.3f}" + (f", {reached}" if reached else ""))
+    return f" Boxes that never saw the images reach there, by mAP50: {'; '.join(texts)}." if texts else ""
+
+
 def table():
     measurements = [json.loads(file.read_text()) for file in FOLDER.glob("*.json")]
     measurements.sort(key=lambda one: one["times"]["network_milliseconds"])
@@ -103,12 +113,17 @@ def table():
         lines.append(
             f"| `{one['name']}` | {interval(one['map50'])} | {', '.join(single)} | {', '.join(places)} | {', '.join(views)} "
             f"| {one['times']['network_milliseconds']:.1f} | {one['bytes'] / 1e6:.1f} |")
+    findings = sorted({label for one in measurements for label in one["ap50"]})
+    lines += ["", "| AP50 by finding | " + " | ".join(findings) + " |", "|---|" + "---|" * len(findings)]
+    for one in measurements:
+        cells = [f"{one['ap50'][label]['value']:.2f}" if label in one["ap50"] else "" for label in findings]
+        lines.append(f"| `{one['name']}` | " + " | ".join(cells) + " |")
     for one in measurements:
         times = one["times"]
         lines += ["", (
             f"`{one['name']}`: {one['split']}. Milliseconds: network and what follows it, "
             f"one image at a time, {times['precision']}, {times['threads']} threads, median; {times['file_milliseconds']:.1f} from the file on. "
-            f"Measured {one['date']}.{' ' + one['note'] if one['note'] else ''}")]
+            f"Measured {one['date']}.{' ' + one['note'] if one['note'] else ''}{beside(one)}")]
     return "\n".join(lines)
 
 

@@ -27,6 +27,13 @@ public struct ImageFindings: Hashable, Sendable {
         self.error = error
     }
 
+    /// Its findings in the order to list them in: each other reading of a place behind the surer finding, else in falling order of score.
+    public var listed: [Finding] {
+        let ids = Set(findings.map(\.id))
+        let readings = Dictionary(grouping: findings) { $0.alternativeTo.flatMap { ids.contains($0) ? $0 : nil } }
+        return (readings[nil] ?? []).flatMap { [$0] + (readings[$0.id] ?? []) }
+    }
+
     /// Some of its findings, numbered anew; which of them are other readings of surer ones is told anew, too.
     public func keeping(_ kept: (Finding) -> Bool, alternatives: Alternatives) -> ImageFindings {
         var image = self

@@ -12,7 +12,7 @@ public enum FindingsTable {
             } else if image.findings.isEmpty {
                 rows.append([name, "none"])
             }
-            for finding in image.findings {
+            for finding in image.listed {
                 let box = finding.boundingBox
                 rows.append(
                     [name, (finding.alternativeTo == nil ? "" : "or ") + printable(finding.findingClass.name), score(finding.score)]

@@ -35,7 +35,7 @@ struct PageEntry {
         var layout = LabelLayout(width: width, height: height, boxes: image.findings.map(\.boundingBox))
         let ids = Set(image.findings.map(\.id))
         var marks: [String] = []
-        for (index, finding) in image.findings.enumerated() {
+        for (index, finding) in image.listed.enumerated() {
             let box = finding.boundingBox.clipped(toWidth: width, height: height)
             guard !box.isEmpty, box.x.isFinite, box.y.isFinite else { continue }
             let isAlternative = finding.alternativeTo.map(ids.contains) == true
@@ -63,8 +63,8 @@ struct PageEntry {
         guard !image.findings.isEmpty else {
             return "<p class=\"none\">No finding above the threshold. This does not mean a normal image.</p>\n"
         }
-        let places = Dictionary(image.findings.enumerated().map { ($1.id, $0) }) { first, _ in first }
-        let items = image.findings.enumerated().map { index, finding in
+        let places = Dictionary(image.listed.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        let items = image.listed.enumerated().map { index, finding in
             // Another reading of a surer finding's place: its own box shows when it is pointed at, or when the surer one is filtered out.
             let surer = finding.alternativeTo.flatMap { places[$0] }
             let box = Rounding.box(finding.boundingBox).map { Rounding.text($0.rounded()) }

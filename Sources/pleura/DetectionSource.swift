@@ -37,6 +37,7 @@ enum DetectionSource {
         _ path: String, _ images: [DatasetImage], _ dataset: Dataset, _ command: EvaluateCommand
     ) async throws -> ScoredDetections {
         var scored = ScoredDetections()
+        scored.overlap = .none
         var folds: [Int] = []
         for fold in Set(dataset.folds.values).sorted() {
             let model = "\(path)/fold_\(fold)/bundle"
@@ -48,6 +49,8 @@ enum DetectionSource {
             }
             if folds.isEmpty { scored.subject = part.subject }
             scored.append(part)
+            if let bundle = part.bundle { scored.foldBundles.append(bundle) }
+            if part.overlap == .unknown { scored.overlap = .unknown }
             folds.append(fold)
         }
         guard !folds.isEmpty else {
@@ -194,6 +197,8 @@ struct ScoredDetections {
     var warnings: [EvaluationReport.Warning] = []
     /// `nil` for predictions.
     var bundle: ModelBundle?
+    /// Of a cross-validation, each fold's model.
+    var foldBundles: [ModelBundle] = []
     var overlap = TrainingOverlap.unknown
     var failed = 0
     var leftOutRows = 0

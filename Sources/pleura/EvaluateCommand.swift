@@ -54,6 +54,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "With --cross-validated: into the card of this model, made by the same recipe from all folds.", valueName: "name|dir"))
     var cardOf: String?
+    @Flag(help: "With --card-of: although some of the dataset's folds have no model.")
+    var incomplete = false
     @Option(help: ArgumentHelp("With --write-card or --card-of: the model's default threshold from now on.", valueName: "x"))
     var defaultThreshold: Double?
     @OptionGroup var engine: EngineOptions

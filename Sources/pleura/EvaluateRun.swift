@@ -35,9 +35,13 @@ struct EvaluateRun {
         let source: DetectionSource =
             command.model.map { .model($0) } ?? command.crossValidated.map { .crossValidation($0) }
             ?? .predictions(command.predictions ?? "")
+        let target = try command.cardOf.map(bundle)
         let scored = try await source.detections(on: images, of: dataset, command: command)
+        if let target { try requireOneRecipe(target, scored, dataset) }
         var settings = self.settings
-        settings.scoreThreshold = command.threshold ?? scored.bundle?.card.scoreThreshold
+        settings.scoreThreshold =
+            command.threshold ?? command.defaultThreshold ?? target?.card.scoreThreshold ?? scored.bundle?.card.scoreThreshold
+            ?? scored.foldBundles.first?.card.scoreThreshold
         var input = scored.input(dataset, split: split)
         if let reader = command.secondReader { input.secondReader = try secondReader(reader, dataset) }
         var report = try Self.scoring(command.dataset) { try EvaluationReport(input, settings: settings) }
@@ -47,13 +51,7 @@ struct EvaluateRun {
         tell(report.warnings)
         try Self.writing { try write(report, pictures: pictures(of: report, input)) }
         if command.writeCard, let bundle = scored.bundle { try writeCard(bundle, report, scored.overlap) }
-        if let model = command.cardOf {
-            do {
-                try writeCard(ModelStore.standard.bundle(model), report, .none)
-            } catch let error as ModelError {
-                throw Failure.bundle(model, error)
-            }
-        }
+        if let target { try writeCard(target, report, .none) }
         if scored.hasFailures { throw Failure(.someInputsFailed, "") }
     }
 
@@ -81,6 +79,39 @@ struct EvaluateRun {
             return try? EvaluationPage.Picture(
                 example, radiograph: radiograph, image: image, detections: input.detections[position],
                 findingClasses: input.findingClasses, scoreThreshold: report.scoreThreshold)
+        }
+    }
+
+    private func bundle(_ model: String) throws -> ModelBundle {
+        do {
+            return try ModelStore.standard.bundle(model)
+        } catch {
+            throw Failure.bundle(model, error)
+        }
+    }
+
+    /// Thresholds and calibrations are of one way from image to score: that of a model which another recipe made is another.
+    private func requireOneRecipe(_ target: ModelBundle, _ scored: ScoredDetections, _ dataset: Dataset) throws {
+        let card = target.card
+        for bundle in scored.foldBundles {
+            let isSame =
+                bundle.card.architecture == card.architecture && bundle.card.inputSide == card.inputSide
+                && bundle.card.preprocessing == card.preprocessing && bundle.card.suppression == card.suppression
+                && bundle.labelMap == target.labelMap
+            guard isSame else {
+                throw Failure(.wrongUse, "\(card.name): its card is left as it was: the cross-validated models are of another recipe")
+            }
+        }
+        let missing = Set(dataset.folds.values).count - scored.foldBundles.count
+        guard missing <= 0 || command.incomplete else {
+            throw Failure(
+                .wrongUse,
+                "\(card.name): its card is left as it was: \(missing) of the dataset's folds have no model; --incomplete takes the others")
+        }
+        guard scored.overlap != .unknown else {
+            throw Failure(
+                .wrongUse,
+                "\(card.name): its card is left as it was: the cards of the cross-validated models do not say what they learnt from")
         }
     }
 

@@ -36,6 +36,10 @@ struct ModelEnsembleCommand: ParsableCommand {
                 throw Failure.bundle(member, error)
             }
         }
+        // Writing replaces a bundle that is there; a trained network is not given up for a list of names.
+        if let held = try? ModelBundle(directory: target), held.ensemble == nil {
+            throw Failure(.wrongUse, "\(out): there is a model with a network of its own; choose another folder")
+        }
         let first = parts[0].bundle
         if let stranger = parts.first(where: { $0.bundle.labelMap != first.labelMap }) {
             throw Failure(.wrongUse, "\(stranger.path): its label map is not that of \(parts[0].path)")

@@ -58,5 +58,8 @@ import Testing
         #expect(try status("models/first", "models/second", "--out", "both") == 0)
         #expect(try status("both", "models/second", "--out", "three") == 1)
         #expect(!FileManager.default.fileExists(atPath: work.file("three").path))
+        // A network is never given up for a list of names.
+        #expect(try status("models/first", "models/second", "--out", "models/first") == 2)
+        #expect(try ModelBundle(directory: work.file("models/first")).ensemble == nil)
     }
 }

@@ -81,6 +81,18 @@ import Testing
         for name in ["ap50 Bright", "ap50 Dark", "t_iou 0.3", "auroc any all", "auroc any PA"] {
             #expect(card.metrics.contains { $0.name == name }, "\(name)")
         }
+        // Not into the card of another recipe, nor from some of the folds unless that is wanted.
+        var another = TinyModel.card()
+        another.architecture = "another"
+        try TinyModel.write(to: work.file("other"), card: another)
+        let foreign = try ProgramUnderTest.run(arguments + ["--cross-validated", "folds", "--card-of", "./other"], in: work.url)
+        #expect(foreign.status == 2 && foreign.errors.contains("of another recipe"))
+        try FileManager.default.moveItem(at: work.file("folds/fold_1"), to: work.file("kept"))
+        let some = arguments + ["--cross-validated", "folds", "--card-of", "./tiny"]
+        let refused = try ProgramUnderTest.run(some, in: work.url)
+        #expect(refused.status == 2 && refused.errors.contains("1 of the dataset's folds have no model"))
+        #expect(try ProgramUnderTest.run(some + ["--incomplete"], in: work.url).status == 0)
+        try FileManager.default.moveItem(at: work.file("kept"), to: work.file("folds/fold_1"))
         try write(1, learntFrom: [0, 1])
         let leak = try ProgramUnderTest.run(arguments + ["--cross-validated", "folds"], in: work.url)
         #expect(leak.status == 1 && leak.errors.contains("it has learnt from patients of fold 1"))

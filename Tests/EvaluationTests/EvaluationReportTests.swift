@@ -155,7 +155,7 @@ import Testing
         let report = try EvaluationReport(input, settings: EvaluationSettings(draws: 0, scoreThreshold: 0.5))
         #expect(
             report.failureModes == [
-                "Misses 2 of 3 boxes of Finding 1.", "Takes Finding 2 for Finding 3: 2 of 2 boxes.",
+                "Misses 2 of 3 boxes of Finding 1 at a score of 0.50.", "Takes Finding 2 for Finding 3: 2 of 2 boxes.",
                 "Marks Finding 3 where readers drew nothing: 2 boxes on 5 images.",
                 "Marks Finding 2 where readers drew nothing: 1 box on 5 images.",
             ])
@@ -164,6 +164,26 @@ import Testing
             trainingData: ModelCard.TrainingData(
                 description: "", licence: "", digest: "", images: 1, boxes: 1, patients: 1, folds: []), scoreThreshold: 0.5)
         #expect(report.filling(card).failureModes == report.failureModes)
+    }
+
+    /// Of false boxes the part with more is the worse one, of what is found the part with less.
+    @Test func theWorsePartIsNamed() throws {
+        var report = try EvaluationReport(Self.input(seed: 1), settings: EvaluationSettings(draws: 0, scoreThreshold: 0.5))
+        func part(_ figure: String) throws -> EvaluationReport.Subgroups {
+            func interval(_ value: Double) -> String { "{\"value\": \(value), \"low\": \(value - 0.1), \"high\": \(value + 0.1)}" }
+            func group(_ name: String, _ value: Double, gap: Double) -> String {
+                "{\"name\": \"\(name)\", \"images\": 10, \"patients\": 9, \"figure\": \(interval(value)), \"gap\": \(interval(gap))}"
+            }
+            let groups = [group("AP", 0.8, gap: 0.5), group("PA", 0.3, gap: -0.5)].joined(separator: ", ")
+            let json = "{\"figure\": \"\(figure)\", \"comparison\": {\"attribute\": \"view\", \"unknown\": 0, \"groups\": [\(groups)]}}"
+            return try JSONDecoder().decode(EvaluationReport.Subgroups.self, from: Data(json.utf8))
+        }
+        report.subgroups = try ["false_boxes_per_image", "sensitivity"].map(part)
+        #expect(
+            report.failureModes.suffix(2) == [
+                "Is worse where view is AP: false_boxes_per_image 0.80, 0.50 above the others (10 images).",
+                "Is worse where view is PA: sensitivity 0.30, 0.50 below the others (10 images).",
+            ])
     }
 
     @Test func priorsAreLearntFromOtherGroups() {

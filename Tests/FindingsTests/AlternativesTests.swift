@@ -47,6 +47,17 @@ import Testing
             geometry: .box(Box(x: x, y: 0, width: 100, height: 100)), alternativeTo: alternativeTo)
     }
 
+    @Test func otherReadingsAreListedBehindTheSurerOne() {
+        let image = ImageFindings(
+            reference: ImageReference(path: "a.png"),
+            findings: [
+                finding("1", "Mass", 0.9, x: 0), finding("2", "Nodule", 0.8, x: 300),
+                finding("3", "Effusion", 0.7, x: 4, alternativeTo: "1"),
+                finding("4", "Pneumonia", 0.6, x: 9, alternativeTo: "gone"), finding("5", "Atelectasis", 0.5, x: 2, alternativeTo: "1"),
+            ])
+        #expect(image.listed.map(\.id) == ["1", "3", "5", "2", "4"])
+    }
+
     @Test func whatStaysIsNumberedAnewAndReadAnew() {
         let image = ImageFindings(
             reference: ImageReference(path: "a.png"), width: 500, height: 500,

@@ -9,6 +9,9 @@ extension EvaluationReport {
     public var failureModes: [String] { missed + misnamed + falseBoxes + differingParts }
 
     private static let sentencesOfAKind = 3
+
+    private static func text(_ value: Double) -> String { String(format: "%.2f", value) }
+
     private var background: Int { confusion.labels.count - 1 }
     private var findings: Range<Int> { 0..<max(0, background) }
 
@@ -18,7 +21,9 @@ extension EvaluationReport {
         }
         let worst = rows.filter { $0.missed > 0 }
             .sorted { (Double($1.missed) / Double($1.all), $0.label) < (Double($0.missed) / Double($0.all), $1.label) }
-        return worst.prefix(Self.sentencesOfAKind).map { "Misses \($0.missed) of \($0.all) boxes of \($0.label)." }
+        return worst.prefix(Self.sentencesOfAKind).map {
+            "Misses \($0.missed) of \($0.all) boxes of \($0.label) at a score of \(Self.text(scoreThreshold))."
+        }
     }
 
     private var misnamed: [String] {
@@ -40,12 +45,15 @@ extension EvaluationReport {
     }
 
     private var differingParts: [String] {
-        func text(_ value: Double) -> String { String(format: "%.2f", value) }
+        let text = Self.text
         return subgroups.flatMap { part in
             part.comparison.groups.compactMap { group -> String? in
-                guard group.isFlagged, let figure = group.figure, let gap = group.gap, gap.value < 0 else { return nil }
+                // Of false boxes fewer are better, of all other figures more.
+                let isFewerBetter = part.figure == EvaluationReport.falseBoxesFigure
+                guard group.isFlagged, let figure = group.figure, let gap = group.gap, isFewerBetter ? gap.value > 0 : gap.value < 0
+                else { return nil }
                 return "Is worse where \(part.comparison.attribute) is \(group.name): \(part.figure) \(text(figure.value)), "
-                    + "\(text(-gap.value)) below the others (\(group.images) images)."
+                    + "\(text(abs(gap.value))) \(isFewerBetter ? "above" : "below") the others (\(group.images) images)."
             }
         }
     }

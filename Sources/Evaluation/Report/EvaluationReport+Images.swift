@@ -47,6 +47,9 @@ extension EvaluationReport {
         }
     }
 
+    /// The one figure of subgroups of which less is better.
+    static let falseBoxesFigure = "false_boxes_per_image"
+
     /// One figure in parts of the images.
     public struct Subgroups: Codable, Hashable, Sendable {
         /// What is compared, such as `map50`.

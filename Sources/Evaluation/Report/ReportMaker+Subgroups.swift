@@ -23,7 +23,7 @@ extension ReportMaker {
         for attribute in attributes where attribute.name != ImageAttribute.boxSize.name {
             add("map50", attribute, placed.positions, placed.bootstrap) { evaluation.meanAveragePrecision(iou: 0.5, weights: $0).value }
             add("sensitivity", attribute, placed.positions, placed.bootstrap) { found.sensitivity(score: threshold, weights: $0) }
-            add("false_boxes_per_image", attribute, searched.positions, searched.bootstrap) {
+            add(EvaluationReport.falseBoxesFigure, attribute, searched.positions, searched.bootstrap) {
                 curve.point(.score(threshold), weights: $0).falseBoxesPerImage
             }
             add("auroc_any", attribute, Array(images.indices), bootstrap) { any.areaUnderROC($0) }

@@ -27,6 +27,9 @@ struct DetectorMember: Sendable {
         let input = prepared.inputs[inputIndex]
         let output = try session.run(input.values)
         let pixels = prepared.radiograph.pixels
+        guard output.imageScores?.allSatisfy({ (0...1).contains($0) }) ?? true else {
+            throw InferenceError(.wrongOutput, "a score of the whole image is not in 0 to 1")
+        }
         do {
             let detections = try output.detections(
                 classCount: session.classCount, threshold: threshold, transform: input.transform, imageWidth: pixels.width,

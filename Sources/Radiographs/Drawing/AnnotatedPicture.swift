@@ -44,13 +44,13 @@ public struct AnnotatedPicture: Sendable {
         }
         pixels = radiograph.pixels
         let drawn = truth.map { Mark(box: $0.box, text: $0.findingClass.name, colour: colour($0.findingClass), isTruth: true) }
-        // One abnormality, one box: the second reading of a place stands in the label.
+        // One abnormality, one box: other readings of the place stand in the label.
         let ids = Set(findings.map(\.id))
-        let seconds = Dictionary(findings.compactMap { finding in finding.alternativeTo.map { ($0, finding) } }) { first, _ in first }
+        let others = Dictionary(grouping: findings) { $0.alternativeTo }
         let found = findings.filter { $0.alternativeTo.map(ids.contains) != true }.map { finding in
             Mark(
                 box: finding.boundingBox,
-                text: ([finding] + [seconds[finding.id]].compactMap { $0 }).map(Self.label).joined(separator: " or "),
+                text: ([finding] + (others[finding.id] ?? [])).map(Self.label).joined(separator: " or "),
                 colour: colour(finding.findingClass), isTruth: false)
         }
         let (width, height) = (Double(radiograph.pixels.width), Double(radiograph.pixels.height))
