@@ -37,14 +37,14 @@ import Testing
         #expect(!findings[0].isEmpty)
         #expect(findings[0] == findings[1])
         #expect(findings[2] == findings[3])
-        // Between the pairs the pixels differ a little. What the demonstration shows, at the card's threshold of 0.2, stays within 2 pixels
-        // of 1841; weaker boxes may wander further.
-        #expect(findings[0].contains { $0.score >= 0.2 })
-        for found in findings[0] where found.score >= 0.2 {
+        // Between the pairs the pixels differ a little. What the demonstration shows, at the card's threshold of 0.3, stays within one pixel
+        // of the network's 320, which are 6 of the image's 1955; weaker boxes may wander further.
+        #expect(findings[0].contains { $0.score >= 0.25 })
+        for found in findings[0] where found.score >= 0.3 {
             let twin = findings[2].filter { $0.label == found.label }.map { other in
                 zip(Self.corners(found), Self.corners(other)).map { abs($0 - $1) }.max() ?? .infinity
             }.min()
-            #expect((twin ?? .infinity) <= 2, "\(found.label)")
+            #expect((twin ?? .infinity) <= 6, "\(found.label)")
         }
     }
 
