@@ -156,7 +156,7 @@ score: build ## mAP50 of a model by pycocotools: make score DATASET=DIR [MODEL=M
 	@$(PYTHON) -B Tests/Oracles/score_coco.py "$(DATASET)" $(SCORE_OUT)/results.json $(FOLD)
 
 # For `make measure` and `make reproduce`.
-PRESET ?= ssdlite-mobilenet
+PRESET ?= nih8-fast
 NAME ?= nih8-fast
 RUN ?= runs/$(NAME)
 THREADS ?= 2

@@ -31,7 +31,7 @@ enum PageScript {
               finding.item.hidden = !show;
               if (finding.mark) finding.mark.toggleAttribute('hidden', !show);
               allByKind.set(finding.kind, (allByKind.get(finding.kind) || 0) + 1);
-              // Findings stand in falling order of score, so the surer one of a place is already shown or hidden.
+              // The surer finding of a place stands before its other readings, so it is already shown or hidden.
               const alone = !finding.surer || finding.surer.hasAttribute('hidden');
               if (finding.surer && finding.mark) finding.mark.classList.toggle('alone', alone);
               if (show && alone) shown += 1;
