@@ -52,9 +52,12 @@ let package = Package(
             name: "CCodecs", dependencies: ["COpenJPEG"],
             linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("turbojpeg")]),
 
+        // Loops over pixels, made for each kind of processor.
+        .target(name: "CPixels"),
+
         // Values and pixels.
         room("Findings", [protobuf], exclude: ["Protos"]),
-        room("Radiographs", ["Findings", "CCodecs", "CCairo"]),
+        room("Radiographs", ["Findings", "CCodecs", "CPixels", "CCairo"]),
         room("Charts", ["Findings", "Radiographs"]),
         room("DICOM", ["Findings", "Radiographs", "CDICOM", "CCodecs"]),
         // The table of known weights lies inside the program: it runs wherever it is copied to.

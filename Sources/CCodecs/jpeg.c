@@ -22,12 +22,15 @@ bool cc_jpeg_header(const uint8_t *bytes, size_t count, CCJPEGHeader *header, ch
     return done;
 }
 
-bool cc_jpeg_decode(const uint8_t *bytes, size_t count, const CCJPEGHeader *header, uint8_t *pixels, char *message, size_t messageSize) {
+bool cc_jpeg_decode(
+    const uint8_t *bytes, size_t count, const CCJPEGHeader *header, int32_t reduction, uint8_t *pixels, char *message, size_t messageSize) {
     tjhandle handle = tjInitDecompress();
     if (!handle) { say(message, messageSize, tjGetErrorStr2(NULL)); return false; }
     int format = header->channels == 1 ? TJPF_GRAY : header->channels == 4 ? TJPF_CMYK : TJPF_RGB;
     // A warning (cut-off or damaged data) is a failure too: half a radiograph is none.
-    bool done = tjDecompress2(handle, bytes, count, pixels, header->width, 0, header->height, format, TJFLAG_ACCURATEDCT) == 0;
+    tjscalingfactor factor = {1, reduction};
+    bool done = tjDecompress2(
+        handle, bytes, count, pixels, TJSCALED(header->width, factor), 0, TJSCALED(header->height, factor), format, TJFLAG_ACCURATEDCT) == 0;
     if (!done) say(message, messageSize, tjGetErrorStr2(handle));
     tjDestroy(handle);
     return done;

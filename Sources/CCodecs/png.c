@@ -68,16 +68,34 @@ static void transform(png_structp png, png_infop info, CCPNGHeader *header) {
     header->channels = (type & PNG_COLOR_MASK_COLOR) ? 3 : 1;
 }
 
+// To grey by ITU-R BT.601 in PIL's integers (as Luminance.swift), one sample a pixel.
+static void greyRow(const void *row, const CCPNGHeader *header, uint16_t *target) {
+    const uint8_t *bytes = row;
+    const uint16_t *words = row;
+    bool isWide = header->bits == 16;
+    if (header->channels == 1) {
+        if (isWide) memcpy(target, row, (size_t)header->width * 2);
+        else for (int32_t x = 0; x < header->width; ++x) target[x] = bytes[x];
+    } else {
+        for (int32_t x = 0; x < header->width; ++x) {
+            uint32_t r = isWide ? words[3 * x] : bytes[3 * x], g = isWide ? words[3 * x + 1] : bytes[3 * x + 1],
+                     b = isWide ? words[3 * x + 2] : bytes[3 * x + 2];
+            target[x] = (uint16_t)((r * 19595 + g * 38470 + b * 7471 + 0x8000) >> 16);
+        }
+    }
+}
+
 static bool run(
-    const uint8_t *bytes, size_t count, CCPNGHeader *header, const CCPNGHeader *expected, void *pixels, char *message, size_t messageSize) {
+    const uint8_t *bytes, size_t count, CCPNGHeader *header, const CCPNGHeader *expected, uint16_t *samples, char *message,
+    size_t messageSize) {
     Stream stream = {.bytes = bytes, .count = count, .message = message, .messageSize = messageSize};
     png_structp png = NULL;
     png_infop info = NULL;
     // Written between setjmp and longjmp: volatile.
-    png_bytep *volatile rows = NULL;
+    uint8_t *volatile kept = NULL;
     if (!start(&stream, &png, &info) || setjmp(png_jmpbuf(png))) {
         png_destroy_read_struct(png ? &png : NULL, info ? &info : NULL, NULL);
-        free((void *)rows);
+        free(kept);
         return false;
     }
     // The caller has limits of its own; libpng's would refuse wide images with a text about itself.
@@ -85,21 +103,27 @@ static bool run(
     png_set_read_fn(png, &stream, readBytes);
     png_read_info(png, info);
     transform(png, info, header);
-    if (pixels) {
+    if (samples) {
         if (header->width != expected->width || header->height != expected->height || header->bits != expected->bits
             || header->channels != expected->channels) png_error(png, "the header changed");
-        png_set_interlace_handling(png);
+        int passes = png_set_interlace_handling(png);
         png_read_update_info(png, info);
         size_t rowSize = (size_t)header->width * header->channels * (header->bits / 8);
         if (png_get_rowbytes(png, info) != rowSize) png_error(png, "an unexpected row size");
-        rows = malloc(sizeof(png_bytep) * (size_t)header->height);
-        if (!rows) png_error(png, "out of memory");
-        for (int32_t y = 0; y < header->height; ++y) rows[y] = (png_bytep)pixels + rowSize * (size_t)y;
-        png_read_image(png, rows);
+        // Row by row, each turned grey at once; an interlaced file gives its rows only when all of it is read.
+        size_t rowsKept = passes > 1 ? (size_t)header->height : 1;
+        kept = calloc(rowsKept, rowSize);
+        if (!kept) png_error(png, "out of memory");
+        for (int pass = 0; pass < passes; ++pass)
+            for (int32_t y = 0; y < header->height; ++y) {
+                uint8_t *row = kept + (passes > 1 ? rowSize * (size_t)y : 0);
+                png_read_row(png, row, NULL);
+                if (pass == passes - 1) greyRow(row, header, samples + (size_t)header->width * (size_t)y);
+            }
         png_read_end(png, NULL);
     }
     png_destroy_read_struct(&png, &info, NULL);
-    free((void *)rows);
+    free(kept);
     return true;
 }
 
@@ -107,9 +131,10 @@ bool cc_png_header(const uint8_t *bytes, size_t count, CCPNGHeader *header, char
     return run(bytes, count, header, NULL, NULL, message, messageSize);
 }
 
-bool cc_png_decode(const uint8_t *bytes, size_t count, const CCPNGHeader *header, void *pixels, char *message, size_t messageSize) {
+bool cc_png_decode(
+    const uint8_t *bytes, size_t count, const CCPNGHeader *header, uint16_t *samples, char *message, size_t messageSize) {
     CCPNGHeader seen;
-    return run(bytes, count, &seen, header, pixels, message, messageSize);
+    return run(bytes, count, &seen, header, samples, message, messageSize);
 }
 
 bool cc_png_encode_grey(

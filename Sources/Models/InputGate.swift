@@ -47,19 +47,22 @@ public struct InputGate: Hashable, Sendable {
     }
 
     /// Whether the image looks like the images the model learnt from; a flat image never does.
-    public func accepts(_ image: PixelImage) -> Bool { (correlation(with: image) ?? -1) >= minimumCorrelation }
+    /// - Parameter histogram: The image's own, where it is known already.
+    public func accepts(_ image: PixelImage, histogram: GreyHistogram? = nil) -> Bool {
+        (correlation(with: image, histogram: histogram) ?? -1) >= minimumCorrelation
+    }
 
     /// -1...1, or `nil` where the image has no contrast.
-    public func correlation(with image: PixelImage) -> Double? {
-        Self.thumbnail(image, side: side).map { Self.correlation($0, template) }
+    public func correlation(with image: PixelImage, histogram: GreyHistogram? = nil) -> Double? {
+        Self.thumbnail(image, side: side, histogram: histogram).map { Self.correlation($0, template) }
     }
 
     private static func correlation(_ a: [Float], _ b: [Float]) -> Double { zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) } }
 
-    private static func thumbnail(_ image: PixelImage, side: Int) -> [Float]? {
-        let windowed = image.percentileWindowed(low: window.low, high: window.high)
+    private static func thumbnail(_ image: PixelImage, side: Int, histogram: GreyHistogram? = nil) -> [Float]? {
+        let curve = (histogram ?? image.histogram()).windowCurve(low: window.low, high: window.high)
         let whole = Box(x: 0, y: 0, width: Double(image.width), height: Double(image.height))
-        return normalised(windowed.resampled(from: whole, width: side, height: side, fill: 0))
+        return normalised(image.resampled(from: whole, width: side, height: side, fill: 0, curve: curve))
     }
 
     /// Zero mean, unit norm; `nil` where all values are (nearly) equal.

@@ -1,5 +1,5 @@
+import CPixels
 import Findings
-import Foundation
 
 extension PixelImage {
     /// The picture inside `rectangle` at another size, antialiased: separable, with a triangle filter that widens when reducing, as PIL's
@@ -9,37 +9,30 @@ extension PixelImage {
     ///   - width: Columns wanted.
     ///   - height: Rows wanted.
     ///   - fill: The grey outside the image.
-    /// - Returns: `width * height` values in this image's units, row-major.
-    public func resampled(from rectangle: Box, width: Int, height: Int, fill: Float) -> [Float] {
+    ///   - curve: What each grey, 0 to `maximum`, is before anything is averaged, so that a windowed image need not be made; `nil` for the
+    ///     grey itself.
+    /// - Returns: `width * height` values in this image's units, or those of `curve`, row-major.
+    public func resampled(from rectangle: Box, width: Int, height: Int, fill: Float, curve: GreyCurve? = nil) -> [Float] {
         let columns = ResamplingTaps(from: rectangle.x, extent: rectangle.width, count: width, size: self.width)
         let rows = ResamplingTaps(from: rectangle.y, extent: rectangle.height, count: height, size: self.height)
         var result = [Float](repeating: fill, count: width * height)
-        guard let firstRow = rows.sourceRange?.lowerBound, let endRow = rows.sourceRange?.upperBound, columns.sourceRange != nil else {
-            return result
-        }
-        // Rows are narrowed first, each source row once; then the narrow rows are added up.
-        var narrow = [Float](repeating: 0, count: (endRow - firstRow) * width)
-        samples.withUnsafeBufferPointer { source in
-            narrow.withUnsafeMutableBufferPointer { target in
-                for row in firstRow..<endRow {
-                    columns.apply(
-                        UnsafeBufferPointer(rebasing: source[row * self.width..<(row + 1) * self.width]),
-                        UnsafeMutableBufferPointer(rebasing: target[(row - firstRow) * width..<(row - firstRow + 1) * width]), fill: fill)
+        guard rows.sourceRange != nil, columns.sourceRange != nil else { return result }
+        // Rows are added up first: neighbouring columns are computed at once, whatever the scale, and only `height` rows are narrowed.
+        var ring = SourceRows(of: self, capacity: rows.most, curve: curve)
+        var sum = [Float](repeating: 0, count: self.width + columns.most)
+        let base = columns.missing(fill)
+        let weights = columns.byTap()
+        for row in 0..<height {
+            let (start, shares, inside) = rows.taps(row)
+            guard !shares.isEmpty else { continue }
+            sum.withUnsafeMutableBufferPointer { sum in
+                sum[..<self.width].update(repeating: fill * (1 - inside))
+                for (offset, share) in shares.enumerated() {
+                    ring.withRow(start + offset) { cp_add_scaled(sum.baseAddress, $0, share, self.width) }
                 }
-            }
-        }
-        narrow.withUnsafeBufferPointer { source in
-            result.withUnsafeMutableBufferPointer { target in
-                for row in 0..<height {
-                    let (start, weights, inside) = rows.taps(row)
-                    guard !weights.isEmpty else { continue }
-                    let line = UnsafeMutableBufferPointer(rebasing: target[row * width..<(row + 1) * width])
-                    for column in 0..<width { line[column] = fill * (1 - inside) }
-                    for (offset, weight) in weights.enumerated() {
-                        let first = (start + offset - firstRow) * width
-                        let from = UnsafeBufferPointer(rebasing: source[first..<first + width])
-                        for column in 0..<width { line[column] += from[column] * weight }
-                    }
+                result.withUnsafeMutableBufferPointer { result in
+                    guard let target = result.baseAddress else { return }
+                    cp_weigh(sum.baseAddress, columns.starts, weights, columns.most, base, width, target + row * width)
                 }
             }
         }
@@ -47,15 +40,58 @@ extension PixelImage {
     }
 }
 
+/// The last rows of an image that were asked for, as floating point: each is converted once, and no whole image of them is kept.
+private struct SourceRows {
+    private let image: PixelImage
+    private let curve: GreyCurve?
+    private let capacity: Int
+    private var values: [Float]
+    /// Which row each place holds; -1 for none.
+    private var held: [Int]
+
+    init(of image: PixelImage, capacity: Int, curve: GreyCurve?) {
+        self.image = image
+        self.curve = curve
+        self.capacity = max(1, capacity)
+        values = [Float](repeating: 0, count: self.capacity * image.width)
+        held = [Int](repeating: -1, count: self.capacity)
+    }
+
+    /// Gives `body` the row's `width` values.
+    mutating func withRow(_ row: Int, _ body: (UnsafePointer<Float>) -> Void) {
+        let (image, curve, width) = (image, curve, image.width)
+        let place = row % capacity
+        let isHeld = held[place] == row
+        held[place] = row
+        values.withUnsafeMutableBufferPointer { values in
+            guard let target = values.baseAddress.map({ $0 + place * width }) else { return }
+            if !isHeld {
+                image.samples.withUnsafeBufferPointer { samples in
+                    guard let source = samples.baseAddress.map({ $0 + row * width }) else { return }
+                    if let curve {
+                        curve.values.withUnsafeBufferPointer { cp_look_up(source, width, $0.baseAddress, UInt32($0.count - 1), target) }
+                    } else {
+                        cp_to_float(source, width, target)
+                    }
+                }
+            }
+            body(target)
+        }
+    }
+}
+
 /// For each output position the inputs it is made of and their weights.
 struct ResamplingTaps {
-    private let starts: [Int]
-    private let offsets: [Int]
+    /// The first input of each output.
+    let starts: [Int32]
+    private let offsets: [Int32]
     private let weights: [Float]
     /// Share of each output that comes from inside the image.
     private let insides: [Float]
     /// The inputs that are used at all.
     let sourceRange: Range<Int>?
+    /// The largest number of inputs that an output is made of.
+    let most: Int
 
     /// - Parameters:
     ///   - start: Where the first output begins, in input pixels.
@@ -65,8 +101,8 @@ struct ResamplingTaps {
     init(from start: Double, extent: Double, count: Int, size: Int) {
         let scale = extent / Double(count)
         let support = max(scale, 1)
-        var starts: [Int] = []
-        var offsets = [0]
+        var starts: [Int32] = []
+        var offsets: [Int32] = [0]
         var weights: [Float] = []
         var insides: [Float] = []
         for output in 0..<count {
@@ -89,33 +125,36 @@ struct ResamplingTaps {
             }
             // Inside the image the weights are brought to 1, as PIL does at its edges; past it the fill takes the missing share.
             let sum = isPast ? all : inside
-            starts.append(first)
             if sum > 0 { weights += row.map { Float($0 / sum) } } else { row = [] }
-            offsets.append(weights.count)
+            starts.append(row.isEmpty ? 0 : Int32(clamping: first))
+            offsets.append(Int32(clamping: weights.count))
             insides.append(sum > 0 ? Float(inside / sum) : 0)
         }
         self.starts = starts
         self.offsets = offsets
         self.weights = weights
         self.insides = insides
+        most = zip(offsets.dropFirst(), offsets).map { Int($0 - $1) }.max() ?? 0
         let used = (0..<count).filter { offsets[$0 + 1] > offsets[$0] }
-        let low = used.map { starts[$0] }.min()
-        let high = used.map { starts[$0] + offsets[$0 + 1] - offsets[$0] }.max()
+        let low = used.map { Int(starts[$0]) }.min()
+        let high = used.map { Int(starts[$0] + offsets[$0 + 1] - offsets[$0]) }.max()
         if let low, let high { sourceRange = low..<high } else { sourceRange = nil }
     }
 
     func taps(_ output: Int) -> (start: Int, weights: ArraySlice<Float>, inside: Float) {
-        (starts[output], weights[offsets[output]..<offsets[output + 1]], insides[output])
+        (Int(starts[output]), weights[Int(offsets[output])..<Int(offsets[output + 1])], insides[output])
     }
 
-    func apply(_ source: UnsafeBufferPointer<UInt16>, _ target: UnsafeMutableBufferPointer<Float>, fill: Float) {
-        weights.withUnsafeBufferPointer { weights in
-            for output in 0..<target.count {
-                let (first, from, to) = (starts[output], offsets[output], offsets[output + 1])
-                var sum = fill * (1 - insides[output])
-                for index in from..<to { sum += weights[index] * Float(source[first + index - from]) }
-                target[output] = sum
-            }
+    /// What of each output comes from outside the image.
+    func missing(_ fill: Float) -> [Float] { insides.map { fill * (1 - $0) } }
+
+    /// [most, count]: each output's first weight, then each one's second, with 0 where an output has fewer.
+    func byTap() -> [Float] {
+        let count = starts.count
+        var all = [Float](repeating: 0, count: most * count)
+        for output in 0..<count {
+            for (tap, weight) in weights[Int(offsets[output])..<Int(offsets[output + 1])].enumerated() { all[tap * count + output] = weight }
         }
+        return all
     }
 }

@@ -39,7 +39,7 @@ struct DatasetPropose: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let detector = try engine.detector(model)
+        let detector = try engine.detector(model, images: .max)
         var read: Dataset?
         try DatasetCommand.reporting(dataset) { read = try Dataset.read(directory: URL(fileURLWithPath: dataset)) }
         guard let source = read else { return }
@@ -68,7 +68,8 @@ struct DatasetPropose: AsyncParsableCommand {
         var found: [Int: [Detection]] = [:]
         var failed = 0
         var progress = Progress(total: images.count, isQuiet: quiet)
-        let pipeline = DetectionPipeline(detector: detector, decoders: DetectRun.decoders, threshold: Detector.scoreFloor)
+        let pipeline = DetectionPipeline(
+            detector: detector, decoders: DetectRun.decoders, threshold: Detector.scoreFloor, keepsPixels: false)
         try await pipeline.run(
             images.map { source.url(of: $0).path }, finish: { $0.findings },
             deliver: { index, findings in

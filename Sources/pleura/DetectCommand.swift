@@ -35,6 +35,14 @@ struct DetectCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Which frame of a multi-frame file, from 1.", valueName: "n"))
     var frame = 1
     @OptionGroup var engine: EngineOptions
+    @Option(
+        name: .customLong("decoding-limit"),
+        help: ArgumentHelp("Give up an image that takes longer than this to decode.", valueName: "seconds"))
+    var decodingLimit = 60.0
+    @Flag(help: "Neither use nor keep compiled networks in the user's cache folder.")
+    var noCache = false
+    @Flag(help: "Say on standard error where the time went.")
+    var profile = false
     @Flag(help: "Show no progress.")
     var quiet = false
 
@@ -44,6 +52,7 @@ struct DetectCommand: AsyncParsableCommand {
         if threshold != nil, falsePositivesPer100 != nil {
             throw ValidationError("--threshold and --false-positives-per-100 are two ways to say one thing; give one of them.")
         }
+        if !(decodingLimit > 0 && decodingLimit.isFinite) { throw ValidationError("--decoding-limit must be more than 0.") }
         if frame < 1 { throw ValidationError("--frame counts from 1.") }
         if (coco == nil) != (dataset == nil) { throw ValidationError("--coco and --dataset go together.") }
         if json == "-", csv == "-" { throw ValidationError("--json and --csv cannot both have standard output.") }
@@ -56,11 +65,13 @@ struct DetectCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let detector = try engine.detector(model)
+        let begin = ContinuousClock.now
+        let search = InputSearch(paths, decoders: DetectRun.decoders)
+        let detector = try engine.detector(model, images: search.inputs.count, usual: .auto, caches: !noCache)
         let operatingPoints = try falsePositivesPer100.map {
             try OperatingThresholds(detector.bundle, falseBoxesPer100Images: $0, model: model)
         }
         if !quiet { operatingPoints?.notes.forEach { StandardError.line("pleura: \($0)") } }
-        try await DetectRun(command: self, detector: detector, operatingPoints: operatingPoints).run()
+        try await DetectRun(command: self, search: search, detector: detector, operatingPoints: operatingPoints, begin: begin).run()
     }
 }

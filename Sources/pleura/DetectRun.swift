@@ -10,9 +10,12 @@ import Reports
 /// Does what `pleura detect` was asked for: every input, then every report.
 struct DetectRun {
     let command: DetectCommand
+    let search: InputSearch
     let detector: Detector
     /// Thresholds finding by finding, where the user asked for them by false boxes.
     var operatingPoints: OperatingThresholds?
+    /// When the command began.
+    let begin: ContinuousClock.Instant
 
     static let decoders = DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder(), DICOMDecoder()])
     /// Longer side of the annotated pictures, in pixels.
@@ -32,13 +35,12 @@ struct DetectRun {
     private var identity: ModelIdentity {
         ModelIdentity(
             name: detector.bundle.card.name, version: detector.bundle.card.version, digest: detector.bundle.digest,
-            precision: command.engine.precision.rawValue)
+            precision: detector.settings.precision.rawValue)
     }
 
     /// - Throws: `Failure` of the contract's exit code, when all that could be done is done.
     func run() async throws {
         let coco = try cocoResults()
-        let search = InputSearch(command.paths, decoders: Self.decoders)
         var images = search.inputs.map {
             ImageFindings(reference: ImageReference(path: $0.path), error: $0.failure)
         }
@@ -57,12 +59,15 @@ struct DetectRun {
             try Self.writing { try gallery?.append(image, annotated: nil, plain: nil) }
         }
         let places = images.indices.filter { images[$0].error == nil }
+        let wantsPictures = gallery != nil
+        let interruption = Interruption()
         let pipeline = DetectionPipeline(
             detector: detector, decoders: Self.decoders, frame: command.frame,
-            threshold: operatingPoints == nil ? command.threshold : Detector.scoreFloor)
-        let wantsPictures = gallery != nil
+            threshold: operatingPoints == nil ? command.threshold : Detector.scoreFloor, keepsPixels: wantsPictures,
+            decodingLimit: .seconds(command.decodingLimit), isInterrupted: { interruption.signalNumber != nil })
+        let start = ContinuousClock.now
         let operatingPoints = self.operatingPoints
-        try await pipeline.run(
+        let times = try await pipeline.run(
             places.map { images[$0].reference.path },
             finish: { Self.finished($0, operatingPoints: operatingPoints, wantsPictures: wantsPictures) },
             deliver: { index, finished in
@@ -74,12 +79,27 @@ struct DetectRun {
                 progress.advance()
             })
         progress.clear()
+        let end = ContinuousClock.now
+        // Interrupted: what was not begun is in no report, as if it had not been asked for.
+        let undone = Set(places.dropFirst(times.images))
+        images = images.indices.filter { !undone.contains($0) }.map { images[$0] }
         try Self.writing {
             try gallery?.finish()
             try report(images, coco: coco)
         }
+        if command.profile {
+            StandardError.line(
+                TimesTable.text(
+                    times, start: (start - begin) / .seconds(1), end: (ContinuousClock.now - end) / .seconds(1),
+                    cores: ProcessInfo.processInfo.activeProcessorCount))
+        }
         if search.skipped > 0, !command.quiet {
             StandardError.line("pleura: \(search.skipped) other file\(search.skipped == 1 ? "" : "s") skipped")
+        }
+        if let number = interruption.signalNumber, !undone.isEmpty {
+            throw Failure(
+                number == SIGTERM ? .terminated : .interrupted,
+                "interrupted: \(times.images) of \(places.count) images are done and written, the rest was not begun")
         }
         if images.contains(where: { $0.error != nil }) { throw Failure(.someInputsFailed, "") }
     }

@@ -68,7 +68,7 @@ enum DetectionSource {
     private static func run(
         _ name: String, _ images: [DatasetImage], _ dataset: Dataset, _ command: EvaluateCommand
     ) async throws -> ScoredDetections {
-        let detector = try command.engine.detector(name)
+        let detector = try command.engine.detector(name, images: images.count)
         let bundle = detector.bundle
         let columns = columns(of: bundle.labelMap, in: dataset.findingClasses)
         guard !columns.isEmpty else {
@@ -77,9 +77,10 @@ enum DetectionSource {
         var scored = ScoredDetections()
         scored.bundle = bundle
         scored.overlap = TrainingOverlap(bundle, dataset: dataset, images: images)
-        scored.subject = subject(bundle, precision: command.engine.precision.rawValue)
+        scored.subject = subject(bundle, precision: detector.settings.precision.rawValue)
         var progress = Progress(total: images.count, isQuiet: command.quiet)
-        let pipeline = DetectionPipeline(detector: detector, decoders: DetectRun.decoders, threshold: Detector.scoreFloor)
+        let pipeline = DetectionPipeline(
+            detector: detector, decoders: DetectRun.decoders, threshold: Detector.scoreFloor, keepsPixels: false)
         try await pipeline.run(
             images.map { dataset.url(of: $0).path }, finish: { $0.findings },
             deliver: { index, findings in

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Inference
 
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -7,9 +8,12 @@ struct DoctorCommand: ParsableCommand {
 
     @Flag(help: "Write the report as JSON.")
     var json = false
+    @Flag(help: "Measure every model in every precision that the processor has, and keep the best for `detect`. The machine should be quiet.")
+    var bench = false
 
     func run() throws {
-        let report = DoctorReport.make()
+        var report = DoctorReport.make()
+        if bench { report.measure() }
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -32,6 +36,15 @@ struct DoctorCommand: ParsableCommand {
         lines += ["", "Models"]
         for model in report.models { lines.append("  " + pad(model.name, 20) + (model.version ?? model.error ?? "") + "  " + model.path) }
         if report.models.isEmpty { lines.append("  none") }
+        if !report.choices.isEmpty { lines += ["", "Speed (network and what follows it; the choice is kept for detect)"] }
+        for choice in report.choices {
+            for measured in choice.measurements {
+                lines.append(
+                    "  " + pad(choice.model, 20) + pad(measured.precision.rawValue, 6)
+                        + String(format: "%8.1f ms for one, %8.1f images a second", measured.latencyMilliseconds, measured.imagesPerSecond)
+                        + (measured.precision == choice.precision ? "  chosen" : ""))
+            }
+        }
         if !report.advice.isEmpty { lines += ["", "Advice"] + report.advice.map { "  " + $0 } }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -26,6 +26,8 @@ struct DoctorReport: Encodable {
     var engines: [Engine]
     var processor: Processor
     var models: [Model]
+    /// What was measured of the models, now or earlier.
+    var choices: [EngineChoice]
     /// Sentences, most important first.
     var advice: [String]
     /// Whether `pleura detect` can work.
@@ -48,7 +50,8 @@ struct DoctorReport: Encodable {
         }
         let isReady = engines.allSatisfy { !$0.needed || $0.version != nil } && models.contains { $0.error == nil }
         return DoctorReport(
-            pleura: Pleura.version, engines: engines, processor: processor, models: models, advice: advice, ready: isReady)
+            pleura: Pleura.version, engines: engines, processor: processor, models: models,
+            choices: models.compactMap { $0.digest.flatMap(EngineChoice.kept) }, advice: advice, ready: isReady)
     }
 
     private static func openVINO() -> Engine {

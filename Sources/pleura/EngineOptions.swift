@@ -5,8 +5,17 @@ import Models
 
 /// How a model is run; the same in every command that runs one.
 struct EngineOptions: ParsableArguments {
-    @Option(help: "What the engine computes in: f32, the same everywhere, or bf16, faster on processors that have it.")
-    var precision = EngineSettings.Precision.f32
+    /// What `--precision` takes.
+    enum Precision: String, ExpressibleByArgument, CaseIterable {
+        case auto, f32, bf16
+    }
+
+    @Option(
+        help: """
+            What the engine computes in: f32, the same everywhere; bf16, faster on processors that have it; auto, what \
+            `pleura doctor --bench` found best for the model on this machine, f32 before that. Not given: auto for detect, else f32.
+            """)
+    var precision: Precision?
     @Option(help: ArgumentHelp("Threads of the engine; all cores if not given.", valueName: "n"))
     var threads: Int?
 
@@ -15,20 +24,40 @@ struct EngineOptions: ParsableArguments {
     }
 
     /// The model of that name or in that directory, ready for use.
+    /// - Parameters:
+    ///   - images: How many images it is to look at: the engine works on one at a time or on several.
+    ///   - usual: The precision where none was asked for.
+    ///   - caches: Whether compiled networks are taken from the user's cache folder and kept there: for a start in half the time.
     /// - Throws: `Failure` that names it.
-    func detector(_ model: String) throws -> Detector {
+    func detector(_ model: String, images: Int, usual: Precision = .f32, caches: Bool = false) throws -> Detector {
         let bundle: ModelBundle
         do {
             bundle = try ModelStore.standard.bundle(model)
         } catch {
             throw Failure.bundle(model, error)
         }
+        let cache = caches ? CompiledNetworks(of: bundle.digest) : nil
         do {
-            return try Detector(bundle: bundle, settings: EngineSettings(precision: precision, threads: threads))
+            var settings = settings(for: bundle, images: images, usual: usual)
+            settings.cacheDirectory = cache?.folder
+            let detector = try Detector(bundle: bundle, settings: settings)
+            cache?.seal()
+            return detector
         } catch {
             throw Failure(.somethingMissing, "\(model): \(Failure.reason(error))")
         }
     }
-}
 
-extension EngineSettings.Precision: ExpressibleByArgument {}
+    private func settings(for bundle: ModelBundle, images: Int, usual: Precision) -> EngineSettings {
+        let precision: EngineSettings.Precision =
+            switch precision ?? usual {
+            case .f32: .f32
+            case .bf16: .bf16
+            case .auto: EngineChoice.kept(for: bundle.digest)?.precision ?? .f32
+            }
+        return EngineSettings(precision: precision, threads: threads, mode: images > Self.fewImages ? .throughput : .latency)
+    }
+
+    /// Up to so many images the answer is soonest where all cores work on one.
+    private static let fewImages = 2
+}

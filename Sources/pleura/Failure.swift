@@ -14,6 +14,10 @@ enum ExitStatus: Int32 {
     case someInputsFailed = 1
     case wrongUse = 2
     case somethingMissing = 3
+    /// By SIGINT (128 + 2, as shells say it); what had been begun is done and written.
+    case interrupted = 130
+    /// By SIGTERM.
+    case terminated = 143
 }
 
 /// Ends the program with one line and an exit code.

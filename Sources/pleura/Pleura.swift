@@ -9,7 +9,7 @@ struct Pleura: AsyncParsableCommand {
         commandName: "pleura", abstract: "Finds abnormalities on chest radiographs. Research use only, not a diagnosis.",
         discussion: """
             Results go to standard output or the named file, everything else to standard error.
-            Exit codes: 0 done, 1 some inputs failed (each named, the rest done), 2 wrong use, 3 a needed file or engine is missing.
+            Exit codes: 0 done, 1 some inputs failed (each named, the rest done), 2 wrong use, 3 a needed file or engine is missing, 130 interrupted.
             """,
         version: "pleura \(version)",
         subcommands: [

@@ -8,9 +8,19 @@ enum ProgramUnderTest {
         try run(arguments, in: directory)
     }
 
-    static func run(_ arguments: [String], in directory: URL? = nil) throws -> Shell.Result {
-        try Shell.run(program: program().path, arguments, directory: directory)
+    /// - Parameters:
+    ///   - cache: `XDG_CACHE_HOME`; where it is not given, the networks that `detect` compiles are kept with what was built, not with the user's.
+    ///   - started: Gets the process while it runs.
+    static func run(
+        _ arguments: [String], in directory: URL? = nil, cache: URL? = nil, started: (Process) throws -> Void = { _ in }
+    ) throws -> Shell.Result {
+        let cache = cache ?? (["detect", "doctor"].contains(arguments.first) ? ownCache : nil)
+        return try Shell.run(
+            program: program().path, arguments, directory: directory, environment: cache.map { ["XDG_CACHE_HOME": $0.path] } ?? [:],
+            started: started)
     }
+
+    private static let ownCache = Repository.root.appendingPathComponent(".build/cache-of-tests")
 
     static func program() throws -> URL {
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")

@@ -28,6 +28,21 @@ private struct PlainDecoder: RadiographDecoder {
     }
 }
 
+/// Decodes as `PlainDecoder`, but for one cell on which it waits until it is let go.
+private struct StuckDecoder: RadiographDecoder {
+    let name = "stuck"
+    let stuckOn: Int
+    let gate: DispatchSemaphore
+    let plain = PlainDecoder(open: Counter())
+
+    func recognises(_ bytes: Data) -> Bool { plain.recognises(bytes) }
+
+    func decode(_ bytes: Data, path: String, frame: Int, limits: DecodingLimits) throws -> Radiograph {
+        if bytes == Data("PLAIN \(stuckOn)".utf8) { gate.wait() }
+        return try plain.decode(bytes, path: path, frame: frame, limits: limits)
+    }
+}
+
 private final class Counter: Sendable {
     private let values = Mutex((now: 0, most: 0))
     func add(_ change: Int) {
@@ -46,7 +61,7 @@ private final class Counter: Sendable {
         let open = Counter()
         let pipeline = DetectionPipeline(
             detector: try Detector(bundle: ModelBundle(directory: folder.file("tiny"))),
-            decoders: DecoderRegistry(decoders: [PlainDecoder(open: open)]), lookAhead: 2)
+            decoders: DecoderRegistry(decoders: [PlainDecoder(open: open)]), workers: 2)
         var paths: [String] = []
         for index in 0..<200 {
             let file = folder.file("\(index).plain")
@@ -83,8 +98,8 @@ private final class Counter: Sendable {
         #expect(errors.keys.sorted() == (0..<200).filter { [3, 5, 7].contains($0 % 10) })
         #expect(errors[3] == "damaged: no cell" && errors[7] == "unreadable: no such file")
         #expect(errors[5]?.hasPrefix("unknown format: ") == true)
-        // Before the network, in it, and behind it.
-        #expect(open.most <= 2 + 1 + 1 + 3)
+        // Being decoded, before the network, in it, behind it, and being finished.
+        #expect(open.most <= 2 + 2 + 1 + 2 + 2)
     }
 
     @Test func whatCannotBeWrittenEndsTheRun() async throws {
@@ -109,5 +124,130 @@ private final class Counter: Sendable {
         try await pipeline.run(
             [folder.file("pipe.png").path, "/dev/zero", folder.url.path], finish: { $0.findings.error }, deliver: { errors.append($1) })
         #expect(errors == ["unreadable: not a plain file", "unreadable: not a plain file", "unreadable: is a directory"])
+    }
+
+    /// Files of cells 0 to 15 in turn, and a detector for them.
+    private func plainFiles(_ count: Int, in folder: TemporaryFolder) throws -> (paths: [String], detector: Detector) {
+        try TinyModel.write(to: folder.file("tiny"))
+        let paths = try (0..<count).map { index in
+            let file = folder.file("\(index).plain")
+            try Data("PLAIN \(index % 16)".utf8).write(to: file)
+            return file.path
+        }
+        return (paths, try Detector(bundle: ModelBundle(directory: folder.file("tiny"))))
+    }
+
+    private static let plain = DecoderRegistry(decoders: [PlainDecoder(open: Counter())])
+
+    /// An engine that fails for some images costs those images and no other.
+    @Test(.timeLimit(.minutes(1))) func anEngineThatFailsInTheMiddleCostsThoseImages() async throws {
+        let folder = try TemporaryFolder()
+        let (paths, detector) = try plainFiles(60, in: folder)
+        var pipeline = DetectionPipeline(detector: detector, decoders: Self.plain)
+        let calls = Counter()
+        pipeline.look = { prepared in
+            calls.add(1)
+            if calls.most % 3 == 0 { throw InferenceError(.engine, "out of order") }
+            return try detector.outputs(prepared)
+        }
+        var errors: [Int: String] = [:]
+        var delivered: [Int] = []
+        let times = try await pipeline.run(
+            paths, finish: { $0.findings },
+            deliver: { index, findings in
+                delivered.append(index)
+                errors[index] = findings.error
+                if findings.error == nil { #expect(Int(findings.findings.first?.boundingBox.x ?? -1) == index % 4 * 16) }
+            })
+        #expect(delivered == Array(0..<60) && times.images == 60)
+        #expect(errors.count == 20 && errors.values.allSatisfy { $0.contains("out of order") })
+    }
+
+    /// An image that the decoder does not come back from is given up; its thread is replaced, and the others are done meanwhile.
+    @Test(.timeLimit(.minutes(1))) func anImageThatTakesTooLongIsGivenUp() async throws {
+        let folder = try TemporaryFolder()
+        let (paths, detector) = try plainFiles(40, in: folder)
+        let gate = DispatchSemaphore(value: 0)
+        // Two of them, so that with two workers nothing would ever go on.
+        let pipeline = DetectionPipeline(
+            detector: detector, decoders: DecoderRegistry(decoders: [StuckDecoder(stuckOn: 5, gate: gate)]), workers: 2,
+            decodingLimit: .milliseconds(300))
+        var errors: [Int: String] = [:]
+        var delivered = 0
+        try await pipeline.run(
+            paths, finish: { $0.findings },
+            deliver: { index, findings in
+                delivered += 1
+                errors[index] = findings.error
+            })
+        for _ in 0..<3 { gate.signal() }
+        #expect(delivered == 40)
+        #expect(errors.keys.sorted() == [5, 21, 37])
+        #expect(errors.values.allSatisfy { $0.hasPrefix("too slow: not decoded within ") })
+    }
+
+    /// Interrupted, what was begun is delivered, in order and without a gap, and nothing else is begun.
+    @Test(.timeLimit(.minutes(1))) func anInterruptionFinishesWhatWasBegun() async throws {
+        let folder = try TemporaryFolder()
+        let (paths, detector) = try plainFiles(400, in: folder)
+        let isInterrupted = Mutex(false)
+        let pipeline = DetectionPipeline(
+            detector: detector, decoders: Self.plain, isInterrupted: { isInterrupted.withLock { $0 } })
+        var delivered: [Int] = []
+        let times = try await pipeline.run(
+            paths, finish: { $0.findings },
+            deliver: { index, findings in
+                #expect(findings.error == nil)
+                delivered.append(index)
+                if index == 20 { isInterrupted.withLock { $0 = true } }
+            })
+        #expect(delivered == Array(0..<times.images))
+        // At most a window of images is begun before they are delivered.
+        #expect(times.images > 20 && times.images <= 21 + 64)
+        #expect(times.seconds[.decode] ?? 0 > 0 && times.wall > 0 && times.process > 0)
+    }
+
+    @Test func interruptedBeforeTheFirstImageNothingIsBegun() async throws {
+        let folder = try TemporaryFolder()
+        let (paths, detector) = try plainFiles(8, in: folder)
+        let pipeline = DetectionPipeline(detector: detector, decoders: Self.plain, isInterrupted: { true })
+        let times = try await pipeline.run(paths, finish: { $0.findings }, deliver: { _, _ in Issue.record("delivered") })
+        #expect(times.images == 0)
+        #expect(try await pipeline.run([], finish: { $0.findings }, deliver: { _, _ in }).images == 0)
+    }
+
+    /// Where the pixels are not wanted, they are not kept; the findings are the same.
+    @Test func findingsDoNotDependOnWhetherPixelsAreKept() async throws {
+        let folder = try TemporaryFolder()
+        let (paths, detector) = try plainFiles(16, in: folder)
+        var found: [[ImageFindings]] = []
+        for keepsPixels in [true, false] {
+            var all: [ImageFindings] = []
+            let pipeline = DetectionPipeline(detector: detector, decoders: Self.plain, keepsPixels: keepsPixels)
+            try await pipeline.run(
+                paths,
+                finish: { item in
+                    #expect((item.radiograph != nil) == keepsPixels)
+                    return item.findings
+                }, deliver: { all.append($1) })
+            found.append(all)
+        }
+        #expect(found[0] == found[1] && found[0].count == 16)
+    }
+
+    /// Several images in the engine at once: the same findings, each with its own image.
+    @Test func throughputModeGivesTheSameFindings() async throws {
+        let folder = try TemporaryFolder()
+        let (paths, alone) = try plainFiles(100, in: folder)
+        let together = try Detector(bundle: alone.bundle, settings: EngineSettings(mode: .throughput))
+        var found: [[ImageFindings]] = []
+        for detector in [alone, together] {
+            var all: [ImageFindings] = []
+            try await DetectionPipeline(detector: detector, decoders: Self.plain).run(
+                paths, finish: { $0.findings }, deliver: { all.append($1) })
+            found.append(all)
+        }
+        #expect(found[0] == found[1] && found[0].count == 100)
+        #expect(alone.requestCount == 1 && together.requestCount >= 1)
     }
 }

@@ -121,6 +121,14 @@ def jpeg_cases(random):
         yield f"{name}.jpg", target.getvalue(), grey, 8
 
 
+def reduced(file):
+    """What PIL's draft mode decodes of a JPEG file at a half, a quarter and an eighth of its size."""
+    for reduction in (2, 4, 8):
+        picture = Image.open(io.BytesIO(file))
+        picture.draft(picture.mode, (picture.width // reduction, picture.height // reduction))
+        yield reduction, np.asarray(picture.convert("L")).astype(np.uint16)
+
+
 def resampling_cases(random):
     source = random.integers(0, 65536, (61, 83)).astype(np.uint16)
     picture = Image.fromarray(source.astype(np.float32), mode="F")
@@ -141,6 +149,10 @@ def main():
         (folder / name).write_bytes(file)
         (folder / f"{name}.u16").write_bytes(grey.astype("<u2").tobytes())
         files.append({"file": name, "width": grey.shape[1], "height": grey.shape[0], "bits": bits})
+        if name.endswith(".jpg"):
+            for reduction, part in reduced(file):
+                assert part.shape == tuple(-(-side // reduction) for side in grey.shape), (name, reduction, part.shape)
+                (folder / f"{name}.{reduction}.u16").write_bytes(part.astype("<u2").tobytes())
     resampled = []
     for index, (source, box, size, values) in enumerate(resampling_cases(random)):
         (folder / "resampling.u16").write_bytes(source.astype("<u2").tobytes())

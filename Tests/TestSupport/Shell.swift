@@ -13,18 +13,27 @@ package enum Shell {
     /// A line for `/bin/sh`.
     package static func run(_ line: String) throws -> Result { try run(program: "/bin/sh", ["-c", line]) }
 
-    package static func run(program: String, _ arguments: [String], directory: URL? = nil) throws -> Result {
+    /// - Parameters:
+    ///   - environment: Variables that it has beside this process's.
+    ///   - started: Gets the process while it runs, to send it signals.
+    package static func run(
+        program: String, _ arguments: [String], directory: URL? = nil, environment: [String: String] = [:],
+        started: (Process) throws -> Void = { _ in }
+    ) throws -> Result {
         // Through files, so that neither pipe can fill up and stall the program.
         let folder = try TemporaryFolder()
         let process = Process()
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
         if let directory { process.currentDirectoryURL = directory }
+        if !environment.isEmpty { process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 } }
         for name in ["output", "errors"] { try Data().write(to: folder.file(name)) }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: folder.file("output"))
         process.standardError = try FileHandle(forWritingTo: folder.file("errors"))
         try process.run()
+        defer { if process.isRunning { process.terminate() } }
+        try started(process)
         process.waitUntilExit()
         return Result(
             status: process.terminationStatus, signalled: process.terminationReason == .uncaughtSignal,

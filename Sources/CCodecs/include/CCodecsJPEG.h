@@ -14,8 +14,10 @@ typedef struct {
 bool cc_jpeg_header(const uint8_t *bytes, size_t count, CCJPEGHeader *header, char *message, size_t messageSize);
 
 // Decodes to width * height bytes of grey, or three (RGB) or four (CMYK) times as many, as the header says. Accurate DCT, smooth
-// upsampling, as PIL decodes. Damaged or cut-off data fails.
-bool cc_jpeg_decode(const uint8_t *bytes, size_t count, const CCJPEGHeader *header, uint8_t *pixels, char *message, size_t messageSize);
+// upsampling, as PIL decodes. Damaged or cut-off data fails. `reduction` of 2, 4 or 8 leaves out the finer part of the cosine transform:
+// width and height are divided by it, rounded up.
+bool cc_jpeg_decode(
+    const uint8_t *bytes, size_t count, const CCJPEGHeader *header, int32_t reduction, uint8_t *pixels, char *message, size_t messageSize);
 
 // Encodes; `format` is 1 for grey, 3 for RGB, 4 for BGRX (Cairo's RGB24). The result is freed by cc_jpeg_free.
 bool cc_jpeg_encode(

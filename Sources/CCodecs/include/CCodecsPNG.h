@@ -8,15 +8,16 @@
 typedef struct {
     int32_t width, height;
     int32_t bits;                // 8 or 16 a sample, as decoded
-    int32_t channels;            // 1 grey, 3 RGB, as decoded; alpha is dropped
+    int32_t channels;            // 1 grey, 3 RGB, in the file; alpha is dropped
 } CCPNGHeader;
 
 // Reads the header only. `message` (of `messageSize` bytes) gets the reason of a failure.
 bool cc_png_header(const uint8_t *bytes, size_t count, CCPNGHeader *header, char *message, size_t messageSize);
 
-// Decodes to width * height * channels samples of `bits`, 16-bit ones in the machine's byte order. Palettes become RGB, fewer than
-// 8 bits become 8, nothing is done to gamma. A wrong checksum or missing data fails.
-bool cc_png_decode(const uint8_t *bytes, size_t count, const CCPNGHeader *header, void *pixels, char *message, size_t messageSize);
+// Decodes to width * height grey samples of `bits`, row by row, with no second copy of the picture unless the file is interlaced. Palettes
+// become RGB and colour grey (ITU-R BT.601), fewer than 8 bits become 8, nothing is done to gamma. A wrong checksum or missing data fails.
+bool cc_png_decode(
+    const uint8_t *bytes, size_t count, const CCPNGHeader *header, uint16_t *samples, char *message, size_t messageSize);
 
 // Encodes grey of 8 or 16 bits, `fast` at some cost in size. The result is freed by cc_png_free.
 bool cc_png_encode_grey(

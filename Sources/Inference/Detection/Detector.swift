@@ -6,6 +6,7 @@ import Radiographs
 /// A model ready for use: its bundle and its network, or those of an ensemble's members, from one radiograph to its findings.
 public struct Detector: Sendable {
     public let bundle: ModelBundle
+    public let settings: EngineSettings
     private let members: [DetectorMember]
     /// What the members' networks take, each once.
     private let preprocessings: [Preprocessing]
@@ -19,6 +20,7 @@ public struct Detector: Sendable {
     /// - Throws: `InferenceError` where a network cannot be loaded or does not fit its bundle's card and label map.
     public init(bundle: ModelBundle, settings: EngineSettings = EngineSettings()) throws {
         self.bundle = bundle
+        self.settings = settings
         calibrations = Dictionary(
             (bundle.card.calibrations ?? []).filter { $0.subject == .box }.map { ($0.finding, $0.curve) }
         ) { first, _ in first }
@@ -40,18 +42,39 @@ public struct Detector: Sendable {
     }
 
     /// The part before the network, which may run while the network is busy with another image.
-    public func prepare(_ radiograph: Radiograph) throws -> PreparedRadiograph {
+    public func prepare(_ radiograph: Radiograph) throws -> PreparedRadiograph { try prepare(ReducedRadiograph(radiograph)) }
+
+    /// The part before the network, of a radiograph that may have been decoded for `inputSide` alone.
+    public func prepare(_ reduced: ReducedRadiograph) throws -> PreparedRadiograph {
+        let (radiograph, image) = (reduced.radiograph, reduced.image)
+        let histogram = image.pixels.histogram()
         var warnings = radiograph.warnings
-        if let gate = bundle.card.inputGate, !gate.accepts(radiograph.pixels) { warnings.append(Self.notAChestImage) }
+        if let gate = bundle.card.inputGate, !gate.accepts(image.pixels, histogram: histogram) { warnings.append(Self.notAChestImage) }
         return PreparedRadiograph(
-            radiograph: radiograph, inputs: try preprocessings.map { try $0.modelInput(radiograph.pixels) }, warnings: warnings)
+            reference: radiograph.reference, width: image.width, height: image.height,
+            inputs: try preprocessings.map { try $0.modelInput(image, histogram: histogram) }, warnings: warnings)
     }
+
+    /// The side of the largest input, where an image that only just covers it is as good as the whole; `nil` where filters need all of it.
+    public var inputSide: Int? {
+        preprocessings.allSatisfy(\.allowsReduction) ? preprocessings.compactMap(\.inputSide).max() : nil
+    }
+
+    /// How many images may be in the networks at once.
+    public var requestCount: Int { members.map(\.session.requestCount).min() ?? 1 }
 
     /// The network and what follows it.
     public func findings(_ prepared: PreparedRadiograph, threshold: Double? = nil) throws -> ImageFindings {
-        let pixels = prepared.radiograph.pixels
+        try findings(outputs(prepared), of: prepared, threshold: threshold)
+    }
+
+    /// The networks alone: one output a member.
+    public func outputs(_ prepared: PreparedRadiograph) throws -> [NetworkOutput] { try members.map { try $0.output(prepared) } }
+
+    /// What follows the networks.
+    public func findings(_ outputs: [NetworkOutput], of prepared: PreparedRadiograph, threshold: Double? = nil) throws -> ImageFindings {
         let limit = threshold ?? bundle.card.scoreThreshold
-        let (candidates, imageScores) = try candidates(prepared, threshold: limit)
+        let (candidates, imageScores) = try candidates(outputs, of: prepared, threshold: limit)
         let classes = bundle.labelMap.classes
         let kept = bundle.card.suppression.rule(scoreThreshold: limit)(candidates)
         let alternatives = bundle.card.suppression.alternatives(kept)
@@ -63,7 +86,7 @@ public struct Detector: Sendable {
                 alternativeTo: alternatives[position].map { String($0 + 1) })
         }
         return ImageFindings(
-            reference: prepared.radiograph.reference, width: pixels.width, height: pixels.height, findings: findings,
+            reference: prepared.reference, width: prepared.width, height: prepared.height, findings: findings,
             imageScores: imageScores.map { scores in
                 Dictionary(zip(classes.map(\.name), scores.map(Double.init))) { first, _ in first }
             }, warnings: prepared.warnings)
@@ -71,23 +94,25 @@ public struct Detector: Sendable {
 
     /// Boxes before the last suppression, and the scores of the whole image where there are any.
     private func candidates(
-        _ prepared: PreparedRadiograph, threshold: Double
+        _ outputs: [NetworkOutput], of prepared: PreparedRadiograph, threshold: Double
     ) throws -> (detections: [Detection], imageScores: [Float]?) {
-        guard let ensemble = bundle.ensemble else { return try members[0].look(at: prepared, threshold: threshold) }
+        guard outputs.count == members.count else {
+            throw InferenceError(.wrongOutput, "\(outputs.count) outputs of \(members.count) networks")
+        }
+        guard let ensemble = bundle.ensemble else {
+            return (try members[0].detections(outputs[0], of: prepared, threshold: threshold), outputs[0].imageScores)
+        }
         var votes: [BoxFusion.Vote] = []
-        var imageScores: [[Float]] = []
-        for (source, member) in members.enumerated() {
+        for (source, (member, output)) in zip(members, outputs).enumerated() {
             // A box that one member is unsure of may be fused with one that another is sure of.
-            let look = try member.look(at: prepared, threshold: min(threshold, Self.scoreFloor))
+            let found = try member.detections(output, of: prepared, threshold: min(threshold, Self.scoreFloor))
             var rule = member.bundle.card.suppression.rule(scoreThreshold: min(threshold, Self.scoreFloor))
             // What is the hundred-and-first box of one member may be the tenth of all.
             rule.maximumDetections = max(rule.maximumDetections, 300)
-            let own = rule(look.detections)
-            votes += own.map { BoxFusion.Vote($0, source: source) }
-            if let scores = look.imageScores { imageScores.append(scores) }
+            votes += rule(found).map { BoxFusion.Vote($0, source: source) }
         }
         let fused = BoxFusion(intersectionOverUnion: ensemble.fusionIoU)(votes, sourceCount: members.count)
-        return (fused.map(\.detection), Self.mean(imageScores))
+        return (fused.map(\.detection), Self.mean(outputs.compactMap(\.imageScores)))
     }
 
     /// Column by column; `nil` of none.
@@ -97,9 +122,13 @@ public struct Detector: Sendable {
     }
 }
 
-/// A radiograph and what its networks get of it.
+/// What networks get of a radiograph, and what is said of it beside their findings.
 public struct PreparedRadiograph: Sendable {
-    public let radiograph: Radiograph
+    public let reference: ImageReference
+    /// Columns of the original.
+    public let width: Int
+    /// Rows of the original.
+    public let height: Int
     /// One for each way of preprocessing that the detector's networks want.
     public let inputs: [ModelInput]
     public let warnings: [String]

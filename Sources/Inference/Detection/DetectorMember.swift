@@ -22,19 +22,18 @@ struct DetectorMember: Sendable {
         }
     }
 
-    /// Its boxes of at least `threshold` in pixels of the original image, not yet suppressed, and its scores of the whole image.
-    func look(at prepared: PreparedRadiograph, threshold: Double) throws -> (detections: [Detection], imageScores: [Float]?) {
-        let input = prepared.inputs[inputIndex]
-        let output = try session.run(input.values)
-        let pixels = prepared.radiograph.pixels
+    /// What its network says of an image.
+    func output(_ prepared: PreparedRadiograph) throws -> NetworkOutput { try session.run(prepared.inputs[inputIndex].values) }
+
+    /// The boxes of at least `threshold` in pixels of the original image, not yet suppressed.
+    func detections(_ output: NetworkOutput, of prepared: PreparedRadiograph, threshold: Double) throws -> [Detection] {
         guard output.imageScores?.allSatisfy({ (0...1).contains($0) }) ?? true else {
             throw InferenceError(.wrongOutput, "a score of the whole image is not in 0 to 1")
         }
         do {
-            let detections = try output.detections(
-                classCount: session.classCount, threshold: threshold, transform: input.transform, imageWidth: pixels.width,
-                imageHeight: pixels.height)
-            return (detections, output.imageScores)
+            return try output.detections(
+                classCount: session.classCount, threshold: threshold, transform: prepared.inputs[inputIndex].transform,
+                imageWidth: prepared.width, imageHeight: prepared.height)
         } catch {
             throw InferenceError(.wrongOutput, error.reason)
         }

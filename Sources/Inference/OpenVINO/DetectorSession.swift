@@ -2,12 +2,12 @@ import COpenVINO
 import Foundation
 import Models
 
-/// A detection network, compiled for this machine, one image at a time.
+/// A detection network, compiled for this machine. As many images are in it at once as the engine's mode makes useful; further callers wait.
 ///
 /// Input `image` [1, 1, H, W] f32 (a symbolic batch is set to 1); outputs `boxes` [1, A, 4], x0, y0, x1, y1 in pixels of the input, and
 /// `scores` [1, A, C] in 0...1; some networks have `image_scores` [1, C] in 0...1 too.
 ///
-/// Unchecked Sendable: the engine's objects are only touched in `init` and under `lock`.
+/// Unchecked Sendable: what changes is under the lock of `idle`, and a request belongs to the one caller that took it.
 public final class DetectorSession: @unchecked Sendable {
     /// H and W.
     public let height: Int
@@ -20,11 +20,15 @@ public final class DetectorSession: @unchecked Sendable {
     public let scoresImages: Bool
     public let settings: EngineSettings
 
-    private let lock = NSLock()
-    private let request: EngineObject
-    // Held for as long as the request lives.
-    private let compiled: EngineObject
+    /// How many images may be in the network at once.
+    public let requestCount: Int
+
+    // Held for as long as the requests live.
     private let core: EngineObject
+    private let compiled: EngineObject
+    private let idle = NSCondition()
+    private var requests: [EngineObject] = []
+    private var made = 0
 
     /// - Parameters:
     ///   - modelFile: ONNX.
@@ -36,9 +40,7 @@ public final class DetectorSession: @unchecked Sendable {
         let model = try EngineObject(
             "reading the network", { ov_core_read_model(core.pointer, modelFile.path, nil, $0) }, free: ov_model_free)
         try Self.setInputShape(of: model, to: [1, 1, height, width])
-        let compiled = try EngineObject(
-            "compiling the network", { made in Self.compile(model, core: core, settings: settings, into: made) },
-            free: ov_compiled_model_free)
+        let compiled = try Self.compiled(model, core: core, settings: settings)
         let boxes = try Self.outputShape("boxes", of: compiled)
         let scores = try Self.outputShape("scores", of: compiled)
         guard boxes.count == 3, scores.count == 3, boxes[0] == 1, scores[0] == 1, boxes[2] == 4, boxes[1] == scores[1], boxes[1] > 0,
@@ -51,8 +53,7 @@ public final class DetectorSession: @unchecked Sendable {
             let image = try Self.outputShape("image_scores", of: compiled)
             guard image == [1, scores[2]] else { throw InferenceError(.wrongNetwork, "image_scores \(image) are not [1, \(scores[2])]") }
         }
-        request = try EngineObject(
-            "making a request", { ov_compiled_model_create_infer_request(compiled.pointer, $0) }, free: ov_infer_request_free)
+        requestCount = settings.mode == .throughput ? Self.usefulRequests(of: compiled) : 1
         self.core = core
         self.compiled = compiled
         self.width = width
@@ -60,6 +61,7 @@ public final class DetectorSession: @unchecked Sendable {
         self.settings = settings
         anchorCount = boxes[1]
         classCount = scores[2]
+        give(back: try request())
     }
 
     /// Runs the network.
@@ -69,30 +71,101 @@ public final class DetectorSession: @unchecked Sendable {
         guard input.count == width * height else {
             throw InferenceError(.wrongInput, "\(input.count) values for an input of \(width) x \(height)")
         }
-        lock.lock()
-        defer { lock.unlock() }
-        try withTensor("image", count: input.count) { target in
-            _ = target.update(fromContentsOf: input)
+        let request = try take()
+        do {
+            try withTensor("image", of: request, count: input.count) { _ = $0.update(fromContentsOf: input) }
+            try OpenVINO.check(ov_infer_request_infer(request.pointer), "running the network")
+            let boxes = try withTensor("boxes", of: request, count: anchorCount * 4) { Array($0) }
+            let scores = try withTensor("scores", of: request, count: anchorCount * classCount) { Array($0) }
+            let imageScores = scoresImages ? try withTensor("image_scores", of: request, count: classCount) { Array($0) } : nil
+            give(back: request)
+            return NetworkOutput(boxes: boxes, scores: scores, imageScores: imageScores)
+        } catch {
+            // Nobody says in what state a request is that failed: the next image gets a new one.
+            giveUp()
+            throw error
         }
-        try OpenVINO.check(ov_infer_request_infer(request.pointer), "running the network")
-        let boxes = try withTensor("boxes", count: anchorCount * 4) { Array($0) }
-        let scores = try withTensor("scores", count: anchorCount * classCount) { Array($0) }
-        let imageScores = scoresImages ? try withTensor("image_scores", count: classCount) { Array($0) } : nil
-        return NetworkOutput(boxes: boxes, scores: scores, imageScores: imageScores)
+    }
+
+    /// A request that nobody uses; waits for one where all are in use.
+    private func take() throws -> EngineObject {
+        idle.lock()
+        while requests.isEmpty, made >= requestCount { idle.wait() }
+        if let request = requests.popLast() {
+            idle.unlock()
+            return request
+        }
+        made += 1
+        idle.unlock()
+        do {
+            return try newRequest()
+        } catch {
+            giveUp()
+            throw error
+        }
+    }
+
+    private func give(back request: EngineObject) {
+        idle.lock()
+        requests.append(request)
+        idle.signal()
+        idle.unlock()
+    }
+
+    private func giveUp() {
+        idle.lock()
+        made -= 1
+        idle.signal()
+        idle.unlock()
+    }
+
+    private func request() throws -> EngineObject {
+        made = 1
+        return try newRequest()
+    }
+
+    private func newRequest() throws -> EngineObject {
+        try EngineObject(
+            "making a request", { ov_compiled_model_create_infer_request(self.compiled.pointer, $0) }, free: ov_infer_request_free)
     }
 
     /// Gives `body` the values of an input or output of the request.
-    private func withTensor<Result>(_ name: String, count: Int, _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result) throws
-        -> Result
-    {
+    private func withTensor<Result>(
+        _ name: String, of request: EngineObject, count: Int, _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
+    ) throws -> Result {
         let tensor = try EngineObject(
-            "taking \(name)", { ov_infer_request_get_tensor(self.request.pointer, name, $0) }, free: ov_tensor_free)
+            "taking \(name)", { ov_infer_request_get_tensor(request.pointer, name, $0) }, free: ov_tensor_free)
         var size = 0
         try OpenVINO.check(ov_tensor_get_size(tensor.pointer, &size), "measuring \(name)")
         var data: UnsafeMutableRawPointer?
         try OpenVINO.check(ov_tensor_data(tensor.pointer, &data), "reading \(name)")
         guard size == count, let data else { throw InferenceError(.wrongNetwork, "\(name) has \(size) values, not \(count)") }
         return try body(UnsafeMutableBufferPointer(start: data.assumingMemoryBound(to: Float.self), count: count))
+    }
+
+    /// What the engine itself thinks, one at least.
+    private static func usefulRequests(of compiled: EngineObject) -> Int {
+        var text: UnsafeMutablePointer<CChar>?
+        guard ov_compiled_model_get_property(compiled.pointer, "OPTIMAL_NUMBER_OF_INFER_REQUESTS", &text) == OK, let text else { return 1 }
+        defer { ov_free(text) }
+        return max(1, Int(String(cString: text)) ?? 1)
+    }
+
+    /// The network made ready; from the cache where it is there. A cache that cannot be used costs time and nothing else.
+    private static func compiled(_ model: EngineObject, core: EngineObject, settings: EngineSettings) throws -> EngineObject {
+        func compiled(_ settings: EngineSettings) throws -> EngineObject {
+            try EngineObject(
+                "compiling the network", { made in compile(model, core: core, settings: settings, into: made) },
+                free: ov_compiled_model_free)
+        }
+        guard settings.cacheDirectory != nil else { return try compiled(settings) }
+        do {
+            return try compiled(settings)
+        } catch {
+            var plain = settings
+            plain.cacheDirectory = nil
+            return try compiled(plain)
+        }
     }
 
     private static func compile(

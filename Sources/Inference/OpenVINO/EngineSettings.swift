@@ -1,25 +1,43 @@
+import Foundation
+
 /// How the engine computes.
 public struct EngineSettings: Hashable, Sendable {
     /// Left alone, OpenVINO takes bf16 where the processor has it, and results differ between machines: it is always told.
-    public enum Precision: String, Hashable, Sendable, CaseIterable {
+    public enum Precision: String, Hashable, Sendable, CaseIterable, Codable {
         case f32
         /// Up to twice as fast on processors with AVX512_BF16 or AMX; scores differ in the third digit.
         case bf16
     }
 
+    /// What the cores are used for together.
+    public enum Mode: String, Hashable, Sendable, CaseIterable, Codable {
+        /// All cores on one image: the soonest answer.
+        case latency
+        /// An image a core: the most images an hour, since cores do not wait for each other.
+        case throughput
+    }
+
     public var precision: Precision
     /// Threads of the engine; `nil` leaves it to the engine (one a physical core).
     public var threads: Int?
+    public var mode: Mode
+    /// Where compiled networks are kept between runs; `nil` keeps none.
+    public var cacheDirectory: URL?
 
-    public init(precision: Precision = .f32, threads: Int? = nil) {
+    public init(precision: Precision = .f32, threads: Int? = nil, mode: Mode = .latency, cacheDirectory: URL? = nil) {
         self.precision = precision
         self.threads = threads
+        self.mode = mode
+        self.cacheDirectory = cacheDirectory
     }
 
     /// Names and values as OpenVINO documents them.
     var properties: [(name: String, value: String)] {
-        var properties = [("INFERENCE_PRECISION_HINT", precision.rawValue), ("PERFORMANCE_HINT", "LATENCY")]
+        var properties = [("INFERENCE_PRECISION_HINT", precision.rawValue), ("PERFORMANCE_HINT", mode.rawValue.uppercased())]
         if let threads { properties.append(("INFERENCE_NUM_THREADS", String(threads))) }
+        // Its threads share the cores with those that decode and draw: the system decides who runs where.
+        if mode == .throughput { properties.append(("ENABLE_CPU_PINNING", "NO")) }
+        if let cacheDirectory { properties.append(("CACHE_DIR", cacheDirectory.path)) }
         return properties
     }
 }

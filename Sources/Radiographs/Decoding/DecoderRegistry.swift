@@ -15,28 +15,42 @@ public struct DecoderRegistry: Sendable {
     /// - Parameter frame: From 1.
     /// - Throws: `RadiographError`, whose text does not repeat the path.
     public func decode(path: String, frame: Int = 1) throws -> Radiograph {
-        var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-            throw RadiographError(.unreadable, "no such file")
-        }
-        guard !isDirectory.boolValue else { throw RadiographError(.unreadable, "is a directory") }
-        let bytes: Data
-        do {
-            bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
-        } catch {
-            throw RadiographError(.unreadable, "cannot be opened for reading")
-        }
-        return try decode(bytes, path: path, frame: frame)
+        try decode(bytes(of: path), path: path, frame: frame)
     }
 
     /// Decodes the content of a file.
     /// - Parameter path: For the radiograph's reference.
     /// - Throws: `RadiographError`.
     public func decode(_ bytes: Data, path: String, frame: Int = 1) throws -> Radiograph {
+        try decoder(of: bytes).decode(bytes, path: path, frame: frame, limits: limits)
+    }
+
+    /// Decodes the content of a file no finer than a network whose input has `side` pixels a side needs it.
+    /// - Throws: `RadiographError`.
+    public func decode(_ bytes: Data, path: String, frame: Int = 1, covering side: Int) throws -> ReducedRadiograph {
+        try decoder(of: bytes).decode(bytes, path: path, frame: frame, limits: limits, covering: side)
+    }
+
+    /// The content of a file.
+    /// - Throws: `RadiographError`, whose text does not repeat the path.
+    public func bytes(of path: String) throws -> Data {
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+            throw RadiographError(.unreadable, "no such file")
+        }
+        guard !isDirectory.boolValue else { throw RadiographError(.unreadable, "is a directory") }
+        do {
+            return try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
+        } catch {
+            throw RadiographError(.unreadable, "cannot be opened for reading")
+        }
+    }
+
+    private func decoder(of bytes: Data) throws -> any RadiographDecoder {
         guard !bytes.isEmpty else { throw RadiographError(.empty, "the file has no bytes") }
         guard let decoder = decoders.first(where: { $0.recognises(bytes) }) else {
             throw RadiographError(.unknownFormat, "the content is none of \(decoders.map(\.name).joined(separator: ", "))")
         }
-        return try decoder.decode(bytes, path: path, frame: frame, limits: limits)
+        return decoder
     }
 }

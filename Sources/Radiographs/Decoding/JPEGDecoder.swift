@@ -11,26 +11,48 @@ public struct JPEGDecoder: RadiographDecoder {
     public func recognises(_ bytes: Data) -> Bool { bytes.starts(with: [0xFF, 0xD8, 0xFF]) }
 
     public func decode(_ bytes: Data, path: String, frame: Int, limits: DecodingLimits) throws -> Radiograph {
+        try Self.radiograph(Self.decode(bytes, frame: frame, limits: limits, covering: nil).pixels, path: path)
+    }
+
+    /// By leaving out the finer part of the cosine transform (T.81's blocks of 8 x 8 become 4 x 4, 2 x 2 or 1).
+    public func decode(
+        _ bytes: Data, path: String, frame: Int, limits: DecodingLimits, covering side: Int
+    ) throws -> ReducedRadiograph {
+        let image = try Self.decode(bytes, frame: frame, limits: limits, covering: side)
+        return ReducedRadiograph(image: image, radiograph: Self.radiograph(image.pixels, path: path))
+    }
+
+    private static func radiograph(_ pixels: PixelImage, path: String) -> Radiograph {
+        Radiograph(pixels: pixels, reference: ImageReference(path: path), polarity: .lowIsBlack)
+    }
+
+    private static func decode(_ bytes: Data, frame: Int, limits: DecodingLimits, covering side: Int?) throws -> ReducedImage {
         guard frame == 1 else { throw RadiographError(.noSuchFrame, "a JPEG file has one frame") }
-        let pixels: PixelImage = try bytes.withUnsafeBytes { raw in
+        return try bytes.withUnsafeBytes { raw in
             let source = raw.bindMemory(to: UInt8.self).baseAddress
             var header = CCJPEGHeader()
             try CodecMessage.checked(.damaged) { cc_jpeg_header(source, raw.count, &header, $0, $1) }
-            let (width, height, channels) = (Int(header.width), Int(header.height), Int(header.channels))
-            try limits.check(width: width, height: height)
-            let decoded = try UnsafeBytes.filled(count: width * height * channels) { target in
-                try CodecMessage.checked(.damaged) { cc_jpeg_decode(source, raw.count, &header, target.baseAddress, $0, $1) }
+            let channels = Int(header.channels)
+            try limits.check(width: Int(header.width), height: Int(header.height))
+            let reduction = side.map { ReducedImage.reduction(width: Int(header.width), height: Int(header.height), covering: $0) } ?? 1
+            let width = (Int(header.width) + reduction - 1) / reduction
+            let height = (Int(header.height) + reduction - 1) / reduction
+            func decode(into target: UnsafeMutablePointer<UInt8>?) throws {
+                try CodecMessage.checked(.damaged) { cc_jpeg_decode(source, raw.count, &header, Int32(reduction), target, $0, $1) }
             }
-            let samples = decoded.withUnsafeBufferPointer { buffer in
-                switch channels {
-                case 1: Luminance.widened(buffer)
-                case 3: Luminance.grey(rgb: buffer, count: width * height)
-                default: Self.rgb(cmyk: buffer).withUnsafeBufferPointer { Luminance.grey(rgb: $0, count: width * height) }
+            let samples: [UInt16]
+            if channels == 1 {
+                samples = try UnsafeBytes.widened(count: width * height, decode)
+            } else {
+                let decoded: [UInt8] = try UnsafeBytes.filled(count: width * height * channels) { try decode(into: $0.baseAddress) }
+                samples = (channels == 3 ? decoded : decoded.withUnsafeBufferPointer(rgb(cmyk:))).withUnsafeBufferPointer {
+                    Luminance.grey(rgb: $0, count: width * height)
                 }
             }
-            return PixelImage(width: width, height: height, bits: 8, samples: samples)
+            return ReducedImage(
+                PixelImage(width: width, height: height, bits: 8, samples: samples), width: Int(header.width),
+                height: Int(header.height), reduction: reduction)
         }
-        return Radiograph(pixels: pixels, reference: ImageReference(path: path), polarity: .lowIsBlack)
     }
 
     /// Adobe writes CMYK inverted, so 255 is no ink: each colour is what its ink and the black let through.

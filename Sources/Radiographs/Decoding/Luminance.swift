@@ -12,12 +12,4 @@ enum Luminance {
             initialised = count
         }
     }
-
-    /// Bytes widened to 16-bit samples.
-    static func widened(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt16] {
-        [UInt16](unsafeUninitializedCapacity: bytes.count) { wide, initialised in
-            for index in 0..<bytes.count { wide[index] = UInt16(bytes[index]) }
-            initialised = bytes.count
-        }
-    }
 }

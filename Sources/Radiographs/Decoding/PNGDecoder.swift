@@ -18,29 +18,11 @@ public struct PNGDecoder: RadiographDecoder {
             try CodecMessage.checked(.damaged) { cc_png_header(source, raw.count, &header, $0, $1) }
             let (width, height, bits) = (Int(header.width), Int(header.height), Int(header.bits))
             try limits.check(width: width, height: height)
-            let samples: [UInt16]
-            if bits == 16 {
-                let decoded: [UInt16] = try Self.decode(source, raw.count, &header)
-                samples =
-                    header.channels == 1 ? decoded : decoded.withUnsafeBufferPointer { Luminance.grey(rgb: $0, count: width * height) }
-            } else {
-                let decoded: [UInt8] = try Self.decode(source, raw.count, &header)
-                samples = decoded.withUnsafeBufferPointer {
-                    header.channels == 1 ? Luminance.widened($0) : Luminance.grey(rgb: $0, count: width * height)
-                }
+            let samples: [UInt16] = try UnsafeBytes.filled(count: width * height) { target in
+                try CodecMessage.checked(.damaged) { cc_png_decode(source, raw.count, &header, target.baseAddress, $0, $1) }
             }
             return PixelImage(width: width, height: height, bits: bits, samples: samples)
         }
         return Radiograph(pixels: pixels, reference: ImageReference(path: path), polarity: .lowIsBlack)
-    }
-
-    private static func decode<Sample: FixedWidthInteger>(
-        _ source: UnsafePointer<UInt8>?, _ count: Int, _ header: inout CCPNGHeader
-    ) throws -> [Sample] {
-        var seen = header
-        return try UnsafeBytes.filled(count: Int(header.width) * Int(header.height) * Int(header.channels)) {
-            (target: UnsafeMutableBufferPointer<Sample>) in
-            try CodecMessage.checked(.damaged) { cc_png_decode(source, count, &seen, target.baseAddress, $0, $1) }
-        }
     }
 }

@@ -17,6 +17,19 @@ public protocol RadiographDecoder: Sendable {
     ///   - limits: Refuse by the header, before allocating, what is larger.
     /// - Throws: `RadiographError`.
     func decode(_ bytes: Data, path: String, frame: Int, limits: DecodingLimits) throws -> Radiograph
+
+    /// Decodes one image no finer than a network whose input has `side` pixels a side needs it, where the format makes that cheaper.
+    /// - Throws: `RadiographError`, for the same files as `decode` without a side.
+    func decode(_ bytes: Data, path: String, frame: Int, limits: DecodingLimits, covering side: Int) throws -> ReducedRadiograph
+}
+
+extension RadiographDecoder {
+    /// At its full size.
+    public func decode(
+        _ bytes: Data, path: String, frame: Int, limits: DecodingLimits, covering side: Int
+    ) throws -> ReducedRadiograph {
+        ReducedRadiograph(try decode(bytes, path: path, frame: frame, limits: limits))
+    }
 }
 
 /// What a decoder refuses by its header.

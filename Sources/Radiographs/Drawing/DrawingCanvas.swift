@@ -1,4 +1,5 @@
 import CCairo
+import CPixels
 import Findings
 import Foundation
 
@@ -54,7 +55,7 @@ package final class DrawingCanvas {
         grey.withUnsafeBufferPointer { source in
             for row in 0..<height {
                 let target = UnsafeMutableRawPointer(data + (y + row) * stride + x * 4).assumingMemoryBound(to: UInt32.self)
-                for column in 0..<width { target[column] = 0xFF00_0000 | UInt32(source[row * width + column]) &* 0x01_0101 }
+                cp_grey_to_rgb(source.baseAddress.map { $0 + row * width }, width, target)
             }
         }
         cairo_surface_mark_dirty(surface)

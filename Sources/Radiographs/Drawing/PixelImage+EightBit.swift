@@ -1,3 +1,4 @@
+import CPixels
 import Findings
 
 extension PixelImage {
@@ -6,8 +7,9 @@ extension PixelImage {
     /// The largest the depth allows, so that a window already applied is shown as it was meant. Where all samples stay under a quarter of
     /// that, as with 12 bits in a 16-bit file, the largest there is: the picture would be black otherwise.
     public var displayMaximum: Int {
+        guard bits > 8 else { return maximum }
         let largest = Int(samples.max() ?? 0)
-        return bits > 8 && largest > 0 && largest < maximum / 4 ? largest : maximum
+        return largest > 0 && largest < maximum / 4 ? largest : maximum
     }
 
     /// The whole picture as 8-bit grey at another size.
@@ -15,21 +17,11 @@ extension PixelImage {
     public func eightBitGrey(width: Int, height: Int) -> [UInt8] {
         let scale = 255 / Float(displayMaximum)
         if width == self.width, height == self.height {
-            return samples.withUnsafeBufferPointer { source in
-                [UInt8](unsafeUninitializedCapacity: source.count) { target, initialised in
-                    for index in 0..<source.count { target[index] = UInt8(min(255, Float(source[index]) * scale + 0.5)) }
-                    initialised = source.count
-                }
-            }
+            return UnsafeBytes.filled(count: samples.count) { cp_samples_to_bytes(samples, samples.count, scale, $0.baseAddress) }
         }
         let whole = Box(x: 0, y: 0, width: Double(self.width), height: Double(self.height))
         let values = resampled(from: whole, width: width, height: height, fill: 0)
-        return values.withUnsafeBufferPointer { source in
-            [UInt8](unsafeUninitializedCapacity: source.count) { target, initialised in
-                for index in 0..<source.count { target[index] = UInt8(max(0, min(255, source[index] * scale + 0.5))) }
-                initialised = source.count
-            }
-        }
+        return UnsafeBytes.filled(count: values.count) { cp_to_bytes(values, values.count, scale, $0.baseAddress) }
     }
 
     /// The largest size with this shape whose longer side is at most `maximumSide`; at least one pixel each way.

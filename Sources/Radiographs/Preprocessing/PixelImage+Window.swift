@@ -1,11 +1,11 @@
+import CPixels
+
 extension PixelImage {
     /// How many pixels have each grey, 0 to `maximum`.
-    func histogram() -> [Int] {
-        var counts = [Int](repeating: 0, count: maximum + 1)
-        counts.withUnsafeMutableBufferPointer { counts in
-            samples.withUnsafeBufferPointer { for sample in $0 { counts[min(counts.count - 1, Int(sample))] += 1 } }
-        }
-        return counts
+    public func histogram() -> GreyHistogram {
+        var counts = [UInt32](repeating: 0, count: maximum + 1)
+        samples.withUnsafeBufferPointer { cp_histogram($0.baseAddress, $0.count, &counts, UInt32(maximum)) }
+        return GreyHistogram(counts: counts)
     }
 
     /// Every sample looked up in a table of `maximum` + 1 entries.
@@ -21,23 +21,8 @@ extension PixelImage {
         return PixelImage(width: width, height: height, bits: bits, samples: result)
     }
 
-    /// The grey below which `percent` of the pixels lie: the smallest with at least that share at or below it.
-    package func percentile(_ percent: Double, histogram: [Int]) -> Int {
-        let wanted = max(1, Int((percent / 100 * Double(samples.count)).rounded(.up)))
-        var seen = 0
-        for (grey, count) in histogram.enumerated() {
-            seen += count
-            if seen >= wanted { return grey }
-        }
-        return maximum
-    }
-
     /// Stretches the grey between two percentiles over the full range. A flat image stays as it is.
     public func percentileWindowed(low: Double, high: Double) -> PixelImage {
-        let counts = histogram()
-        let (bottom, top) = (percentile(low, histogram: counts), percentile(high, histogram: counts))
-        guard top > bottom else { return self }
-        let scale = Double(maximum) / Double(top - bottom)
-        return mapped((0...maximum).map { UInt16((Double(min(max($0, bottom), top) - bottom) * scale).rounded()) })
+        histogram().windowed(low: low, high: high).map(mapped) ?? self
     }
 }

@@ -1,3 +1,4 @@
+import CPixels
 import Findings
 
 /// The steps between a decoded image and a network's input: explicit, in the model's card, the same code in training and in use.
@@ -63,22 +64,53 @@ public struct Preprocessing: Codable, Hashable, Sendable {
     public func normalise(_ values: inout [Float]) {
         for case .normalise(let mean, let standardDeviation) in steps {
             let (shift, scale) = (Float(mean), Float(1 / standardDeviation))
-            values.withUnsafeMutableBufferPointer { for index in $0.indices { $0[index] = ($0[index] - shift) * scale } }
+            values.withUnsafeMutableBufferPointer { cp_normalise($0.baseAddress, $0.count, 1, shift, scale) }
         }
+    }
+
+    /// Whether a reduced image gives nearly the same input: filters that look at neighbours depend on the size of a pixel.
+    public var allowsReduction: Bool {
+        steps.allSatisfy { step in
+            switch step {
+            case .percentileWindow, .letterbox, .normalise: true
+            case .clahe, .medianFilter, .nonLocalMeans: false
+            }
+        }
+    }
+
+    /// The side of the network's input that an image must at least cover; `nil` where there is no letterbox.
+    public var inputSide: Int? {
+        guard case .letterbox(let width, let height, _)? = steps.first(where: \.isLetterbox) else { return nil }
+        return max(width, height)
     }
 
     /// Everything: a decoded image to what the network takes.
     /// - Throws: `RadiographError` where there is no letterbox.
     public func modelInput(_ image: PixelImage) throws -> ModelInput {
+        try modelInput(ReducedImage(image), histogram: nil)
+    }
+
+    /// Everything, from an image that may have been decoded at a part of its size.
+    /// - Parameter histogram: The image's own, where it is known already.
+    /// - Throws: `RadiographError` where there is no letterbox.
+    public func modelInput(_ image: ReducedImage, histogram: GreyHistogram?) throws -> ModelInput {
         guard case .letterbox(let width, let height, let fill)? = steps.first(where: \.isLetterbox) else {
             throw RadiographError(.unsupported, "preprocessing: there is no letterbox")
         }
-        let enhanced = enhanced(image)
+        // A window alone, as is usual, is applied while the image is resampled.
+        var (enhanced, curve) = (image.pixels, GreyCurve?.none)
+        let filters = steps.prefix { !$0.isLetterbox }
+        if filters.count == 1, case .percentileWindow(let low, let high) = filters[0] {
+            curve = (histogram ?? enhanced.histogram()).windowCurve(low: low, high: high)
+        } else {
+            enhanced = self.enhanced(enhanced)
+        }
         let transform = LetterboxTransform(imageWidth: image.width, imageHeight: image.height, inputWidth: width, inputHeight: height)
         let maximum = Float(enhanced.maximum)
         var values = enhanced.resampled(
-            from: transform.inputFrame(width: width, height: height), width: width, height: height, fill: Float(fill) * maximum)
-        values.withUnsafeMutableBufferPointer { for index in $0.indices { $0[index] /= maximum } }
+            from: image.inReducedPixels(transform.inputFrame(width: width, height: height)), width: width, height: height,
+            fill: Float(fill) * maximum, curve: curve)
+        values.withUnsafeMutableBufferPointer { cp_normalise($0.baseAddress, $0.count, maximum, 0, 1) }
         normalise(&values)
         return ModelInput(width: width, height: height, values: values, transform: transform)
     }

@@ -1,0 +1,39 @@
+// Loops over pixels, in C so that the compiler makes one of them for each kind of processor (SSE, AVX2, AVX-512) and the program takes the
+// right one when it starts; Swift's compiler makes only one, for the oldest.
+#ifndef CPIXELS_H
+#define CPIXELS_H
+#include <stddef.h>
+#include <stdint.h>
+
+// `samples` holds `count` bytes in the upper half of its memory (from its byte `count` on); afterwards each is a sample of its own. No
+// second buffer is needed.
+void cp_widen_in_place(uint16_t *samples, size_t count);
+
+// Adds 1 to counts[sample] for each sample; one above `maximum` counts as `maximum`. `counts` has `maximum` + 1 entries.
+void cp_histogram(const uint16_t *samples, size_t count, uint32_t *counts, uint32_t maximum);
+
+// target[i] = table[samples[i]]; a sample above `maximum` is taken as `maximum`. `table` has `maximum` + 1 entries.
+void cp_look_up(const uint16_t *samples, size_t count, const float *table, uint32_t maximum, float *target);
+
+// target[i] = samples[i]
+void cp_to_float(const uint16_t *samples, size_t count, float *target);
+
+// target[i] += weight * source[i]
+void cp_add_scaled(float *target, const float *source, float weight, size_t count);
+
+// target[o] = base[o] + sum over t in 0..<taps of weights[t * count + o] * source[starts[o] + t], for `count` outputs.
+void cp_weigh(
+    const float *source, const int32_t *starts, const float *weights, size_t taps, const float *base, size_t count, float *target);
+
+// target[i] = (target[i] / divisor - shift) * scale
+void cp_normalise(float *target, size_t count, float divisor, float shift, float scale);
+
+// target[i] = samples[i] * scale + 0.5, cut to 255 and towards zero
+void cp_samples_to_bytes(const uint16_t *samples, size_t count, float scale, uint8_t *target);
+
+// target[i] = 0xFF000000 with source[i] as red, green and blue: Cairo's RGB24
+void cp_grey_to_rgb(const uint8_t *source, size_t count, uint32_t *target);
+
+// target[i] = source[i] * scale + 0.5, cut to 0...255 and towards zero
+void cp_to_bytes(const float *source, size_t count, float scale, uint8_t *target);
+#endif

@@ -1,0 +1,97 @@
+#include "CPixels.h"
+
+#include <string.h>
+
+// x86-64-v3 is AVX2 with fused multiplication and addition, v4 is AVX-512.
+#if defined(__x86_64__) && defined(__linux__)
+#define FOR_EACH_PROCESSOR __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define FOR_EACH_PROCESSOR
+#endif
+
+void cp_widen_in_place(uint16_t *samples, size_t count) {
+    const uint8_t *bytes = (const uint8_t *)samples + count;
+    // The writer, at byte 2i, only reaches the reader, at byte count + i, at the very end.
+    enum { block = 64 };
+    size_t i = 0;
+    for (; i + 2 * block <= count; i += block) {
+        uint8_t taken[block];
+        memcpy(taken, bytes + i, block);
+        for (int k = 0; k < block; ++k) samples[i + k] = taken[k];
+    }
+    for (; i < count; ++i) {
+        uint8_t byte = bytes[i];
+        samples[i] = byte;
+    }
+}
+
+void cp_histogram(const uint16_t *samples, size_t count, uint32_t *counts, uint32_t maximum) {
+    if (maximum > 255) {
+        for (size_t i = 0; i < count; ++i) ++counts[samples[i] < maximum ? samples[i] : maximum];
+        return;
+    }
+    // Neighbours are often equal, and an addition must wait for the last one to the same place: four tables.
+    uint32_t tables[4][256] = {{0}};
+    size_t i = 0;
+    for (; i + 4 <= count; i += 4)
+        for (int k = 0; k < 4; ++k) ++tables[k][samples[i + k] < maximum ? samples[i + k] : maximum];
+    for (; i < count; ++i) ++tables[0][samples[i] < maximum ? samples[i] : maximum];
+    for (uint32_t v = 0; v <= maximum; ++v) counts[v] += tables[0][v] + tables[1][v] + tables[2][v] + tables[3][v];
+}
+
+FOR_EACH_PROCESSOR
+void cp_look_up(const uint16_t *restrict samples, size_t count, const float *restrict table, uint32_t maximum, float *restrict target) {
+    for (size_t i = 0; i < count; ++i) {
+        uint32_t sample = samples[i];
+        target[i] = table[sample < maximum ? sample : maximum];
+    }
+}
+
+FOR_EACH_PROCESSOR
+void cp_to_float(const uint16_t *restrict samples, size_t count, float *restrict target) {
+    for (size_t i = 0; i < count; ++i) target[i] = samples[i];
+}
+
+FOR_EACH_PROCESSOR
+void cp_add_scaled(float *restrict target, const float *restrict source, float weight, size_t count) {
+    for (size_t i = 0; i < count; ++i) target[i] += weight * source[i];
+}
+
+FOR_EACH_PROCESSOR
+void cp_weigh(
+    const float *restrict source, const int32_t *restrict starts, const float *restrict weights, size_t taps, const float *restrict base,
+    size_t count, float *restrict target) {
+    // Output by output in the inner loop, so that many are computed at once.
+    for (size_t o = 0; o < count; ++o) target[o] = base[o];
+    for (size_t t = 0; t < taps; ++t) {
+        const float *weight = weights + t * count, *from = source + t;
+        for (size_t o = 0; o < count; ++o) target[o] += weight[o] * from[starts[o]];
+    }
+}
+
+FOR_EACH_PROCESSOR
+void cp_samples_to_bytes(const uint16_t *restrict samples, size_t count, float scale, uint8_t *restrict target) {
+    for (size_t i = 0; i < count; ++i) {
+        float value = samples[i] * scale + 0.5f;
+        target[i] = (uint8_t)(int32_t)(value < 255 ? value : 255);
+    }
+}
+
+FOR_EACH_PROCESSOR
+void cp_grey_to_rgb(const uint8_t *restrict source, size_t count, uint32_t *restrict target) {
+    for (size_t i = 0; i < count; ++i) target[i] = 0xFF000000u | source[i] * 0x010101u;
+}
+
+FOR_EACH_PROCESSOR
+void cp_normalise(float *restrict target, size_t count, float divisor, float shift, float scale) {
+    for (size_t i = 0; i < count; ++i) target[i] = (target[i] / divisor - shift) * scale;
+}
+
+FOR_EACH_PROCESSOR
+void cp_to_bytes(const float *restrict source, size_t count, float scale, uint8_t *restrict target) {
+    for (size_t i = 0; i < count; ++i) {
+        float value = source[i] * scale + 0.5f;
+        value = value > 0 ? value : 0;
+        target[i] = (uint8_t)(int32_t)(value < 255 ? value : 255);
+    }
+}

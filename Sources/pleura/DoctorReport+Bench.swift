@@ -1,0 +1,91 @@
+import Findings
+import Foundation
+import Inference
+import Models
+import Radiographs
+
+extension DoctorReport {
+    /// Measures each usable model and keeps what is best; a model that fails gives advice.
+    mutating func measure() {
+        choices = []
+        for model in models where model.error == nil {
+            do {
+                let bundle = try ModelBundle(directory: URL(fileURLWithPath: model.path))
+                let precisions: [EngineSettings.Precision] = processor.hasBFloat16 ? [.f32, .bf16] : [.f32]
+                let measurements = try precisions.map { try Self.measurement(bundle, $0) }
+                guard let choice = EngineChoice(model: model.name, digest: bundle.digest, measurements: measurements) else { continue }
+                choices.append(choice)
+                if !choice.keep() { advice.append("Model \(model.name): the choice of precision cannot be kept in the user's cache folder.") }
+            } catch {
+                advice.append("Model \(model.name) could not be measured: \(Failure.reason(error)).")
+            }
+        }
+    }
+
+    private static func measurement(_ bundle: ModelBundle, _ precision: EngineSettings.Precision) throws -> EngineChoice.Measurement {
+        let alone = try Detector(bundle: bundle, settings: EngineSettings(precision: precision, mode: .latency))
+        let together = try Detector(bundle: bundle, settings: EngineSettings(precision: precision, mode: .throughput))
+        let image = try alone.prepare(noise())
+        let times = try times(of: alone, image, seconds: 1).sorted()
+        return EngineChoice.Measurement(
+            precision: precision, latencyMilliseconds: times[times.count / 2] * 1_000,
+            imagesPerSecond: rate(of: together, image, seconds: 2))
+    }
+
+    /// Seconds of each of a number of runs, one after another, after a few that are not counted.
+    private static func times(of detector: Detector, _ image: PreparedRadiograph, seconds: Double) throws -> [Double] {
+        for _ in 0..<5 { _ = try detector.findings(image) }
+        var times: [Double] = []
+        let clock = ContinuousClock()
+        let begin = clock.now
+        repeat {
+            times.append(try clock.measure { _ = try detector.findings(image) } / .seconds(1))
+        } while (clock.now - begin) / .seconds(1) < seconds
+        return times
+    }
+
+    /// Images a second where as many threads as the engine has requests ask it without a pause.
+    private static func rate(of detector: Detector, _ image: PreparedRadiograph, seconds: Double) -> Double {
+        let done = DispatchGroup()
+        let counts = RunCounts()
+        for _ in 0..<detector.requestCount {
+            done.enter()
+            Thread.detachNewThread {
+                let clock = ContinuousClock()
+                for _ in 0..<3 { _ = try? detector.findings(image) }
+                let begin = clock.now
+                var runs = 0
+                while (clock.now - begin) / .seconds(1) < seconds, (try? detector.findings(image)) != nil { runs += 1 }
+                counts.add(Double(runs) / ((clock.now - begin) / .seconds(1)))
+                done.leave()
+            }
+        }
+        done.wait()
+        return counts.sum
+    }
+
+    /// A picture of nothing in particular: the time does not depend on what is on it.
+    private static func noise() -> Radiograph {
+        var generator = SeededGenerator(seed: 1)
+        let samples = (0..<512 * 512).map { _ in UInt16.random(in: 0...255, using: &generator) }
+        return Radiograph(pixels: PixelImage(width: 512, height: 512, bits: 8, samples: samples), reference: ImageReference(path: "noise"))
+    }
+}
+
+/// A sum that several threads add to.
+private final class RunCounts: @unchecked Sendable {
+    private let lock = NSLock()
+    private var value = 0.0
+
+    func add(_ more: Double) {
+        lock.lock()
+        value += more
+        lock.unlock()
+    }
+
+    var sum: Double {
+        lock.lock()
+        defer { lock.unlock() }
+        return value
+    }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Inference
+
+/// What `pleura doctor --bench` measured of a model on this machine, and the precision that was best; kept in the user's cache folder.
+struct EngineChoice: Codable {
+    /// One way of running the model.
+    struct Measurement: Codable {
+        var precision: EngineSettings.Precision
+        /// One image at a time, network and what follows it.
+        var latencyMilliseconds: Double
+        /// As many at once as the engine likes.
+        var imagesPerSecond: Double
+
+        private enum CodingKeys: String, CodingKey {
+            case precision
+            case latencyMilliseconds = "latency_milliseconds"
+            case imagesPerSecond = "images_per_second"
+        }
+    }
+
+    var model: String
+    var digest: String
+    var precision: EngineSettings.Precision
+    var measurements: [Measurement]
+
+    /// bf16 changes scores in the third digit: it has to be worth it.
+    static let neededGain = 1.1
+
+    init?(model: String, digest: String, measurements: [Measurement]) {
+        guard let exact = measurements.first(where: { $0.precision == .f32 }) else { return nil }
+        let fastest = measurements.max { $0.imagesPerSecond < $1.imagesPerSecond } ?? exact
+        let isWorthIt = fastest.imagesPerSecond >= Self.neededGain * exact.imagesPerSecond
+        (self.model, self.digest, self.measurements) = (model, digest, measurements)
+        precision = isWorthIt ? fastest.precision : .f32
+    }
+
+    /// The choice made earlier for a model on this machine; `nil` where none was.
+    static func kept(for digest: String) -> EngineChoice? {
+        guard let file = file(for: digest), let bytes = try? Data(contentsOf: file),
+            let choice = try? JSONDecoder().decode(EngineChoice.self, from: bytes), choice.digest == digest
+        else { return nil }
+        return choice
+    }
+
+    /// - Returns: Whether it could be kept.
+    func keep() -> Bool {
+        guard let file = Self.file(for: digest) else { return false }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        return
+            (try? FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)) != nil
+            && (try? encoder.encode(self).write(to: file, options: .atomic)) != nil
+    }
+
+    private static func file(for digest: String) -> URL? {
+        UserCache.directory?.appendingPathComponent("choices").appendingPathComponent(UserCache.key(of: digest) + ".json")
+    }
+}
