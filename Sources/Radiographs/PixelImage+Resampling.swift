@@ -153,7 +153,7 @@ struct ResamplingTaps {
         let count = starts.count
         var all = [Float](repeating: 0, count: most * count)
         for output in 0..<count {
-            for (tap, weight) in weights[Int(offsets[output])..<Int(offsets[output + 1])].enumerated() { all[tap * count + output] = weight }
+            for (tap, weight) in taps(output).weights.enumerated() { all[tap * count + output] = weight }
         }
         return all
     }

@@ -8,7 +8,9 @@ struct DoctorCommand: ParsableCommand {
 
     @Flag(help: "Write the report as JSON.")
     var json = false
-    @Flag(help: "Measure every model in every precision that the processor has, and keep the best for `detect`. The machine should be quiet.")
+    @Flag(
+        help: "Measure every model in every precision that the processor has, and keep the best for `detect`. The machine should be quiet."
+    )
     var bench = false
 
     func run() throws {

@@ -6,6 +6,7 @@ import Reports
 struct Gallery {
     private var folder: PictureFolder
     private let page: FindingsPage
+    private var written: [URL] = []
 
     init(directory: URL, model: ModelIdentity, classes: [FindingClass], threshold: Double, inputs: [String]) throws {
         folder = PictureFolder(directory: directory, inputs: inputs)
@@ -14,9 +15,17 @@ struct Gallery {
 
     mutating func append(_ image: ImageFindings, annotated: Data?, plain: Data?) throws {
         let name = annotated.map { _ in folder.name(for: image.reference) }
-        if let annotated, let name { try OutputFile.write(annotated, to: folder.directory.appendingPathComponent(name)) }
+        if let annotated, let name {
+            let file = folder.directory.appendingPathComponent(name)
+            try OutputFile.write(annotated, to: file, synchronises: false)
+            written.append(file)
+        }
         try page.append(image, picture: plain, annotated: name)
     }
 
-    func finish() throws { try page.finish() }
+    /// The page gets its name when all of its pictures are on the disk.
+    func finish() throws {
+        try OutputFile.synchronise(written)
+        try page.finish()
+    }
 }

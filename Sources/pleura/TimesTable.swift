@@ -24,7 +24,8 @@ enum TimesTable {
         lines.append(row("cores without work", max(0, given - times.process), share: given > 0 ? max(0, 1 - times.process / given) : 0))
         lines.append(
             String(
-                format: "%d images in %.3f s on %d cores: %.1f a second; before it %.3f s, after it %.3f s", times.images, times.wall, cores,
+                format: "%d images in %.3f s on %d cores: %.1f a second; before it %.3f s, after it %.3f s", times.images, times.wall,
+                cores,
                 times.wall > 0 ? Double(times.images) / times.wall : 0, start, end))
         return lines.joined(separator: "\n")
     }

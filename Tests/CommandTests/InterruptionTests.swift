@@ -13,7 +13,7 @@ import Testing
         for index in 0..<count { try picture.write(to: work.file(String(format: "in/%05d.png", index))) }
     }
 
-    @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)]) func whatWasBegunIsWritten(signal: Int32, status: Int32) throws {
+    @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)]) func whatWasBegunIsWritten(signal: Int32, status: Int32) throws {
         let work = try TemporaryFolder()
         try Self.images(6000, in: work)
         let pictures = work.file("out")
@@ -47,7 +47,9 @@ import Testing
         let result = try ProgramUnderTest.run(
             ["detect", "in", "--model", "./tiny", "--csv", "findings.csv", "--out", "out"], in: work.url,
             started: { process in
-                for _ in 0..<6000 where !FileManager.default.fileExists(atPath: work.file("out").path) && process.isRunning { usleep(10_000) }
+                for _ in 0..<6000 where !FileManager.default.fileExists(atPath: work.file("out").path) && process.isRunning {
+                    usleep(10_000)
+                }
                 for _ in 0..<400 where process.isRunning {
                     kill(process.processIdentifier, SIGINT)
                     usleep(5_000)

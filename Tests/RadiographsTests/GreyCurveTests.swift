@@ -10,7 +10,8 @@ import Testing
         var random = SeededGenerator(seed: seed)
         let most = UInt16(clamping: (1 << bits) - 1)
         return PixelImage(
-            width: width, height: height, bits: bits, samples: (0..<width * height).map { _ in UInt16.random(in: 0...most, using: &random) })
+            width: width, height: height, bits: bits, samples: (0..<width * height).map { _ in UInt16.random(in: 0...most, using: &random) }
+        )
     }
 
     @Test(arguments: [8, 10, 12, 16]) func histogramCountsEveryPixelOnce(bits: Int) {
@@ -44,11 +45,15 @@ import Testing
             let box = Box(x: 0.75, y: 0.25, width: Double(size.0) - 1, height: Double(size.1) - 2)
             let values = image.resampled(from: box, width: width, height: height, fill: 0)
             func weights(_ output: Int, _ start: Double, _ extent: Double, _ count: Int, _ size: Int) -> [(Int, Double)] {
-                let scale = extent / Double(count)
-                let support = max(scale, 1)
-                let centre = start + (Double(output) + 0.5) * scale
-                let taken = (0..<size).map { ($0, max(0, 1 - abs(Double($0) + 0.5 - centre) / support)) }.filter { $0.1 > 0 }
-                let sum = taken.reduce(0) { $0 + $1.1 }
+                let scale: Double = extent / Double(count)
+                let support: Double = max(scale, 1)
+                let centre: Double = start + (Double(output) + 0.5) * scale
+                var taken: [(Int, Double)] = []
+                for place in 0..<size {
+                    let distance: Double = abs(Double(place) + 0.5 - centre) / support
+                    if distance < 1 { taken.append((place, 1 - distance)) }
+                }
+                let sum: Double = taken.reduce(0) { $0 + $1.1 }
                 return taken.map { ($0.0, $0.1 / sum) }
             }
             for row in 0..<height {

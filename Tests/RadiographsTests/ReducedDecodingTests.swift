@@ -67,10 +67,12 @@ import Testing
             }
         }
         let preprocessing = Preprocessing(steps: [
-            .percentileWindow(low: 1, high: 99), .letterbox(width: 320, height: 320, fill: 0), .normalise(mean: 0.5, standardDeviation: 0.25),
+            .percentileWindow(low: 1, high: 99), .letterbox(width: 320, height: 320, fill: 0),
+            .normalise(mean: 0.5, standardDeviation: 0.25),
         ])
         #expect(preprocessing.allowsReduction && preprocessing.inputSide == 320)
-        let whole = try preprocessing.modelInput(PixelImage(width: width, height: height, bits: 8, samples: samples(width, height, step: 1)))
+        let whole = try preprocessing.modelInput(
+            PixelImage(width: width, height: height, bits: 8, samples: samples(width, height, step: 1)))
         let half = ReducedImage(
             PixelImage(width: 500, height: 380, bits: 8, samples: samples(500, 380, step: 2)), width: width, height: height, reduction: 2)
         let reduced = try preprocessing.modelInput(half, histogram: nil)
