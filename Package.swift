@@ -27,6 +27,8 @@ let package = Package(
     products: [
         .executable(name: "pleura", targets: ["pleura"]),
         .executable(name: "pleura-train", targets: ["pleura-train"]),
+        // For Benchmarks/Kernels, a package of its own.
+        .library(name: "PleuraKernels", targets: ["Findings", "Radiographs", "Models"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -84,7 +86,7 @@ let package = Package(
             exclude: ["Protos"], resources: [.embedInCode("Configuration/Presets")], swiftSettings: swift),
 
         // Use.
-        room("Inference", ["Models", "Radiographs", "Findings", "COpenVINO"]),
+        room("Inference", ["ModelGraph", "Models", "Radiographs", "Findings", "COpenVINO"]),
         room("Reports", ["Charts", "Evaluation", "Models", "Datasets", "Radiographs", "Findings"]),
 
         .executableTarget(
@@ -103,7 +105,7 @@ let package = Package(
             ],
             swiftSettings: swift),
 
-        // `make bench`: a program of its own, since the peak memory of writing and of reading is that of a whole process.
+        // `make bench-records`: a program of its own, since the peak memory of writing and of reading is that of a whole process.
         .executableTarget(
             name: "bench-records", dependencies: ["Datasets", "Findings"], path: "Benchmarks/bench-records", swiftSettings: swift),
         // `make bench-eval`.
@@ -157,7 +159,7 @@ let package = Package(
             ],
             resources: [.copy("Fixtures")]),
         tests(
-            "InferenceTests", ["Inference", "Models", "Radiographs", "Findings", "TestModels", "TestSupport"],
+            "InferenceTests", ["Inference", "ModelGraph", "Models", "Radiographs", "Findings", "TestModels", "TestSupport"],
             resources: [.copy("Fixtures")]),
         tests(
             "ReportsTests", ["Reports", "Evaluation", "Models", "Datasets", "Radiographs", "Findings", "TestSupport"],

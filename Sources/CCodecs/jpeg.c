@@ -43,9 +43,11 @@ bool cc_jpeg_encode(
     if (!handle) { say(message, messageSize, tjGetErrorStr2(NULL)); return false; }
     unsigned long size = 0;
     int pixelFormat = format == 1 ? TJPF_GRAY : format == 4 ? TJPF_BGRX : TJPF_RGB;
+    // A radiograph is all in the luminance, which is never thinned out; colour is lines and labels, and costs twice as much at full size.
+    int sampling = format == 1 ? TJSAMP_GRAY : quality >= 95 ? TJSAMP_444 : TJSAMP_420;
     *bytes = NULL;
-    bool done = tjCompress2(
-        handle, pixels, width, stride, height, pixelFormat, bytes, &size, format == 1 ? TJSAMP_GRAY : TJSAMP_444, quality, TJFLAG_ACCURATEDCT) == 0;
+    bool done =
+        tjCompress2(handle, pixels, width, stride, height, pixelFormat, bytes, &size, sampling, quality, TJFLAG_ACCURATEDCT) == 0;
     if (!done) say(message, messageSize, tjGetErrorStr2(handle));
     *count = size;
     tjDestroy(handle);

@@ -11,6 +11,8 @@ public struct InferenceError: Error, Hashable, Sendable, CustomStringConvertible
         public static let wrongInput = Code(rawValue: "wrong input")
         /// The network gave values that are not numbers.
         public static let wrongOutput = Code(rawValue: "wrong output")
+        /// The model has no network of the precision asked for.
+        public static let missing = Code(rawValue: "missing")
     }
 
     public var code: Code

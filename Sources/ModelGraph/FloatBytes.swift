@@ -18,6 +18,13 @@ public enum FloatBytes {
         values.map { half($0).littleEndian }.withUnsafeBytes { Data($0) }
     }
 
+    /// The numbers of IEEE 754 binary16; trailing bytes that fill no number are left out.
+    static func floats(halves bytes: Data) -> [Float] {
+        bytes.withUnsafeBytes { raw in
+            (0..<raw.count / 2).map { float(half: UInt16(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * 2, as: UInt16.self))) }
+        }
+    }
+
     /// The number of a binary16's bit pattern.
     static func float(half bits: UInt16) -> Float {
         let sign: Float = bits & 0x8000 == 0 ? 1 : -1

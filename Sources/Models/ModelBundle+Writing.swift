@@ -4,9 +4,12 @@ import Foundation
 extension ModelBundle {
     /// Writes a bundle whole or not at all: into a folder beside it, which then takes its name. An existing bundle is replaced; any other
     /// folder that holds something is left alone.
+    /// - Parameter int8: The network of 8-bit integers, of which the card's `quantised` tells.
     /// - Throws: `ModelError`.
-    public static func write(to directory: URL, onnx: Data, labelMap: LabelMap, card: ModelCard) throws {
-        try write(to: directory, [modelName: onnx], labelMap: labelMap, card: card, keepsOtherFiles: false)
+    public static func write(to directory: URL, onnx: Data, int8: Data? = nil, labelMap: LabelMap, card: ModelCard) throws {
+        var networks = [modelName: onnx]
+        networks[int8Name] = int8
+        try write(to: directory, networks, labelMap: labelMap, card: card, keepsOtherFiles: false)
     }
 
     /// Writes an ensemble in the same way; its members stay where they are.
@@ -22,19 +25,25 @@ extension ModelBundle {
     public func replacing(card: ModelCard) throws -> ModelBundle {
         // A link to a bundle stays a link.
         let place = directory.resolvingSymlinksInPath()
-        let name = ensemble == nil ? Self.modelName : EnsembleFile.name
-        guard let bytes = try? Data(contentsOf: directory.appendingPathComponent(name)) else {
-            throw ModelError(.unreadable, "\(name) cannot be opened")
+        var networks: [String: Data] = [:]
+        for name in ensemble != nil ? [EnsembleFile.name] : card.quantised == nil ? [Self.modelName] : [Self.modelName, Self.int8Name] {
+            guard let bytes = try? Data(contentsOf: directory.appendingPathComponent(name)) else {
+                throw ModelError(.unreadable, "\(name) cannot be opened")
+            }
+            networks[name] = bytes
         }
-        try Self.write(to: place, [name: bytes], labelMap: labelMap, card: card, keepsOtherFiles: true)
+        try Self.write(to: place, networks, labelMap: labelMap, card: card, keepsOtherFiles: true)
         return try ModelBundle(directory: directory)
     }
 
-    /// - Parameter model: The network's file, or the ensemble's.
+    /// - Parameter model: The networks' files, or the ensemble's.
     private static func write(
         to directory: URL, _ model: [String: Data], labelMap: LabelMap, card: ModelCard, keepsOtherFiles: Bool
     ) throws {
         try card.validate()
+        guard (card.quantised?.file).map({ [$0] }) ?? [] == model.keys.filter({ $0 == int8Name }) else {
+            throw ModelError(.cannotWrite, "the card and the files do not agree on whether there is a \(int8Name)")
+        }
         var files = model
         files[labelMapName] = Data(labelMap.pbtxt.utf8)
         files[cardName] = try card.json()

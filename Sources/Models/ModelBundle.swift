@@ -2,8 +2,8 @@ import Crypto
 import Findings
 import Foundation
 
-/// A model on disk: a directory with `model.onnx`, `label_map.pbtxt`, `card.json` and `checksums.sha256` over the three. An ensemble has
-/// `ensemble.json` in place of the network.
+/// A model on disk: a directory with `model.onnx`, `label_map.pbtxt`, `card.json` and `checksums.sha256` over them all. Some have a second network,
+/// `model.int8.onnx`. An ensemble has `ensemble.json` in place of networks.
 ///
 /// A value exists only where all files are there, none was altered and they agree with each other.
 public struct ModelBundle: Hashable, Sendable {
@@ -16,11 +16,20 @@ public struct ModelBundle: Hashable, Sendable {
     public let ensemble: ModelEnsemble?
     /// SHA-256 of the network; `nil` for an ensemble.
     let networkSum: String?
+    /// SHA-256 of the network of 8-bit integers; `nil` where there is none, or none that the ensemble read through was made with.
+    var int8Sum: String?
 
     /// The network, ONNX: input `image` [N, 1, H, W]; outputs `boxes` [N, A, 4] and `scores` [N, A, C]. An ensemble has none.
     public var modelFile: URL { directory.appendingPathComponent(Self.modelName) }
 
+    /// The same network with 8-bit integers; `nil` where the bundle has none.
+    public var int8ModelFile: URL? { int8Sum.map { _ in directory.appendingPathComponent(Self.int8Name) } }
+
+    /// Whether the model can be run in 8-bit integers; an ensemble, where all its members can.
+    public var offersInt8: Bool { ensemble?.members.allSatisfy(\.bundle.offersInt8) ?? (int8Sum != nil) }
+
     static let modelName = "model.onnx"
+    public static let int8Name = "model.int8.onnx"
     static let labelMapName = "label_map.pbtxt"
     static let cardName = "card.json"
     static let checksumsName = "checksums.sha256"
@@ -41,7 +50,8 @@ public struct ModelBundle: Hashable, Sendable {
         let isEnsemble = expected.sums[EnsembleFile.name] != nil
         guard !isEnsemble || allowsEnsemble else { throw ModelError(.damaged, "an ensemble cannot be a member of another") }
         var files: [String: Data] = [:]
-        for name in [isEnsemble ? EnsembleFile.name : Self.modelName, Self.labelMapName, Self.cardName] {
+        let second = expected.sums[Self.int8Name] != nil && !isEnsemble ? [Self.int8Name] : []
+        for name in [isEnsemble ? EnsembleFile.name : Self.modelName, Self.labelMapName, Self.cardName] + second {
             let bytes = try Self.contents(of: name, in: directory)
             guard let sum = expected.sums[name] else { throw ModelError(.damaged, "\(Self.checksumsName) has no line for \(name)") }
             guard Checksums.sum(bytes) == sum else {
@@ -52,7 +62,11 @@ public struct ModelBundle: Hashable, Sendable {
         self.directory = directory
         digest = Checksums.sum(checksums)
         networkSum = isEnsemble ? nil : expected.sums[Self.modelName]
+        int8Sum = isEnsemble ? nil : expected.sums[Self.int8Name]
         card = try ModelCard(json: files[Self.cardName] ?? Data())
+        guard card.quantised?.file == second.first else {
+            throw ModelError(.damaged, "\(Self.cardName) and \(Self.checksumsName) do not agree on whether there is a \(Self.int8Name)")
+        }
         ensemble = isEnsemble ? try EnsembleFile.ensemble(json: files[EnsembleFile.name] ?? Data(), directory: directory) : nil
         do {
             labelMap = try LabelMap(pbtxt: String(decoding: files[Self.labelMapName] ?? Data(), as: UTF8.self))

@@ -28,6 +28,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
     public var calibrations: [Calibration]?
     /// What it was measured to do wrong most, a sentence each; `nil` where that was not measured.
     public var failureModes: [String]?
+    /// The bundle's network of 8-bit integers; `nil` where it has none.
+    public var quantised: Quantisation?
     public var intendedUse: String
     public var notice: String
     /// SPDX name of the licence of the weights.
@@ -39,8 +41,9 @@ public struct ModelCard: Codable, Hashable, Sendable {
         name: String, version: String, summary: String, architecture: String, inputSide: Int, preprocessing: Preprocessing,
         trainingData: TrainingData, scoreThreshold: Double, suppression: SuppressionSettings = SuppressionSettings(),
         inputGate: InputGate? = nil, metrics: [Metric] = [], operatingPoints: [OperatingPoint]? = nil,
-        calibrations: [Calibration]? = nil, failureModes: [String]? = nil, intendedUse: String = ModelCard.defaultIntendedUse,
-        notice: String = Notice.researchUseOnly, licence: String = "Apache-2.0", created: String = ModelCard.today()
+        calibrations: [Calibration]? = nil, failureModes: [String]? = nil, quantised: Quantisation? = nil,
+        intendedUse: String = ModelCard.defaultIntendedUse, notice: String = Notice.researchUseOnly, licence: String = "Apache-2.0",
+        created: String = ModelCard.today()
     ) {
         self.name = name
         self.version = version
@@ -56,6 +59,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
         self.operatingPoints = operatingPoints
         self.calibrations = calibrations
         self.failureModes = failureModes
+        self.quantised = quantised
         self.intendedUse = intendedUse
         self.notice = notice
         self.licence = licence
@@ -63,7 +67,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, version, summary, architecture, preprocessing, suppression, metrics, calibrations, notice, licence, created
+        case name, version, summary, architecture, preprocessing, suppression, metrics, calibrations, quantised, notice, licence, created
         case operatingPoints = "operating_points"
         case failureModes = "known_failure_modes"
         case inputSide = "input_side"

@@ -33,6 +33,13 @@ struct EnsembleFile: Codable {
         var bundle: String
         /// SHA-256 of the member's `model.onnx`, so that no other network takes its place.
         var network: String
+        /// The same of `model.int8.onnx`; `nil` where the member had none when the ensemble was made.
+        var int8Network: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case bundle, network
+            case int8Network = "int8_network"
+        }
     }
 
     var members: [Member]
@@ -53,7 +60,7 @@ struct EnsembleFile: Codable {
             guard let network = member.bundle.networkSum else {
                 throw ModelError(.cannotWrite, "\(member.path) is an ensemble itself and cannot be a member of another")
             }
-            members.append(Member(bundle: member.path, network: network))
+            members.append(Member(bundle: member.path, network: network, int8Network: member.bundle.int8Sum))
         }
         self.members = members
         fusionIoU = ensemble.fusionIoU
@@ -79,7 +86,7 @@ struct EnsembleFile: Codable {
         }
         guard (0...1).contains(file.fusionIoU) else { throw ModelError(.damaged, "\(name): fusion_iou is not in 0 to 1") }
         let members = try file.members.map { member in
-            let bundle: ModelBundle
+            var bundle: ModelBundle
             do {
                 bundle = try ModelBundle(directory: directory.appendingPathComponent(member.bundle), allowsEnsemble: false)
             } catch {
@@ -89,6 +96,11 @@ struct EnsembleFile: Codable {
             guard bundle.networkSum == member.network else {
                 throw ModelError(.altered, "member \(member.bundle) is not the network that the ensemble was made with")
             }
+            if let int8 = member.int8Network, bundle.int8Sum != int8 {
+                throw ModelError(.altered, "member \(member.bundle) has not the INT8 network that the ensemble was made with")
+            }
+            // One that came later is none of the ensemble's: its digest does not name it.
+            bundle.int8Sum = member.int8Network
             return ModelEnsemble.Member(path: member.bundle, bundle: bundle)
         }
         return ModelEnsemble(members: members, fusionIoU: file.fusionIoU)

@@ -68,17 +68,26 @@ enum DetectionSource {
     private static func run(
         _ name: String, _ images: [DatasetImage], _ dataset: Dataset, _ command: EvaluateCommand
     ) async throws -> ScoredDetections {
-        let detector = try command.engine.detector(name, images: images.count)
+        try await run(
+            try command.engine.detector(name, images: images.count), name, images, dataset, path: command.dataset, isQuiet: command.quiet)
+    }
+
+    /// - Parameters:
+    ///   - name: What the user calls the model.
+    ///   - path: What the user calls the dataset.
+    static func run(
+        _ detector: Detector, _ name: String, _ images: [DatasetImage], _ dataset: Dataset, path: String, isQuiet: Bool
+    ) async throws -> ScoredDetections {
         let bundle = detector.bundle
         let columns = columns(of: bundle.labelMap, in: dataset.findingClasses)
         guard !columns.isEmpty else {
-            throw Failure(.someInputsFailed, "\(name): none of its findings is in the label map of \(command.dataset)")
+            throw Failure(.someInputsFailed, "\(name): none of its findings is in the label map of \(path)")
         }
         var scored = ScoredDetections()
         scored.bundle = bundle
         scored.overlap = TrainingOverlap(bundle, dataset: dataset, images: images)
         scored.subject = subject(bundle, precision: detector.settings.precision.rawValue)
-        var progress = Progress(total: images.count, isQuiet: command.quiet)
+        var progress = Progress(total: images.count, isQuiet: isQuiet)
         let pipeline = DetectionPipeline(
             detector: detector, decoders: DetectRun.decoders, threshold: Detector.scoreFloor, keepsPixels: false)
         try await pipeline.run(
@@ -106,7 +115,7 @@ enum DetectionSource {
                 progress.advance()
             })
         progress.clear()
-        guard !scored.images.isEmpty else { throw Failure(.someInputsFailed, "\(command.dataset): none of its images could be read") }
+        guard !scored.images.isEmpty else { throw Failure(.someInputsFailed, "\(path): none of its images could be read") }
         scored.warnings = [scored.overlap.warning].compactMap { $0 } + labelWarnings(bundle, dataset)
         if scored.failed > 0 {
             scored.warnings.append(.init(.note, "\(scored.failed) of \(images.count) images could not be read and are in no figure"))

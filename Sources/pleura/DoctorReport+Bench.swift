@@ -11,11 +11,14 @@ extension DoctorReport {
         for model in models where model.error == nil {
             do {
                 let bundle = try ModelBundle(directory: URL(fileURLWithPath: model.path))
-                let precisions: [EngineSettings.Precision] = processor.hasBFloat16 ? [.f32, .bf16] : [.f32]
+                let precisions: [EngineSettings.Precision] =
+                    [.f32] + (processor.hasBFloat16 ? [.bf16] : []) + (bundle.offersInt8 ? [.int8] : [])
                 let measurements = try precisions.map { try Self.measurement(bundle, $0) }
                 guard let choice = EngineChoice(model: model.name, digest: bundle.digest, measurements: measurements) else { continue }
                 choices.append(choice)
-                if !choice.keep() { advice.append("Model \(model.name): the choice of precision cannot be kept in the user's cache folder.") }
+                if !choice.keep() {
+                    advice.append("Model \(model.name): the choice of precision cannot be kept in the user's cache folder.")
+                }
             } catch {
                 advice.append("Model \(model.name) could not be measured: \(Failure.reason(error)).")
             }

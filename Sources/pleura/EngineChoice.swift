@@ -23,7 +23,7 @@ struct EngineChoice: Codable {
     var precision: EngineSettings.Precision
     var measurements: [Measurement]
 
-    /// bf16 changes scores in the third digit: it has to be worth it.
+    /// bf16 changes scores in the third digit, INT8 more (within what its maker allowed, by the card): it has to be worth it.
     static let neededGain = 1.1
 
     init?(model: String, digest: String, measurements: [Measurement]) {

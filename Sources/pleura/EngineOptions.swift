@@ -7,13 +7,14 @@ import Models
 struct EngineOptions: ParsableArguments {
     /// What `--precision` takes.
     enum Precision: String, ExpressibleByArgument, CaseIterable {
-        case auto, f32, bf16
+        case auto, f32, bf16, int8
     }
 
     @Option(
         help: """
-            What the engine computes in: f32, the same everywhere; bf16, faster on processors that have it; auto, what \
-            `pleura doctor --bench` found best for the model on this machine, f32 before that. Not given: auto for detect, else f32.
+            What the engine computes in: f32, the same everywhere; bf16, faster on processors that have it; int8, the model's second \
+            network, where `pleura model quantize` made one; auto, what `pleura doctor --bench` found best for the model on this machine, \
+            f32 before that. Not given: auto for detect, else f32.
             """)
     var precision: Precision?
     @Option(help: ArgumentHelp("Threads of the engine; all cores if not given.", valueName: "n"))
@@ -53,6 +54,7 @@ struct EngineOptions: ParsableArguments {
             switch precision ?? usual {
             case .f32: .f32
             case .bf16: .bf16
+            case .int8: .int8
             case .auto: EngineChoice.kept(for: bundle.digest)?.precision ?? .f32
             }
         return EngineSettings(precision: precision, threads: threads, mode: images > Self.fewImages ? .throughput : .latency)

@@ -14,7 +14,7 @@ struct EvaluateRun {
     /// - Throws: `Failure` of the contract's exit code, when all that could be done is done.
     func run() async throws {
         let dataset = try Self.read(command.dataset)
-        let images = try scoredImages(dataset)
+        let images = try Self.images(of: dataset, fold: command.fold, path: command.dataset)
         if command.compare.count == 2 {
             try await compare(command.compare[0], command.compare[1], dataset, images)
         } else {
@@ -171,12 +171,13 @@ struct EvaluateRun {
 
     private var split: String { command.fold.map { "fold \($0)" } ?? "all images" }
 
-    private func scoredImages(_ dataset: Dataset) throws -> [DatasetImage] {
-        guard let fold = command.fold else { return dataset.images }
+    /// The images of a fold, or all.
+    static func images(of dataset: Dataset, fold: Int?, path: String) throws -> [DatasetImage] {
+        guard let fold else { return dataset.images }
         let folds = Set(dataset.folds.values).sorted()
         guard folds.contains(fold) else {
             let there = folds.isEmpty ? "it has none" : "it has \(folds.map(String.init).joined(separator: ", "))"
-            throw Failure(.wrongUse, "\(command.dataset): there is no fold \(fold); \(there)")
+            throw Failure(.wrongUse, "\(path): there is no fold \(fold); \(there)")
         }
         return dataset.images.filter { dataset.fold(of: $0) == fold }
     }
@@ -196,7 +197,7 @@ struct EvaluateRun {
         return SecondReader(name: "second reader (\(Self.name(other)))", boxes: Dictionary(boxes) { first, _ in first })
     }
 
-    private static func read(_ path: String) throws -> Dataset {
+    static func read(_ path: String) throws -> Dataset {
         var dataset: Dataset?
         try DatasetCommand.reporting(path) { dataset = try Dataset.read(directory: URL(fileURLWithPath: path)) }
         guard let dataset else { throw Failure(.somethingMissing, "\(path): cannot be read") }

@@ -4,8 +4,9 @@ import Models
 
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "model", abstract: "List, show and verify models; let several read together; fetch weights to start a training from.",
-        subcommands: [List.self, Show.self, Verify.self, ModelEnsembleCommand.self, ModelFetch.self])
+        commandName: "model",
+        abstract: "List, show and verify models; let several read together; quantise one; fetch weights to start a training from.",
+        subcommands: [List.self, Show.self, Verify.self, ModelEnsembleCommand.self, ModelQuantizeCommand.self, ModelFetch.self])
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Every model found on this machine.")

@@ -19,7 +19,8 @@ bool cc_jpeg_header(const uint8_t *bytes, size_t count, CCJPEGHeader *header, ch
 bool cc_jpeg_decode(
     const uint8_t *bytes, size_t count, const CCJPEGHeader *header, int32_t reduction, uint8_t *pixels, char *message, size_t messageSize);
 
-// Encodes; `format` is 1 for grey, 3 for RGB, 4 for BGRX (Cairo's RGB24). The result is freed by cc_jpeg_free.
+// Encodes; `format` is 1 for grey, 3 for RGB, 4 for BGRX (Cairo's RGB24). Below a quality of 95 colour has half the resolution each way. The
+// result is freed by cc_jpeg_free.
 bool cc_jpeg_encode(
     const uint8_t *pixels, int32_t width, int32_t height, int32_t stride, int32_t format, int32_t quality, uint8_t **bytes, size_t *count,
     char *message, size_t messageSize);

@@ -15,11 +15,20 @@ struct DetectorMember: Sendable {
         self.bundle = bundle
         self.inputIndex = inputIndex
         session = try DetectorSession(
-            modelFile: bundle.modelFile, width: bundle.card.inputSide, height: bundle.card.inputSide, settings: settings)
+            modelFile: try Self.network(of: bundle, settings.precision), width: bundle.card.inputSide, height: bundle.card.inputSide,
+            settings: settings)
         guard session.classCount == bundle.labelMap.classes.count else {
             throw InferenceError(
                 .wrongNetwork, "it scores \(session.classCount) findings but the label map names \(bundle.labelMap.classes.count)")
         }
+    }
+
+    private static func network(of bundle: ModelBundle, _ precision: EngineSettings.Precision) throws -> URL {
+        guard precision == .int8 else { return bundle.modelFile }
+        guard let file = bundle.int8ModelFile else {
+            throw InferenceError(.missing, "\(bundle.card.name) has no INT8 network; pleura model quantize makes one")
+        }
+        return file
     }
 
     /// What its network says of an image.

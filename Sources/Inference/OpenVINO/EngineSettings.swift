@@ -7,6 +7,8 @@ public struct EngineSettings: Hashable, Sendable {
         case f32
         /// Up to twice as fast on processors with AVX512_BF16 or AMX; scores differ in the third digit.
         case bf16
+        /// The bundle's network of 8-bit integers: what it loses stands in the card.
+        case int8
     }
 
     /// What the cores are used for together.
@@ -23,6 +25,8 @@ public struct EngineSettings: Hashable, Sendable {
     public var mode: Mode
     /// Where compiled networks are kept between runs; `nil` keeps none.
     public var cacheDirectory: URL?
+    /// Whether the engine notes which of its kernels a network ran.
+    package var notesKernels = false
 
     public init(precision: Precision = .f32, threads: Int? = nil, mode: Mode = .latency, cacheDirectory: URL? = nil) {
         self.precision = precision
@@ -33,10 +37,13 @@ public struct EngineSettings: Hashable, Sendable {
 
     /// Names and values as OpenVINO documents them.
     var properties: [(name: String, value: String)] {
-        var properties = [("INFERENCE_PRECISION_HINT", precision.rawValue), ("PERFORMANCE_HINT", mode.rawValue.uppercased())]
+        // What an INT8 network does not do in integers it does in f32, so that what it was measured to lose holds on every machine.
+        let arithmetic = precision == .int8 ? Precision.f32 : precision
+        var properties = [("INFERENCE_PRECISION_HINT", arithmetic.rawValue), ("PERFORMANCE_HINT", mode.rawValue.uppercased())]
         if let threads { properties.append(("INFERENCE_NUM_THREADS", String(threads))) }
         // Its threads share the cores with those that decode and draw: the system decides who runs where.
         if mode == .throughput { properties.append(("ENABLE_CPU_PINNING", "NO")) }
+        if notesKernels { properties.append(("PERF_COUNT", "YES")) }
         if let cacheDirectory { properties.append(("CACHE_DIR", cacheDirectory.path)) }
         return properties
     }
