@@ -18,6 +18,8 @@ TENSORBOARD := .build/tensorboard
 TORCHVISION := .build/torchvision
 # pycocotools and faster-coco-eval, for what is measured beside them.
 COCO_PEERS := .build/coco-peers
+# Ultralytics, torchvision, OpenCV and OpenVINO's benchmark, for what is measured beside them.
+DETECTION_PEERS := .build/detection-peers
 # Ours on the peer's PyTorch, so that `make train` finds its own build as it was.
 BENCH_TRAIN := .build/bench-train
 
@@ -25,9 +27,12 @@ BENCH_TRAIN := .build/bench-train
 MODEL ?= Models/nih8-fast
 FOLD ?= 0
 SCORE_OUT ?= .build/score
-# For `make bench`, `make bench-eval` and `make bench-train`; more options of the last in BENCH_OPTIONS (Benchmarks/training.py).
+# For `make bench-records`, `make bench-eval` and `make bench-train`; more options of the last in BENCH_OPTIONS (Benchmarks/training.py).
 ROUNDS ?= 5
 BENCH_OPTIONS ?=
+# For `make bench-peers`, whose rounds take minutes; more options of it in BENCH_OPTIONS (Benchmarks/peers.py).
+PEER_ROUNDS ?= 3
+KERNEL_OPTIONS ?=
 
 .PHONY: help
 help: ## this list
@@ -88,8 +93,27 @@ test-interop: ## TensorFlow, TensorBoard, torchvision and Chromium beside ours (
 	    echo "make test-interop: SKIPPED: there is no Chromium to draw pages with" >&2; \
 	fi
 
+# A package of its own: nobody who builds Pleura fetches what only benchmarks need.
+# Valgrind cannot read the debug information of this compiler.
+KERNELS := --package-path Benchmarks/Kernels --scratch-path .build/kernels --pkg-config-path .engines/pkgconfig -Xlinker --strip-debug
+
 .PHONY: bench
-bench: $(TENSORFLOW)/.laid ## records written and read beside TensorFlow in the same run: ratios, and peak memory
+bench: bench-code ## what does not wobble: instructions and allocations of the loops over pixels and boxes, against what the repository allows
+
+.PHONY: bench-code
+bench-code: ## the same; after a change that is meant to cost more: make bench-code KERNEL_OPTIONS=--update (needs valgrind)
+	@command -v valgrind >/dev/null || { echo "make bench-code: valgrind is missing, which only this needs: apt-get install valgrind" >&2; exit 3; }
+	@./setup site
+	swift build -c release $(KERNELS) --product kernel-run
+	@python3 -B Benchmarks/kernels.py .build/kernels/release/kernel-run $(KERNEL_OPTIONS)
+
+.PHONY: bench-times
+bench-times: ## the same loops by the clock, for people
+	@./setup site
+	swift package $(KERNELS) --allow-writing-to-package-directory benchmark
+
+.PHONY: bench-records
+bench-records: $(TENSORFLOW)/.laid ## records written and read beside TensorFlow in the same run: ratios, and peak memory
 	@./setup site
 	swift build --product bench-records $(RELEASE)
 	@$(TENSORFLOW)/bin/python -B Benchmarks/records.py .build/release/bench-records --rounds $(ROUNDS)
@@ -99,6 +123,14 @@ bench-eval: $(COCO_PEERS)/.laid ## COCO's figures beside pycocotools and faster-
 	@./setup site
 	swift build --product bench-evaluation $(RELEASE)
 	@$(COCO_PEERS)/bin/python -B Benchmarks/evaluation.py .build/release/bench-evaluation --rounds $(ROUNDS)
+
+.PHONY: bench-peers
+bench-peers: $(DETECTION_PEERS)/.laid build ## detection beside Ultralytics, torchvision and OpenCV in the same run, into the README: make bench-peers [DATASET=DIR]
+	swift build --product bench-detection $(RELEASE)
+	@# 1 says that a peer was faster: a measurement all the same.
+	@status=0; $(DETECTION_PEERS)/bin/python -B Benchmarks/peers.py $(PLEURA) .build/release/bench-detection --scratch .build/bench-peers \
+	    --rounds $(PEER_ROUNDS) $(if $(DATASET),--dataset "$(DATASET)") $(BENCH_OPTIONS) || status=$$?; \
+	test $$status -gt 1 || python3 -B Benchmarks/figures.py table; exit $$status
 
 .PHONY: bench-train
 bench-train: $(BENCH_TRAIN)/pkgconfig/libtorch.pc build ## training beside PyTorch in the same run, both on the same PyTorch: ratios, Swift's overhead
@@ -122,6 +154,14 @@ $(BENCH_TRAIN)/pkgconfig/libtorch.pc: $(TORCHVISION)/.laid
 $(COCO_PEERS)/.laid: Benchmarks/evaluation.txt
 	@python3 -m venv --clear $(COCO_PEERS)
 	@$(COCO_PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --requirement $<
+	@touch $@
+
+# Ultralytics asks for the OpenCV that draws windows, which wants libraries of a desktop; the other one takes its place.
+$(DETECTION_PEERS)/.laid: Benchmarks/peers.txt
+	@python3 -m venv --clear $(DETECTION_PEERS)
+	@$(DETECTION_PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --requirement $<
+	@$(DETECTION_PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --no-deps --force-reinstall \
+	    $$(sed -n 's/^opencv-python==/opencv-python-headless==/p' $<)
 	@touch $@
 
 $(TENSORBOARD)/.laid: Tests/Interop/tensorboard.txt
@@ -182,11 +222,11 @@ measure: build ## a model's row: make measure DATASET=DIR NAME=nih8-fast RUN=run
 	    --preset "$(PRESET)" --note "$(NOTE)"
 
 .PHONY: figures
-figures: ## the README's table of figures, from Documentation/Measurements
+figures: ## the README's tables of figures and speed, from Documentation/Measurements
 	@python3 -B Benchmarks/figures.py table
 
 .PHONY: figures-check
-figures-check: ## is the table that of the measurements, and are they of the models that are here?
+figures-check: ## are the tables those of the measurements, and these of the models that are here?
 	@python3 -B Benchmarks/figures.py table --check
 
 .PHONY: format

@@ -1,9 +1,9 @@
-"""The README's table of figures, from the measurements in Documentation/Measurements.
+"""The README's tables of figures and of speed, from the measurements in Documentation/Measurements.
 
     figures.py note NAME EVALUATION.json TIMES.json BUNDLE [--preset P] [--note TEXT]   a measurement, from what the tools printed
-    figures.py table [--check]                                                          the table, written anew or only compared
+    figures.py table [--check]                                                          the tables, written anew or only compared
 
-A measurement is never typed: `make measure` makes it, `make figures` the table; CI refuses a table that is not that of the measurements, and
+A measurement is never typed: `make measure` and `make bench-peers` make it, `make figures` the tables; CI refuses a table that is not that of the measurements, and
 a measurement that is not of the bundle's network.
 """
 import argparse
@@ -13,6 +13,8 @@ import json
 import pathlib
 import subprocess
 import sys
+
+import speed_table
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "Documentation" / "Measurements"
@@ -99,8 +101,13 @@ def beside(one):
     return f" Boxes that never saw the images reach there, by mAP50: {'; '.join(texts)}." if texts else ""
 
 
+def model_files():
+    """The measurements of models; that of speed is not one."""
+    return sorted(file for file in FOLDER.glob("*.json") if file.name != speed_table.NAME)
+
+
 def table():
-    measurements = [json.loads(file.read_text()) for file in FOLDER.glob("*.json")]
+    measurements = [json.loads(file.read_text()) for file in model_files()]
     measurements.sort(key=lambda one: one["times"]["network_milliseconds"])
     lines = [
         "| model | mAP50 (95%) | nodule, pneumothorax AP50 | T(IoU) at 0.3, 0.5 | any abnormality AUROC, within PA | ms an image | MB |",
@@ -127,14 +134,21 @@ def table():
     return "\n".join(lines)
 
 
+def between(marks, text, inside):
+    begin, end = text.find(marks[0]), text.find(marks[1])
+    if begin < 0 or end < begin:
+        sys.exit(f"figures.py: README.md has no {marks[0]} and {marks[1]}")
+    return text[: begin + len(marks[0])] + "\n\n" + inside + "\n\n" + text[end:]
+
+
 def write(arguments):
     old = README.read_text()
-    begin, end = old.find(MARKS[0]), old.find(MARKS[1])
-    if begin < 0 or end < begin:
-        sys.exit(f"figures.py: README.md has no {MARKS[0]} and {MARKS[1]}")
-    new = old[: begin + len(MARKS[0])] + "\n\n" + table() + "\n\n" + old[end:]
+    new = between(MARKS, old, table())
+    speed = FOLDER / speed_table.NAME
+    if speed.exists():
+        new = between(speed_table.MARKS, new, speed_table.text(json.loads(speed.read_text())))
     stale = []
-    for file in sorted(FOLDER.glob("*.json")):
+    for file in model_files():
         one = json.loads(file.read_text())
         bundle = ROOT / "Models" / one["name"]
         if not bundle.is_dir():
@@ -146,7 +160,7 @@ def write(arguments):
             stale.append(f"Models/{bundle.name} has no measurement")
     if arguments.check:
         if new != old:
-            stale.append("README.md's table is not that of Documentation/Measurements; run make figures")
+            stale.append("README.md's tables are not those of Documentation/Measurements; run make figures")
     else:
         README.write_text(new)
     if stale:

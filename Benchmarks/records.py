@@ -1,4 +1,4 @@
-"""Records written and read by Pleura and by TensorFlow in turns: `make bench`.
+"""Records written and read by Pleura and by TensorFlow in turns: `make bench-records`.
 
     records.py BENCH_RECORDS [--records 10000] [--bytes 20000] [--rounds 5] [--folder DIR]
 

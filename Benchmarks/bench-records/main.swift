@@ -1,4 +1,4 @@
-// Writes or reads records of one image each and says how long that took and how much memory it had; `make bench` runs it beside
+// Writes or reads records of one image each and says how long that took and how much memory it had; `make bench-records` runs it beside
 // TensorFlow doing the same (Benchmarks/records.py).
 //
 //     bench-records write|read FILE COUNT IMAGE_BYTES

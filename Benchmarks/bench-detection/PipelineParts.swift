@@ -1,0 +1,141 @@
+import Findings
+import Foundation
+import Inference
+import Models
+import Radiographs
+
+/// What each step of the pipeline takes by itself, beside the whole pipeline on the same images and cores.
+struct PipelineParts {
+    let bundle: ModelBundle
+    let precision: EngineSettings.Precision
+    let decoders: DecoderRegistry
+    let paths: [String]
+
+    /// Inputs that the network is given again and again; as many as there are images would not fit into memory.
+    private static let keptInputs = 32
+
+    /// Seconds of each round for all images, with as many threads as the pipeline has for the step: `decode_seconds`, `preprocess_seconds`,
+    /// `network_seconds`, `pipeline_seconds` (files to findings, no pictures). Milliseconds an image on one thread, medians:
+    /// `latency_network_milliseconds` (network alone, all cores on one image), `latency_file_milliseconds` (file to findings),
+    /// `postprocess_milliseconds`, `picture_milliseconds` (annotated, drawn and encoded), `plain_milliseconds` (encoded only, grey).
+    func measured(rounds: Int) async throws -> [String: Any] {
+        let detector = try Detector(bundle: bundle, settings: EngineSettings(precision: precision, mode: .throughput))
+        let pipeline = DetectionPipeline(detector: detector, decoders: decoders, keepsPixels: false)
+        let images = try paths.prefix(Self.keptInputs).map { try reduced($0, detector) }
+        let kept = try images.map { try detector.prepare($0) }
+        var seconds: [String: [Double]] = [:]
+        for round in 0...rounds {
+            let once = [
+                "decode_seconds": try inParallel(pipeline.workers) { _ = try reduced(paths[$0], detector) },
+                "preprocess_seconds": try inParallel(pipeline.workers) { _ = try detector.prepare(images[$0 % images.count]) },
+                "network_seconds": try inParallel(detector.requestCount) { _ = try detector.outputs(kept[$0 % kept.count]) },
+                "pipeline_seconds": try await run(pipeline),
+            ]
+            // The first round finds caches cold.
+            guard round > 0 else { continue }
+            for (name, value) in once { seconds[name, default: []].append(value) }
+        }
+        var result: [String: Any] = seconds
+        result["precision"] = precision.rawValue
+        result["images"] = paths.count
+        result["threads"] = ["decode": pipeline.workers, "network": detector.requestCount]
+        for (name, value) in try milliseconds(rounds: rounds) { result[name] = value }
+        return result
+    }
+
+    /// One image at a time on all cores, and what follows the network on one thread.
+    private func milliseconds(rounds: Int) throws -> [String: Double] {
+        let detector = try Detector(bundle: bundle, settings: EngineSettings(precision: precision))
+        var times: [String: [Double]] = [:]
+        func measure<Result>(_ name: String, counts: Bool, _ body: () throws -> Result) rethrows -> Result {
+            let begin = ContinuousClock.now
+            let result = try body()
+            if counts { times[name, default: []].append((ContinuousClock.now - begin) / .milliseconds(1)) }
+            return result
+        }
+        for round in 0...rounds {
+            for path in paths.prefix(4 * Self.keptInputs) {
+                let counts = round > 0
+                _ = try measure("latency_file_milliseconds", counts: counts) {
+                    try detector.findings(detector.prepare(reduced(path, detector)))
+                }
+                let prepared = try detector.prepare(reduced(path, detector))
+                let outputs = try measure("latency_network_milliseconds", counts: counts) { try detector.outputs(prepared) }
+                let findings = try measure("postprocess_milliseconds", counts: counts) { try detector.findings(outputs, of: prepared) }
+                let radiograph = try decoders.decode(path: path)
+                _ = try measure("picture_milliseconds", counts: counts) {
+                    try AnnotatedPicture(radiograph: radiograph, findings: findings.findings).jpeg()
+                }
+                _ = try measure("plain_milliseconds", counts: counts) {
+                    try radiograph.pixels.jpegThumbnail(maximumSide: max(radiograph.pixels.width, radiograph.pixels.height))
+                }
+            }
+        }
+        return times.mapValues(median)
+    }
+
+    /// As the pipeline decodes a file whose pixels it does not keep.
+    private func reduced(_ path: String, _ detector: Detector) throws -> ReducedRadiograph {
+        let bytes = try decoders.bytes(of: path)
+        guard let side = detector.inputSide else { return ReducedRadiograph(try decoders.decode(bytes, path: path)) }
+        return try decoders.decode(bytes, path: path, covering: side)
+    }
+
+    private func run(_ pipeline: DetectionPipeline) async throws -> Double {
+        let begin = ContinuousClock.now
+        var failure: String?
+        _ = try await pipeline.run(paths, finish: { $0.findings.error }, deliver: { failure = $1 ?? failure })
+        guard failure == nil else { throw RadiographError(.unreadable, failure ?? "") }
+        return (ContinuousClock.now - begin) / .seconds(1)
+    }
+
+    /// Seconds that so many threads need for all images.
+    private func inParallel(_ threads: Int, _ body: @escaping @Sendable (Int) throws -> Void) throws -> Double {
+        let work = SharedWork(count: paths.count)
+        let begin = ContinuousClock.now
+        for _ in 0..<threads {
+            work.group.enter()
+            Thread.detachNewThread {
+                while let index = work.next() {
+                    do { try body(index) } catch { work.failed(error) }
+                }
+                work.group.leave()
+            }
+        }
+        work.group.wait()
+        if let error = work.error { throw error }
+        return (ContinuousClock.now - begin) / .seconds(1)
+    }
+}
+
+/// Positions that threads take one after another.
+private final class SharedWork: @unchecked Sendable {
+    let group = DispatchGroup()
+    // What follows is under the lock.
+    private let lock = NSLock()
+    private let count: Int
+    private var begun = 0
+    private var first: (any Error)?
+
+    init(count: Int) { self.count = count }
+
+    func next() -> Int? {
+        lock.lock()
+        defer { lock.unlock() }
+        guard begun < count, first == nil else { return nil }
+        begun += 1
+        return begun - 1
+    }
+
+    func failed(_ error: any Error) {
+        lock.lock()
+        defer { lock.unlock() }
+        first = first ?? error
+    }
+
+    var error: (any Error)? {
+        lock.lock()
+        defer { lock.unlock() }
+        return first
+    }
+}
