@@ -105,13 +105,15 @@ struct ResamplingTaps {
         var offsets: [Int32] = [0]
         var weights: [Float] = []
         var insides: [Float] = []
+        // One for all outputs, so that its memory is asked for once.
+        var row: [Double] = []
         for output in 0..<count {
             let centre = start + (Double(output) + 0.5) * scale
             // Only what lies outside the rectangle *and* inside the image would differ from PIL, which cuts the filter at the image.
             let low = Int((centre - support + 0.5).rounded(.down))
             let high = Int((centre + support + 0.5).rounded(.down))
             let isPast = centre < 0 || centre > Double(size)
-            var row: [Double] = []
+            row.removeAll(keepingCapacity: true)
             var first = low
             var inside = 0.0
             var all = 0.0
@@ -125,7 +127,7 @@ struct ResamplingTaps {
             }
             // Inside the image the weights are brought to 1, as PIL does at its edges; past it the fill takes the missing share.
             let sum = isPast ? all : inside
-            if sum > 0 { weights += row.map { Float($0 / sum) } } else { row = [] }
+            if sum > 0 { for weight in row { weights.append(Float(weight / sum)) } } else { row.removeAll(keepingCapacity: true) }
             starts.append(row.isEmpty ? 0 : Int32(clamping: first))
             offsets.append(Int32(clamping: weights.count))
             insides.append(sum > 0 ? Float(inside / sum) : 0)

@@ -50,13 +50,17 @@ struct EngineOptions: ParsableArguments {
     }
 
     private func settings(for bundle: ModelBundle, images: Int, usual: Precision) -> EngineSettings {
-        let precision: EngineSettings.Precision =
+        let asked: EngineSettings.Precision =
             switch precision ?? usual {
             case .f32: .f32
             case .bf16: .bf16
             case .int8: .int8
             case .auto: EngineChoice.kept(for: bundle.digest)?.precision ?? .f32
             }
+        let precision = EngineSettings.precision(asked, on: .current())
+        if precision != asked {
+            StandardError.line("pleura: this processor has no \(asked.rawValue); computing in \(precision.rawValue)")
+        }
         return EngineSettings(precision: precision, threads: threads, mode: images > Self.fewImages ? .throughput : .latency)
     }
 

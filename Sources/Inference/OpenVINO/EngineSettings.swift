@@ -11,6 +11,11 @@ public struct EngineSettings: Hashable, Sendable {
         case int8
     }
 
+    /// What is computed in on a processor where `asked` is wanted: without 16-bit floats of its own it would only pretend to have them.
+    public static func precision(_ asked: Precision, on processor: Processor) -> Precision {
+        asked == .bf16 && !processor.hasBFloat16 ? .f32 : asked
+    }
+
     /// What the cores are used for together.
     public enum Mode: String, Hashable, Sendable, CaseIterable, Codable {
         /// All cores on one image: the soonest answer.

@@ -1,11 +1,11 @@
 import Foundation
 
 /// What this machine's processor can do, as Linux says.
-struct Processor: Encodable {
-    var model: String
-    var logicalCores: Int
+public struct Processor: Encodable, Sendable {
+    public var model: String
+    public var logicalCores: Int
     /// The instructions that decide how fast a network runs, by Linux's names.
-    var features: [String: Bool]
+    public var features: [String: Bool]
 
     private enum CodingKeys: String, CodingKey {
         case model, features
@@ -15,15 +15,16 @@ struct Processor: Encodable {
     static let asked = ["avx2", "avx512f", "avx512_bf16", "amx_bf16", "avx512_vnni"]
 
     /// 16-bit floating point in the processor itself.
-    var hasBFloat16: Bool { features["avx512_bf16"] == true || features["amx_bf16"] == true }
+    public var hasBFloat16: Bool { features["avx512_bf16"] == true || features["amx_bf16"] == true }
     /// 8-bit dot products in the processor itself.
-    var hasInt8: Bool { features["avx512_vnni"] == true }
+    public var hasInt8: Bool { features["avx512_vnni"] == true }
 
-    static func current() -> Processor {
+    public static func current() -> Processor {
         parse((try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? "")
     }
 
-    static func parse(_ text: String) -> Processor {
+    /// - Parameter text: As `/proc/cpuinfo` has it.
+    package static func parse(_ text: String) -> Processor {
         func value(_ key: String) -> String? {
             let line = text.split(separator: "\n").first { $0.split(separator: ":").first?.trimmingCharacters(in: .whitespaces) == key }
             return line?.split(separator: ":", maxSplits: 1).dropFirst().first?.trimmingCharacters(in: .whitespaces)
