@@ -40,6 +40,8 @@ struct DetectRun {
 
     /// - Throws: `Failure` of the contract's exit code, when all that could be done is done.
     func run() async throws {
+        // From here on: nothing that is being written is to be cut off.
+        let interruption = Interruption()
         let coco = try cocoResults()
         var images = search.inputs.map {
             ImageFindings(reference: ImageReference(path: $0.path), error: $0.failure)
@@ -60,7 +62,6 @@ struct DetectRun {
         }
         let places = images.indices.filter { images[$0].error == nil }
         let wantsPictures = gallery != nil
-        let interruption = Interruption()
         let pipeline = DetectionPipeline(
             detector: detector, decoders: Self.decoders, frame: command.frame,
             threshold: operatingPoints == nil ? command.threshold : Detector.scoreFloor, keepsPixels: wantsPictures,

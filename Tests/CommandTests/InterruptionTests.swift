@@ -22,7 +22,7 @@ import Testing
             started: { process in
                 // The first pictures are there: it is in the middle.
                 let isBegun = { (try? FileManager.default.subpathsOfDirectory(atPath: pictures.path).count) ?? 0 > 40 }
-                for _ in 0..<6000 where !isBegun() && process.isRunning { usleep(10_000) }
+                while !isBegun(), process.isRunning { usleep(2_000) }
                 kill(process.processIdentifier, signal)
             })
         #expect(result.status == status && !result.signalled, "\(result.errors.suffix(300))")
@@ -33,7 +33,7 @@ import Testing
         #expect(names.count > 10 && names.count < 6000)
         #expect(names == (0..<names.count).map { String(format: "in/%05d.png", $0) })
         #expect(result.errors.contains("interrupted: \(names.count) of 6000 images are done and written"))
-        let rows = try String(contentsOf: work.file("findings.csv"), encoding: .utf8).split(separator: "\n").dropFirst()
+        let rows = try String(contentsOf: work.file("findings.csv"), encoding: .utf8).split(whereSeparator: \.isNewline).dropFirst()
         #expect(rows.count == names.count)
         let page = try String(contentsOf: pictures.appendingPathComponent("index.html"), encoding: .utf8)
         #expect(page.contains(String(format: "%05d.png", names.count - 1)) && !page.contains(String(format: "%05d.png", names.count)))
@@ -47,9 +47,7 @@ import Testing
         let result = try ProgramUnderTest.run(
             ["detect", "in", "--model", "./tiny", "--csv", "findings.csv", "--out", "out"], in: work.url,
             started: { process in
-                for _ in 0..<6000 where !FileManager.default.fileExists(atPath: work.file("out").path) && process.isRunning {
-                    usleep(10_000)
-                }
+                while !FileManager.default.fileExists(atPath: work.file("out").path), process.isRunning { usleep(2_000) }
                 for _ in 0..<400 where process.isRunning {
                     kill(process.processIdentifier, SIGINT)
                     usleep(5_000)

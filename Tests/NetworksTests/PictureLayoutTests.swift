@@ -38,7 +38,9 @@ import Testing
         let first = try Self.step(Self.networks[index], .channelsFirst)
         let last = try Self.step(Self.networks[index], .channelsLast)
         #expect(first.mapsLieSo && last.mapsLieSo, "the layout is kept up to the head")
-        #expect(zip(first.logits, last.logits).allSatisfy { abs($0 - $1) <= 1e-9 * max(1, abs($0)) })
+        // Normalisation over two images of one pixel amplifies rounding, by how much depends on the processor's kernels.
+        let worst = zip(first.logits, last.logits).map { abs($0 - $1) / max(1, abs($0)) }.max() ?? .infinity
+        #expect(worst <= 1e-7, "\(worst)")
         // Shifts before another normalisation have no influence: what they have of a gradient is rounding.
         func compare(_ a: [[Float]], _ b: [[Float]]) {
             let largest = a.joined().map(abs).max() ?? 0

@@ -12,7 +12,7 @@ public struct Processor: Encodable, Sendable {
         case logicalCores = "logical_cores"
     }
 
-    static let asked = ["avx2", "avx512f", "avx512_bf16", "amx_bf16", "avx512_vnni"]
+    public static let asked = ["avx2", "avx512f", "avx512_bf16", "amx_bf16", "avx512_vnni"]
 
     /// 16-bit floating point in the processor itself.
     public var hasBFloat16: Bool { features["avx512_bf16"] == true || features["amx_bf16"] == true }
