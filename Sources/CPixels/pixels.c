@@ -47,6 +47,35 @@ void cp_look_up(const uint16_t *restrict samples, size_t count, const float *res
     }
 }
 
+// With the reduction known when it is compiled, neighbours are added up without a loop.
+#define ADD_ROW(REDUCTION)                                                                     \
+    for (size_t o = 0; o < whole; ++o) {                                                       \
+        uint32_t sum = 0;                                                                      \
+        for (size_t k = 0; k < REDUCTION; ++k) sum += row[o * REDUCTION + k];                  \
+        sums[o] += sum;                                                                        \
+    }
+
+FOR_EACH_PROCESSOR
+void cp_reduce(
+    const uint16_t *restrict samples, size_t width, size_t height, size_t reduction, uint32_t *restrict sums, uint16_t *restrict target) {
+    size_t columns = (width + reduction - 1) / reduction, whole = width / reduction, rest = width - whole * reduction;
+    for (size_t y = 0; y < height; y += reduction, target += columns) {
+        size_t rows = height - y < reduction ? height - y : reduction;
+        memset(sums, 0, columns * sizeof *sums);
+        for (size_t r = 0; r < rows; ++r) {
+            const uint16_t *row = samples + (y + r) * width;
+            if (reduction == 2) { ADD_ROW(2) } else if (reduction == 4) { ADD_ROW(4) } else { ADD_ROW(8) }
+            for (size_t k = 0; k < rest; ++k) sums[whole] += row[whole * reduction + k];
+        }
+        uint32_t area = (uint32_t)(rows * reduction);
+        for (size_t o = 0; o < whole; ++o) target[o] = (uint16_t)((sums[o] + area / 2) / area);
+        if (rest) {
+            area = (uint32_t)(rows * rest);
+            target[whole] = (uint16_t)((sums[whole] + area / 2) / area);
+        }
+    }
+}
+
 FOR_EACH_PROCESSOR
 void cp_to_float(const uint16_t *restrict samples, size_t count, float *restrict target) {
     for (size_t i = 0; i < count; ++i) target[i] = samples[i];

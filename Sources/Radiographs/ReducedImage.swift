@@ -1,3 +1,4 @@
+import CPixels
 import Findings
 
 /// An image decoded no finer than it is needed: at 1, 1/2, 1/4 or 1/8 of its size. Boxes are still told in pixels of the original.
@@ -22,6 +23,23 @@ public struct ReducedImage: Hashable, Sendable {
 
     /// The image itself, not reduced.
     public init(_ pixels: PixelImage) { self.init(pixels, width: pixels.width, height: pixels.height, reduction: 1) }
+
+    /// The image with the means of blocks in place of pixels, as far as an input of `side` pixels a side allows it.
+    public init(_ pixels: PixelImage, covering side: Int) {
+        let reduction = Self.reduction(width: pixels.width, height: pixels.height, covering: side)
+        guard reduction > 1 else {
+            self.init(pixels)
+            return
+        }
+        let (width, height) = ((pixels.width + reduction - 1) / reduction, (pixels.height + reduction - 1) / reduction)
+        var sums = [UInt32](repeating: 0, count: width)
+        let means: [UInt16] = UnsafeBytes.filled(count: width * height) {
+            cp_reduce(pixels.samples, pixels.width, pixels.height, reduction, &sums, $0.baseAddress)
+        }
+        self.init(
+            PixelImage(width: width, height: height, bits: pixels.bits, samples: means), width: pixels.width, height: pixels.height,
+            reduction: reduction)
+    }
 
     /// A rectangle of the original in pixels that were decoded.
     public func inReducedPixels(_ box: Box) -> Box {

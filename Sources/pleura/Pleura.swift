@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Radiographs
 
 /// The command line of a site.
 struct Pleura: AsyncParsableCommand {
@@ -23,6 +24,7 @@ enum Program {
     static func main() async {
         // A reader that goes away (`pleura … | head`) must not end the run before its files are written.
         signal(SIGPIPE, SIG_IGN)
+        PixelMemory.keepFreed(megabytes: 256)
         do {
             var command = try Pleura.parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -46,12 +46,31 @@ import Testing
         }
     }
 
-    /// A format that has nothing to leave out gives all of it.
-    @Test func otherFormatsAreDecodedWhole() throws {
+    /// A format of which nothing can be left out is decoded whole, and then has the means of blocks.
+    @Test(arguments: [(2, 10), (4, 6), (8, 3)]) func otherFormatsAreReducedToMeans(reduction: Int, side: Int) throws {
         let bytes = try Data(contentsOf: PixelOracle.folder.appendingPathComponent("grey-16.png"))
-        let reduced = try PNGDecoder().decode(bytes, path: "", frame: 1, limits: DecodingLimits(), covering: 1)
-        #expect(reduced.image.reduction == 1)
-        #expect(reduced.radiograph == (try PNGDecoder().decode(bytes, path: "", frame: 1, limits: DecodingLimits())))
+        let whole = try PNGDecoder().decode(bytes, path: "", frame: 1, limits: DecodingLimits())
+        let reduced = try PNGDecoder().decode(bytes, path: "", frame: 1, limits: DecodingLimits(), covering: side)
+        #expect(reduced.whole == whole && reduced.image.reduction == reduction)
+        let (width, height) = (whole.pixels.width, whole.pixels.height)
+        let image = reduced.image
+        #expect(image.width == width && image.height == height && image.pixels.bits == 16)
+        #expect(image.pixels.width == (width + reduction - 1) / reduction && image.pixels.height == (height + reduction - 1) / reduction)
+        for row in 0..<image.pixels.height {
+            for column in 0..<image.pixels.width {
+                var values: [Double] = []
+                for y in row * reduction..<min(height, (row + 1) * reduction) {
+                    for x in column * reduction..<min(width, (column + 1) * reduction) {
+                        values.append(Double(whole.pixels.samples[y * width + x]))
+                    }
+                }
+                let mean = values.reduce(0, +) / Double(values.count)
+                #expect(abs(Double(image.pixels.samples[row * image.pixels.width + column]) - mean) <= 0.5)
+            }
+        }
+        // What is no larger than it need be stays as it is.
+        let same = try PNGDecoder().decode(bytes, path: "", frame: 1, limits: DecodingLimits(), covering: 300)
+        #expect(same.image.reduction == 1 && same.radiograph == whole && same.whole == whole)
     }
 
     /// A smooth picture gives nearly the same input from its half as from all of it, with boxes in the same place.

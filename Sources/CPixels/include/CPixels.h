@@ -2,6 +2,7 @@
 // right one when it starts; Swift's compiler makes only one, for the oldest.
 #ifndef CPIXELS_H
 #define CPIXELS_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,10 @@ void cp_histogram(const uint16_t *samples, size_t count, uint32_t *counts, uint3
 
 // target[i] = table[samples[i]]; a sample above `maximum` is taken as `maximum`. `table` has `maximum` + 1 entries.
 void cp_look_up(const uint16_t *samples, size_t count, const float *table, uint32_t maximum, float *target);
+
+// The mean of each block of `reduction` x `reduction` samples, rounded; blocks at the right and lower edge have what is left. `target` has
+// (width + reduction - 1) / reduction columns, and rows likewise. `sums` is room for that many columns. A reduction of 2, 4 or 8.
+void cp_reduce(const uint16_t *samples, size_t width, size_t height, size_t reduction, uint32_t *sums, uint16_t *target);
 
 // target[i] = samples[i]
 void cp_to_float(const uint16_t *samples, size_t count, float *target);
@@ -36,4 +41,8 @@ void cp_grey_to_rgb(const uint8_t *source, size_t count, uint32_t *target);
 
 // target[i] = source[i] * scale + 0.5, cut to 0...255 and towards zero
 void cp_to_bytes(const float *source, size_t count, float scale, uint8_t *target);
+
+// Of memory that is freed, so many bytes stay with the process for the next image, where glibc would give them back to the system, which has to
+// clear every page again. False where the C library has no such setting.
+bool cp_keep_freed_memory(size_t bytes);
 #endif

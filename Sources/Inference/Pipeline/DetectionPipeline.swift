@@ -150,8 +150,7 @@ public struct DetectionPipeline: Sendable {
                         ReducedRadiograph(try decoders.decode(bytes, path: path, frame: frame))
                     }
                 guard keepsPixels else { return (reduced, Radiograph?.none) }
-                let isWhole = reduced.image.reduction == 1
-                return (reduced, isWhole ? reduced.radiograph : try decoders.decode(bytes, path: path, frame: frame))
+                return (reduced, try reduced.whole ?? decoders.decode(bytes, path: path, frame: frame))
             }
             return Prepared(radiograph: radiograph, result: .success(try clock.measure(.preprocess) { try detector.prepare(reduced) }))
         } catch {

@@ -18,17 +18,17 @@ public protocol RadiographDecoder: Sendable {
     /// - Throws: `RadiographError`.
     func decode(_ bytes: Data, path: String, frame: Int, limits: DecodingLimits) throws -> Radiograph
 
-    /// Decodes one image no finer than a network whose input has `side` pixels a side needs it, where the format makes that cheaper.
+    /// One image no finer than a network whose input has `side` pixels a side needs it.
     /// - Throws: `RadiographError`, for the same files as `decode` without a side.
     func decode(_ bytes: Data, path: String, frame: Int, limits: DecodingLimits, covering side: Int) throws -> ReducedRadiograph
 }
 
 extension RadiographDecoder {
-    /// At its full size.
+    /// Decoded at its full size and then reduced.
     public func decode(
         _ bytes: Data, path: String, frame: Int, limits: DecodingLimits, covering side: Int
     ) throws -> ReducedRadiograph {
-        ReducedRadiograph(try decode(bytes, path: path, frame: frame, limits: limits))
+        ReducedRadiograph(try decode(bytes, path: path, frame: frame, limits: limits), covering: side)
     }
 }
 
