@@ -75,7 +75,7 @@ def source_images(asked, scratch):
 def write_dicom(source, target, sizes):
     grey = cv2.imread(str(source), cv2.IMREAD_GRAYSCALE)
     columns, rows = (sizes.randrange(2000, 3001) for _ in range(2))
-    pixels = (cv2.resize(grey, (columns, rows), interpolation=cv2.INTER_CUBIC).astype(np.uint16) * 4095 + 127) // 255
+    pixels = (cv2.resize(grey, (columns, rows), interpolation=cv2.INTER_CUBIC).astype(np.uint32) * 4095 + 127) // 255
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID = DigitalXRayImageStorageForPresentation
     meta.MediaStorageSOPInstanceUID = generate_uid()
