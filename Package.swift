@@ -61,7 +61,7 @@ let package = Package(
         room("Findings", [protobuf], exclude: ["Protos"]),
         room("Radiographs", ["Findings", "CCodecs", "CPixels", "CCairo"]),
         room("Charts", ["Findings", "Radiographs"]),
-        room("DICOM", ["Findings", "Radiographs", "CDICOM", "CCodecs"]),
+        room("DICOM", ["Findings", "Radiographs", "CDICOM", "CCodecs", "CPixels"]),
         // The table of known weights lies inside the program: it runs wherever it is copied to.
         .target(
             name: "ModelGraph", dependencies: ["CISAL", protobuf], exclude: ["Protos"],

@@ -47,6 +47,37 @@ void cp_look_up(const uint16_t *restrict samples, size_t count, const float *res
     }
 }
 
+// A table of 16-bit entries has no gathering instruction; several look-ups in a row keep the processor's loads busy.
+void cp_map_bytes(
+    const uint8_t *restrict samples, size_t count, const uint16_t *restrict table, uint32_t shift, uint32_t mask, uint16_t *restrict target) {
+    for (size_t i = 0; i < count; ++i) target[i] = table[(uint32_t)samples[i] >> shift & mask];
+}
+
+void cp_map_words(
+    const uint8_t *restrict samples, size_t count, const uint16_t *restrict table, uint32_t shift, uint32_t mask, uint16_t *restrict target) {
+    size_t i = 0;
+    for (; i + 4 <= count; i += 4) {
+        uint64_t four;
+        memcpy(&four, samples + 2 * i, sizeof four);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+        four = __builtin_bswap64(four);
+#endif
+        for (int k = 0; k < 4; ++k) target[i + k] = table[(uint32_t)(uint16_t)(four >> 16 * k) >> shift & mask];
+    }
+    for (; i < count; ++i) target[i] = table[(uint32_t)(samples[2 * i] | samples[2 * i + 1] << 8) >> shift & mask];
+}
+
+FOR_EACH_PROCESSOR
+uint16_t cp_largest(const uint16_t *samples, size_t count, uint16_t enough) {
+    enum { block = 4096 };
+    uint16_t largest = 0;
+    for (size_t start = 0; start < count && largest < enough; start += block) {
+        size_t end = count - start < block ? count : start + block;
+        for (size_t i = start; i < end; ++i) largest = samples[i] > largest ? samples[i] : largest;
+    }
+    return largest;
+}
+
 // With the reduction known when it is compiled, neighbours are added up without a loop.
 #define ADD_ROW(REDUCTION)                                                                     \
     for (size_t o = 0; o < whole; ++o) {                                                       \
@@ -68,7 +99,13 @@ void cp_reduce(
             for (size_t k = 0; k < rest; ++k) sums[whole] += row[whole * reduction + k];
         }
         uint32_t area = (uint32_t)(rows * reduction);
-        for (size_t o = 0; o < whole; ++o) target[o] = (uint16_t)((sums[o] + area / 2) / area);
+        if (rows == reduction) {
+            // A division takes as long as all additions of a block; the area of a whole one is a power of two.
+            int shift = reduction == 2 ? 2 : reduction == 4 ? 4 : 6;
+            for (size_t o = 0; o < whole; ++o) target[o] = (uint16_t)((sums[o] + area / 2) >> shift);
+        } else {
+            for (size_t o = 0; o < whole; ++o) target[o] = (uint16_t)((sums[o] + area / 2) / area);
+        }
         if (rest) {
             area = (uint32_t)(rows * rest);
             target[whole] = (uint16_t)((sums[whole] + area / 2) / area);

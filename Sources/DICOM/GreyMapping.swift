@@ -1,3 +1,4 @@
+import CPixels
 import Radiographs
 
 /// Everything between a stored sample and a pixel, as one table: mask, sign, padding, modality, VOI, polarity.
@@ -38,19 +39,11 @@ struct GreyMapping: Hashable {
     /// - Complexity: O(samples), one table look-up each.
     func callAsFunction(_ samples: UnsafeRawBufferPointer, bytesPerSample: Int) -> [UInt16] {
         let count = samples.count / bytesPerSample
-        let mask = table.count - 1
-        return table.withUnsafeBufferPointer { table in
-            [UInt16](unsafeUninitializedCapacity: count) { pixels, filled in
-                if bytesPerSample == 1 {
-                    for index in 0..<count { pixels[index] = table[Int(samples[index]) >> lowBit & mask] }
-                } else {
-                    for index in 0..<count {
-                        let word = UInt16(littleEndian: samples.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
-                        pixels[index] = table[Int(word) >> lowBit & mask]
-                    }
-                }
-                filled = count
-            }
+        let (shift, mask) = (UInt32(lowBit), UInt32(table.count - 1))
+        return [UInt16](unsafeUninitializedCapacity: count) { pixels, filled in
+            guard let source = samples.baseAddress?.assumingMemoryBound(to: UInt8.self), let target = pixels.baseAddress else { return }
+            (bytesPerSample == 1 ? cp_map_bytes : cp_map_words)(source, count, table, shift, mask, target)
+            filled = count
         }
     }
 }

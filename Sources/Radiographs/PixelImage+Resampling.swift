@@ -13,30 +13,44 @@ extension PixelImage {
     ///     grey itself.
     /// - Returns: `width * height` values in this image's units, or those of `curve`, row-major.
     public func resampled(from rectangle: Box, width: Int, height: Int, fill: Float, curve: GreyCurve? = nil) -> [Float] {
+        [Float](unsafeUninitializedCapacity: width * height) { result, filled in
+            eachResampledRow(from: rectangle, width: width, height: height, fill: fill, curve: curve) { row, values in
+                _ = UnsafeMutableBufferPointer(rebasing: result[(row * width)...].prefix(width)).initialize(from: values)
+            }
+            filled = width * height
+        }
+    }
+
+    /// Gives `body` one row after another of what `resampled` returns, so that nothing larger than a row need be kept.
+    func eachResampledRow(
+        from rectangle: Box, width: Int, height: Int, fill: Float, curve: GreyCurve? = nil,
+        _ body: (Int, UnsafeBufferPointer<Float>) -> Void
+    ) {
         let columns = ResamplingTaps(from: rectangle.x, extent: rectangle.width, count: width, size: self.width)
         let rows = ResamplingTaps(from: rectangle.y, extent: rectangle.height, count: height, size: self.height)
-        var result = [Float](repeating: fill, count: width * height)
-        guard rows.sourceRange != nil, columns.sourceRange != nil else { return result }
         // Rows are added up first: neighbouring columns are computed at once, whatever the scale, and only `height` rows are narrowed.
         var ring = SourceRows(of: self, capacity: rows.most, curve: curve)
         var sum = [Float](repeating: 0, count: self.width + columns.most)
+        var values = [Float](repeating: fill, count: width)
         let base = columns.missing(fill)
         let weights = columns.byTap()
         for row in 0..<height {
             let (start, shares, inside) = rows.taps(row)
-            guard !shares.isEmpty else { continue }
             sum.withUnsafeMutableBufferPointer { sum in
                 sum[..<self.width].update(repeating: fill * (1 - inside))
                 for (offset, share) in shares.enumerated() {
                     ring.withRow(start + offset) { cp_add_scaled(sum.baseAddress, $0, share, self.width) }
                 }
-                result.withUnsafeMutableBufferPointer { result in
-                    guard let target = result.baseAddress else { return }
-                    cp_weigh(sum.baseAddress, columns.starts, weights, columns.most, base, width, target + row * width)
+                values.withUnsafeMutableBufferPointer { values in
+                    if shares.isEmpty {
+                        values.update(repeating: fill)
+                    } else {
+                        cp_weigh(sum.baseAddress, columns.starts, weights, columns.most, base, width, values.baseAddress)
+                    }
                 }
             }
+            values.withUnsafeBufferPointer { body(row, $0) }
         }
-        return result
     }
 }
 
@@ -88,8 +102,6 @@ struct ResamplingTaps {
     private let weights: [Float]
     /// Share of each output that comes from inside the image.
     private let insides: [Float]
-    /// The inputs that are used at all.
-    let sourceRange: Range<Int>?
     /// The largest number of inputs that an output is made of.
     let most: Int
 
@@ -137,10 +149,6 @@ struct ResamplingTaps {
         self.weights = weights
         self.insides = insides
         most = zip(offsets.dropFirst(), offsets).map { Int($0 - $1) }.max() ?? 0
-        let used = (0..<count).filter { offsets[$0 + 1] > offsets[$0] }
-        let low = used.map { Int(starts[$0]) }.min()
-        let high = used.map { Int(starts[$0] + offsets[$0 + 1] - offsets[$0]) }.max()
-        if let low, let high { sourceRange = low..<high } else { sourceRange = nil }
     }
 
     func taps(_ output: Int) -> (start: Int, weights: ArraySlice<Float>, inside: Float) {

@@ -30,7 +30,7 @@ public final class FindingsPage {
 
     /// What the page shows of an image: grey, at most `pictureSide` pixels. May run on any thread, beside others.
     public static func picture(of radiograph: Radiograph) throws -> Data {
-        try radiograph.pixels.jpegThumbnail(maximumSide: pictureSide, quality: 85)
+        try radiograph.pixels.jpegThumbnail(maximumSide: pictureSide, quality: 85, isFast: true)
     }
 
     /// - Parameters:

@@ -40,6 +40,26 @@ import Testing
         #expect(whole.width == 2_000)
     }
 
+    /// By way of block means, of odd sizes too: as the exact one to the eye, and what is white stays what it was.
+    @Test func aQuickThumbnailIsTheExactOne() throws {
+        for (width, height, bits) in [(2_501, 1_803, 12), (1_999, 2_400, 16), (640, 480, 8)] {
+            let top = Double((1 << bits) - 1)
+            var samples = (0..<width * height).map { place in
+                let (x, y) = (Double(place % width), Double(place / width))
+                return UInt16(top * (0.1 + 0.045 * sin(x / 30) + 0.045 * cos(y / 47)))
+            }
+            // One bright sample alone says that the image uses its depth: a mean of blocks would not know.
+            samples[width * height - 1] = UInt16(top)
+            let image = PixelImage(width: width, height: height, bits: bits, samples: samples)
+            let exact = try decoded(image.jpegThumbnail(maximumSide: 500, quality: 95))
+            let quick = try decoded(image.jpegThumbnail(maximumSide: 500, quality: 95, isFast: true))
+            #expect(quick.width == exact.width && quick.height == exact.height)
+            // But at that sample.
+            let differences = zip(exact.samples, quick.samples).map { abs(Int($0) - Int($1)) }.dropLast(12 * exact.width)
+            #expect(differences.max() ?? .max <= 3, "\(width) x \(height)")
+        }
+    }
+
     /// Outside boxes, their labels and the strip, the image is as it was; the line is where the box is; nothing but the strip is added.
     @Test func theBoxIsWhereItIsAndTheRestStays() throws {
         let box = Box(x: 200, y: 300, width: 150, height: 100)

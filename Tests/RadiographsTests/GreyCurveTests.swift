@@ -71,6 +71,17 @@ import Testing
         }
     }
 
+    /// The largest sample decides, wherever it lies; from a quarter of the depth on, the depth does.
+    @Test func whatIsWhite() {
+        for place in [0, 4_095, 4_096, 9_000, 9_999] {
+            for (largest, white) in [(0, 4_095), (1, 1), (700, 700), (1_022, 1_022), (1_023, 4_095), (4_095, 4_095)] {
+                var samples = [UInt16](repeating: 0, count: 10_000)
+                samples[place] = UInt16(largest)
+                #expect(PixelImage(width: 100, height: 100, bits: 12, samples: samples).displayMaximum == white)
+            }
+        }
+    }
+
     /// Bytes for the eye, at the image's own size and at another.
     @Test func eightBitGreyRoundsAndIsCut() {
         for bits in [8, 12, 16] {

@@ -16,6 +16,15 @@ void cp_histogram(const uint16_t *samples, size_t count, uint32_t *counts, uint3
 // target[i] = table[samples[i]]; a sample above `maximum` is taken as `maximum`. `table` has `maximum` + 1 entries.
 void cp_look_up(const uint16_t *samples, size_t count, const float *table, uint32_t maximum, float *target);
 
+// target[i] = table[(samples[i] >> shift) & mask], of samples of one byte. `table` has `mask` + 1 entries.
+void cp_map_bytes(const uint8_t *samples, size_t count, const uint16_t *table, uint32_t shift, uint32_t mask, uint16_t *target);
+
+// The same of little-endian samples of two bytes, which may lie anywhere.
+void cp_map_words(const uint8_t *samples, size_t count, const uint16_t *table, uint32_t shift, uint32_t mask, uint16_t *target);
+
+// The largest sample; where that is not below `enough`, any sample that is not.
+uint16_t cp_largest(const uint16_t *samples, size_t count, uint16_t enough);
+
 // The mean of each block of `reduction` x `reduction` samples, rounded; blocks at the right and lower edge have what is left. `target` has
 // (width + reduction - 1) / reduction columns, and rows likewise. `sums` is room for that many columns. A reduction of 2, 4 or 8.
 void cp_reduce(const uint16_t *samples, size_t width, size_t height, size_t reduction, uint32_t *sums, uint16_t *target);

@@ -1,4 +1,5 @@
 import CCodecs
+import Findings
 import Foundation
 
 extension PixelImage {
@@ -23,12 +24,23 @@ extension PixelImage {
     }
 
     /// A grey 8-bit JPEG (ITU-T T.81) of the picture, made smaller until its longer side is at most `maximumSide`.
-    /// - Parameter quality: 1 to 100.
+    /// - Parameters:
+    ///   - quality: 1 to 100.
+    ///   - isFast: A much larger picture becomes the means of its blocks first: for the eye the same, up to three times as fast.
     /// - Throws: `RadiographError` of code `cannotWrite`.
-    public func jpegThumbnail(maximumSide: Int, quality: Int = 85) throws -> Data {
+    public func jpegThumbnail(maximumSide: Int, quality: Int = 85, isFast: Bool = false) throws -> Data {
         let (width, height) = size(fitting: min(maximumSide, JPEGEncoder.maximumSide))
-        return try eightBitGrey(width: width, height: height).withUnsafeBufferPointer {
+        let grey = isFast ? quickEightBitGrey(width: width, height: height) : eightBitGrey(width: width, height: height)
+        return try grey.withUnsafeBufferPointer {
             try JPEGEncoder.encode($0.baseAddress, width: width, height: height, stride: width, layout: .grey, quality: quality)
         }
+    }
+
+    private func quickEightBitGrey(width: Int, height: Int) -> [UInt8] {
+        let reduced = ReducedImage(self, covering: max(width, height))
+        guard reduced.reduction > 1 else { return eightBitGrey(width: width, height: height) }
+        let whole = reduced.inReducedPixels(Box(x: 0, y: 0, width: Double(self.width), height: Double(self.height)))
+        // What is white is a matter of the whole image, not of its means.
+        return reduced.pixels.eightBitGrey(of: whole, width: width, height: height, white: displayMaximum)
     }
 }

@@ -28,6 +28,7 @@ extension Kernel {
         let findings = Sample.findings()
         return [
             Kernel(name: "resize") { keep(image.resampled(from: whole, width: 320, height: 320, fill: 0)) },
+            Kernel(name: "block-means") { keep(ReducedImage(image, covering: 320)) },
             Kernel(name: "window") { keep(image.histogram().windowCurve(low: 0.5, high: 99.5)) },
             Kernel(name: "model-input") { keep(try preprocessing.modelInput(image)) },
             Kernel(name: "picture") { keep(try AnnotatedPicture(radiograph: radiograph, findings: findings).jpeg()) },
