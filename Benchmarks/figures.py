@@ -144,12 +144,14 @@ def between(marks, text, inside):
 def write(arguments):
     old = README.read_text()
     new = between(MARKS, old, table())
+    measured = [(file, json.loads(file.read_text())) for file in model_files()]
     speed = FOLDER / speed_table.NAME
     if speed.exists():
-        new = between(speed_table.MARKS, new, speed_table.text(json.loads(speed.read_text())))
+        document = json.loads(speed.read_text())
+        new = between(speed_table.MARKS, new, speed_table.text(document))
+        measured.append((speed, document["model"]))
     stale = []
-    for file in model_files():
-        one = json.loads(file.read_text())
+    for file, one in measured:
         bundle = ROOT / "Models" / one["name"]
         if not bundle.is_dir():
             stale.append(f"{file.name} measures {one['name']}, which is not in Models")

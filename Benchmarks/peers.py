@@ -17,6 +17,7 @@ image as a whole process. Ends with 1 where a peer of the same input size and pr
 
 import argparse
 import datetime
+import hashlib
 import importlib.metadata
 import json
 import os
@@ -330,7 +331,9 @@ class Bench:
                 "processor": processor.group(1) if processor else platform.processor(), "cores": CORES,
                 "memory": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")},
             "versions": {"python": platform.python_version()} | {name: importlib.metadata.version(name) for name in PACKAGES},
-            "model": {"name": self.card["name"], "version": self.card["version"]},
+            "model": {
+                "name": self.card["name"], "version": self.card["version"],
+                "networks": [hashlib.sha256((self.asked.model / "model.onnx").read_bytes()).hexdigest()]},
             "images": {kind: len(list(folder.iterdir())) for kind, folder in self.folders.items()},
             "source": "phantoms" if not self.asked.dataset else "radiographs",
             "rounds": self.asked.rounds, "automatic": self.automatic(), "rows": rows, "parts": parts}
