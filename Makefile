@@ -203,13 +203,9 @@ THREADS ?= 2
 BENCH_PRECISION ?= bf16
 
 .PHONY: reproduce
-reproduce: train ## a row of the README's table again: make reproduce DATASET=DIR PRESET=nih8-fast FOLD=0 (or 0,1 or all)
+reproduce: train ## a row of the README's table again: make reproduce DATASET=DIR PRESET=nih8-fast FOLD=0 (or 0,1 or all); an ensemble by its name
 	@test -n "$(DATASET)" || { echo "make reproduce: say which dataset, DATASET=DIR" >&2; exit 2; }
-	$(PLEURA) train --dataset "$(DATASET)" --config "$(PRESET)" --fold "$(FOLD)" --run "runs/reproduced/$(PRESET)-$(FOLD)"
-	@case "$(FOLD)" in \
-	    *[!0-9]*) $(PLEURA) evaluate --dataset "$(DATASET)" --cross-validated "runs/reproduced/$(PRESET)-$(FOLD)";; \
-	    *) $(PLEURA) evaluate --dataset "$(DATASET)" --model "runs/reproduced/$(PRESET)-$(FOLD)/bundle" --fold "$(FOLD)";; \
-	esac
+	@Benchmarks/reproduce "$(PLEURA)" "$(DATASET)" "$(PRESET)" "$(FOLD)"
 
 .PHONY: measure
 measure: build ## a model's row: make measure DATASET=DIR NAME=nih8-fast RUN=runs/nih8-fast [PRESET=...] [NOTE=...]; RUN is a cross-validation

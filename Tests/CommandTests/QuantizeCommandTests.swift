@@ -98,6 +98,36 @@ import Testing
         #expect(again.status == 2 && again.errors.contains("it has an INT8 network already"))
     }
 
+    /// `pleura doctor --bench` measures the integers where a model has them, and `detect` follows a choice of them.
+    @Test func theIntegersAreMeasuredAndChosen() throws {
+        #expect(try quantize("./convolutions", "--largest-loss", "1").status == 0)
+        try FileManager.default.createDirectory(at: work.file("Models"), withIntermediateDirectories: true)
+        try FileManager.default.moveItem(at: work.file("out"), to: work.file("Models/integers"))
+        let cache = work.file("cache")
+        let bench = try ProgramUnderTest.run(["doctor", "--bench", "--json"], in: work.url, cache: cache)
+        let report = try #require(JSONSerialization.jsonObject(with: Data(bench.output.utf8)) as? [String: Any])
+        let digest = try ModelBundle(directory: work.file("Models/integers")).digest
+        var choice = try #require((report["choices"] as? [[String: Any]])?.first { $0["digest"] as? String == digest })
+        let measured = try #require(choice["measurements"] as? [[String: Any]])
+        #expect(measured.compactMap { $0["precision"] as? String }.contains("int8"))
+        let fastest = measured.max { ($0["images_per_second"] as? Double ?? 0) < ($1["images_per_second"] as? Double ?? 0) }
+        let exact = measured.first { $0["precision"] as? String == "f32" }
+        let gain = (fastest?["images_per_second"] as? Double ?? 0) / (exact?["images_per_second"] as? Double ?? .infinity)
+        #expect(choice["precision"] as? String == (gain >= 1.1 ? fastest?["precision"] as? String : "f32"))
+
+        choice["precision"] = "int8"
+        let files = try FileManager.default.subpathsOfDirectory(atPath: cache.path).filter { $0.hasPrefix("pleura/choices/") }
+        let kept = try #require(
+            try files.first { try String(contentsOf: cache.appendingPathComponent($0), encoding: .utf8).contains(digest) })
+        try JSONSerialization.data(withJSONObject: choice).write(to: cache.appendingPathComponent(kept))
+        func detected(_ more: String...) throws -> String {
+            try ProgramUnderTest.run(
+                ["detect", "set/images/cells_0.png", "--model", "integers", "--json", "-", "--quiet"] + more, in: work.url, cache: cache
+            ).output
+        }
+        #expect(try detected().contains("\"int8\"") && detected() == detected("--precision", "int8"))
+    }
+
     @Test func whatCannotBeDoneSaysWhyInOneLine() throws {
         func refused(_ status: Int32, _ reason: String, _ result: Shell.Result) {
             #expect(result.status == status && result.errors.contains(reason), "\(result.status): \(result.errors)")
