@@ -199,7 +199,8 @@ score: build ## mAP50 of a model by pycocotools: make score DATASET=DIR [MODEL=M
 PRESET ?= nih8-fast
 NAME ?= nih8-fast
 RUN ?= runs/$(NAME)
-THREADS ?= 2
+# 0: as many as the engine likes, one a physical core.
+THREADS ?= 0
 BENCH_PRECISION ?= bf16
 
 .PHONY: reproduce

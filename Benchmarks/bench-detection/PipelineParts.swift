@@ -72,6 +72,23 @@ struct PipelineParts {
         ]
     }
 
+    /// One image at a time: `network_milliseconds`, the network with what follows it, and `file_milliseconds`, all from the file to the
+    /// findings; medians.
+    /// - Parameter threads: 0 for as many as the engine likes.
+    func latencies(threads: Int, rounds: Int) throws -> [String: Any] {
+        let detector = try Detector(bundle: bundle, settings: EngineSettings(precision: precision, threads: threads > 0 ? threads : nil))
+        let prepared = try paths.prefix(Self.keptInputs).map { try detector.prepare(reduced($0, detector)) }
+        return [
+            "precision": precision.rawValue, "threads": threads, "images": paths.count, "rounds": rounds,
+            "network_milliseconds": try medianMilliseconds(rounds: rounds, of: paths.count) {
+                _ = try detector.findings(prepared[$0 % prepared.count])
+            },
+            "file_milliseconds": try medianMilliseconds(rounds: rounds, of: paths.count) {
+                _ = try detector.findings(detector.prepare(reduced(paths[$0], detector)))
+            },
+        ]
+    }
+
     private func medianMilliseconds(rounds: Int, of count: Int, _ body: (Int) throws -> Void) rethrows -> Double {
         var times: [Double] = []
         for round in 0...rounds {

@@ -5,7 +5,7 @@ import Models
 import Radiographs
 
 // `make measure`: milliseconds an image of a model, one image at a time, as JSON: the network with what follows it, and all from the file
-// to the findings. Arguments: the bundle, the precision, the threads, the rounds, then images.
+// to the findings. Arguments: the bundle, the precision, the threads (0: as many as the engine likes), the rounds, then images.
 //
 // `make bench-peers`: `parts` before them, and no threads: what each step of the pipeline takes, as JSON (`PipelineParts`).
 
@@ -16,7 +16,7 @@ if wantsParts {
     arguments.insert(String(ProcessInfo.processInfo.activeProcessorCount), at: min(2, arguments.count))
 }
 guard arguments.count > 4, let precision = EngineSettings.Precision(rawValue: arguments[1]), let threads = Int(arguments[2]),
-    let rounds = Int(arguments[3]), threads > 0, rounds > 0
+    let rounds = Int(arguments[3]), threads >= 0, rounds > 0
 else {
     for use in ["BUNDLE f32|bf16|int8 THREADS ROUNDS IMAGE...", "parts BUNDLE f32|bf16|int8 ROUNDS IMAGE..."] {
         FileHandle.standardError.write(Data("bench-detection \(use)\n".utf8))
@@ -27,41 +27,12 @@ else {
 do {
     let bundle = try ModelBundle(directory: URL(fileURLWithPath: arguments[0]))
     let decoders = DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder(), DICOMDecoder()])
-    let paths = Array(arguments.dropFirst(4))
-    let result =
-        wantsParts
-        ? try await PipelineParts(bundle: bundle, precision: precision, decoders: decoders, paths: paths).measured(rounds: rounds)
-        : try latencies(bundle, precision, threads: threads, rounds: rounds, decoders, paths)
+    let parts = PipelineParts(bundle: bundle, precision: precision, decoders: decoders, paths: Array(arguments.dropFirst(4)))
+    let result = wantsParts ? try await parts.measured(rounds: rounds) : try parts.latencies(threads: threads, rounds: rounds)
     print(String(decoding: try JSONSerialization.data(withJSONObject: result, options: [.sortedKeys]), as: UTF8.self))
 } catch {
     FileHandle.standardError.write(Data("bench-detection: \(error)\n".utf8))
     exit(1)
-}
-
-/// One image at a time, all threads on it.
-func latencies(
-    _ bundle: ModelBundle, _ precision: EngineSettings.Precision, threads: Int, rounds: Int, _ decoders: DecoderRegistry, _ paths: [String]
-) throws -> [String: Any] {
-    let detector = try Detector(bundle: bundle, settings: EngineSettings(precision: precision, threads: threads))
-    let clock = ContinuousClock()
-    var (network, whole) = ([Double](), [Double]())
-    for round in 0...rounds {
-        for path in paths {
-            let begin = clock.now
-            let prepared = try detector.prepare(decoders.decode(path: path, frame: 1))
-            let middle = clock.now
-            _ = try detector.findings(prepared)
-            let end = clock.now
-            // The first round finds caches cold.
-            guard round > 0 else { continue }
-            network.append((end - middle) / .milliseconds(1))
-            whole.append((end - begin) / .milliseconds(1))
-        }
-    }
-    return [
-        "precision": precision.rawValue, "threads": threads, "images": paths.count, "rounds": rounds,
-        "network_milliseconds": median(network), "file_milliseconds": median(whole),
-    ]
 }
 
 func median(_ values: [Double]) -> Double {
