@@ -199,6 +199,8 @@ score: build ## mAP50 of a model by pycocotools: make score DATASET=DIR [MODEL=M
 PRESET ?= nih8-fast
 NAME ?= nih8-fast
 RUN ?= runs/$(NAME)
+# Where the models are scored; the README's figures are of one without images that have labels only.
+SCORED ?= $(DATASET)
 # 0: as many as the engine likes, one a physical core.
 THREADS ?= 0
 BENCH_PRECISION ?= bf16
@@ -206,14 +208,14 @@ BENCH_PRECISION ?= bf16
 .PHONY: reproduce
 reproduce: train ## a row of the README's table again: make reproduce DATASET=DIR PRESET=nih8-fast FOLD=0 (or 0,1 or all); an ensemble by its name
 	@test -n "$(DATASET)" || { echo "make reproduce: say which dataset, DATASET=DIR" >&2; exit 2; }
-	@Benchmarks/reproduce "$(PLEURA)" "$(DATASET)" "$(PRESET)" "$(FOLD)"
+	@Benchmarks/reproduce "$(PLEURA)" "$(DATASET)" "$(PRESET)" "$(FOLD)" "$(SCORED)"
 
 .PHONY: measure
 measure: build ## a model's row: make measure DATASET=DIR NAME=nih8-fast RUN=runs/nih8-fast [PRESET=...] [NOTE=...]; RUN is a cross-validation
 	@test -n "$(DATASET)" || { echo "make measure: say which dataset, DATASET=DIR" >&2; exit 2; }
 	swift build --product bench-detection $(RELEASE)
 	@mkdir -p .build/measure
-	$(PLEURA) evaluate --dataset "$(DATASET)" --cross-validated "$(RUN)" --json .build/measure/$(NAME).json --report .build/measure/$(NAME)
+	$(PLEURA) evaluate --dataset "$(SCORED)" --cross-validated "$(RUN)" --json .build/measure/$(NAME).json --report .build/measure/$(NAME)
 	.build/release/bench-detection Models/$(NAME) $(BENCH_PRECISION) $(THREADS) 3 $$(ls -d "$(DATASET)"/images/*.jpg | head -50) > .build/measure/$(NAME)-times.json
 	@python3 -B Benchmarks/figures.py note $(NAME) .build/measure/$(NAME).json .build/measure/$(NAME)-times.json Models/$(NAME) \
 	    --preset "$(PRESET)" --note "$(NOTE)"
