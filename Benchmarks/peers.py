@@ -253,11 +253,17 @@ class Bench:
                           f" ({said['warm'] or 0:.1f} warm), {said['memory'] / 2**20:.0f} MiB", flush=True)
         for contender in order:
             self.note((contender.key, "one", False), contender.run(self.folders["jpeg"], one=True))
+        self.round_of_parts(number)
+
+    def round_of_parts(self, number):
         for precision in self.precisions:
             turns = [lambda: self.note(("parts", precision), self.parts(precision)),
                      lambda: self.note(("openvino", precision), self.openvino(precision))]
             for turn in turns if number % 2 == 0 else turns[::-1]:
                 turn()
+
+    def network(self):
+        return hashlib.sha256((self.asked.model / "model.onnx").read_bytes()).hexdigest()
 
     def note(self, key, said):
         said.pop("scores", None)
@@ -305,6 +311,9 @@ class Bench:
                     "ratio": self.spread([mine["rate"] / run["rate"] for mine, run in zip(beside, runs)]),
                     "warm_ratio": self.spread([mine["warm"] / run["warm"] for mine, run in zip(beside, runs) if run["warm"]])}
             rows.append(row)
+        return rows
+
+    def summary_of_parts(self):
         parts = {}
         for precision in self.precisions:
             ours, theirs = self.runs["parts", precision], self.runs["openvino", precision]
@@ -318,10 +327,9 @@ class Bench:
             values["pipeline_ratio"] = self.spread(
                 [run["pipeline_seconds"][0] / (run["decode_seconds"][0] + run["network_seconds"][0]) for run in ours])
             parts[precision] = values | {"threads": ours[0]["threads"], "images": ours[0]["images"]}
-        return rows, parts
+        return parts
 
     def document(self):
-        rows, parts = self.summary()
         processor = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
         return {
             "date": datetime.date.today().isoformat(),
@@ -333,10 +341,11 @@ class Bench:
             "versions": {"python": platform.python_version()} | {name: importlib.metadata.version(name) for name in PACKAGES},
             "model": {
                 "name": self.card["name"], "version": self.card["version"],
-                "networks": [hashlib.sha256((self.asked.model / "model.onnx").read_bytes()).hexdigest()]},
+                "networks": [self.network()]},
             "images": {kind: len(list(folder.iterdir())) for kind, folder in self.folders.items()},
             "source": "phantoms" if not self.asked.dataset else "radiographs",
-            "rounds": self.asked.rounds, "automatic": self.automatic(), "rows": rows, "parts": parts}
+            "rounds": self.asked.rounds, "rounds_of_parts": self.asked.rounds, "automatic": self.automatic(),
+            "rows": self.summary(), "parts": self.summary_of_parts()}
 
 
 def main():
@@ -352,6 +361,7 @@ def main():
     parser.add_argument("--trials", type=int, default=2, help="of each of a peer's settings, the best counts; 0 takes the last")
     parser.add_argument("--trial-images", type=int, default=96)
     parser.add_argument("--parts-images", type=int, default=200)
+    parser.add_argument("--parts", action="store_true", help="only Pleura's steps, anew; the peers stay as they were measured")
     parser.add_argument("--seconds", type=int, default=10, help="of OpenVINO's benchmark")
     parser.add_argument("--only", nargs="*", default=["ultralytics", "torchvision", "opencv"], help="these peers")
     parser.add_argument("--scratch", type=pathlib.Path, help="for what is made on the way; the DICOM files take 12 MB each")
@@ -359,17 +369,25 @@ def main():
     asked = parser.parse_args()
     asked.pleura, asked.bench, asked.model = (path.resolve() for path in (asked.pleura, asked.bench, asked.model))
     asked.trial_images = min(asked.trial_images, asked.images)
-    asked.dicom = min(asked.dicom, asked.images)
+    asked.dicom = 0 if asked.parts else min(asked.dicom, asked.images)
 
     if asked.scratch:
         asked.scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=asked.scratch) as scratch:
         bench = Bench(asked, pathlib.Path(scratch).resolve())
-        bench.prepare()
-        for number in range(asked.rounds):
-            print(f"round {number + 1}:", flush=True)
-            bench.one_round(number)
-        document = bench.document()
+        if asked.parts:
+            document = json.loads(asked.output.read_text())
+            if document["model"]["networks"] != [bench.network()]:
+                sys.exit(f"peers.py: {asked.output} is of another network: measure all of it")
+            for number in range(asked.rounds):
+                bench.round_of_parts(number)
+            document |= {"parts": bench.summary_of_parts(), "rounds_of_parts": asked.rounds}
+        else:
+            bench.prepare()
+            for number in range(asked.rounds):
+                print(f"round {number + 1}:", flush=True)
+                bench.one_round(number)
+            document = bench.document()
     asked.output.write_text(json.dumps(speed_table.rounded(document), indent=1, sort_keys=True) + "\n")
     print(speed_table.text(json.loads(asked.output.read_text())))
     slower = [

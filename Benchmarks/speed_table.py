@@ -83,7 +83,7 @@ def text(document):
     machine, versions, model, images = (document[key] for key in ("machine", "versions", "model", "images"))
     names = ", ".join(f"{key} {value}" for key, value in versions.items())
     note = (
-        f"Measured {document['date']} on {machine['processor']}, {machine['cores']} cores, {document['rounds']} round{'s' if document['rounds'] > 1 else ''} in turns, medians;"
+        f"Measured {document['date']} on {machine['processor']}, {machine['cores']} cores, {document['rounds']} round{'s' if document['rounds'] > 1 else ''} in turns ({document.get('rounds_of_parts', document['rounds'])} of the steps), medians;"
         f" {images['jpeg']} JPEG {document['source']} of 1024 x 1024 and {images['dicom']} DICOM files of 2,000 to 3,000 pixels a side, from"
         f" files on disk to boxes in JSON, by the whole process; in brackets without its start. `{model['name']}` {model['version']};"
         f" `--precision auto` takes {document['automatic']} here; {names}. Everybody may use all cores, nobody is pinned to them, all reads"
