@@ -129,7 +129,7 @@ def table():
         times = one["times"]
         lines += ["", (
             f"`{one['name']}`: {one['split']}. Milliseconds: network and what follows it, "
-            f"one image at a time, {times['precision']}, {times['threads'] or 'as many as the engine likes'} threads, median; {times['file_milliseconds']:.1f} from the file on. "
+            f"one image at a time, {times['precision']}, {str(times['threads']) + ' threads' if times['threads'] else 'as many threads as the engine likes'}, median; {times['file_milliseconds']:.1f} from the file on. "
             f"Measured {one['date']}.{' ' + one['note'] if one['note'] else ''}{beside(one)}")]
     return "\n".join(lines)
 
