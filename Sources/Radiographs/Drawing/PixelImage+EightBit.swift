@@ -22,7 +22,8 @@ extension PixelImage {
             return UnsafeBytes.filled(count: samples.count) { cp_samples_to_bytes(samples, samples.count, scale, $0.baseAddress) }
         }
         return eightBitGrey(
-            of: Box(x: 0, y: 0, width: Double(self.width), height: Double(self.height)), width: width, height: height, white: displayMaximum)
+            of: Box(x: 0, y: 0, width: Double(self.width), height: Double(self.height)), width: width, height: height, white: displayMaximum
+        )
     }
 
     /// Part of the picture as 8-bit grey at another size.
