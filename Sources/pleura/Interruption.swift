@@ -31,6 +31,8 @@ final class Interruption: @unchecked Sendable {
 
     deinit {
         for source in sources { source.cancel() }
+        // After an interruption the program ends with its exit code: one signal more must not end it without.
+        guard signalNumber == nil else { return }
         for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
     }
 

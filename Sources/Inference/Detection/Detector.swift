@@ -111,7 +111,8 @@ public struct Detector: Sendable {
             rule.maximumDetections = max(rule.maximumDetections, 300)
             votes += rule(found).map { BoxFusion.Vote($0, source: source) }
         }
-        let fused = BoxFusion(intersectionOverUnion: ensemble.fusionIoU)(votes, sourceCount: members.count)
+        // Each member once: its own less sure boxes beside a sure one would pull the mean score down. The last suppression drops them.
+        let fused = BoxFusion(intersectionOverUnion: ensemble.fusionIoU, takesEachSourceOnce: true)(votes, sourceCount: members.count)
         return (fused.map(\.detection), Self.mean(outputs.compactMap(\.imageScores)))
     }
 
