@@ -201,7 +201,7 @@ NAME ?= nih8-fast
 RUN ?= runs/$(NAME)
 # Where the models are scored; the README's figures are of one without images that have labels only.
 SCORED ?= $(DATASET)
-# 0: as many as the engine likes, one a physical core.
+# 0: as many as the engine likes.
 THREADS ?= 0
 BENCH_PRECISION ?= bf16
 

@@ -26,7 +26,7 @@ extension PixelImage {
     /// A grey 8-bit JPEG (ITU-T T.81) of the picture, made smaller until its longer side is at most `maximumSide`.
     /// - Parameters:
     ///   - quality: 1 to 100.
-    ///   - isFast: A much larger picture becomes the means of its blocks first: for the eye the same, up to three times as fast.
+    ///   - isFast: A much larger picture becomes the means of its blocks first: for the eye the same, and sooner done.
     /// - Throws: `RadiographError` of code `cannotWrite`.
     public func jpegThumbnail(maximumSide: Int, quality: Int = 85, isFast: Bool = false) throws -> Data {
         let (width, height) = size(fitting: min(maximumSide, JPEGEncoder.maximumSide))
