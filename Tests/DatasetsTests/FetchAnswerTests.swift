@@ -102,18 +102,20 @@ struct FetchAnswerTests {
         #expect(outcome.server.requests.first?.fields["accept-encoding"] == "identity")
     }
 
-    /// Bytes come, but too few: the connection is left and the rest asked for on another.
+    /// Bytes come, but too few: the connection is left and the rest asked for on another. A busy machine may let a good
+    /// connection stand still for as long, so a further change is no failure.
     @Test func aConnectionThatDripsIsLeftAndResumed() throws {
-        let limits = FetchLimits(stallSeconds: 0.5, leastBytes: 5_000, attempts: 4, firstPause: 0.01, longestPause: 0.05)
+        let limits = FetchLimits(stallSeconds: 1, leastBytes: 5_000, attempts: 20, firstPause: 0.01, longestPause: 0.05)
         let outcome = try fetch(try TemporaryFolder(), limits: limits) { [data] request, count in
             var reply = FetchServer.Reply.file(data, request)
             if count == 0 { reply.rate = 1_000 }
             return reply
         }
         #expect(outcome.content == data)
-        #expect(outcome.server.requests.count == 2)
-        #expect((outcome.server.requests.last?.offset ?? 0) > 0)
-        #expect(outcome.log.retries == ["the connection is too slow or stands still"])
+        let offsets = outcome.server.requests.map { $0.offset ?? 0 }
+        #expect(offsets.count >= 2)
+        #expect(offsets.first == 0 && offsets.dropFirst().allSatisfy { $0 > 0 })
+        #expect(Set(outcome.log.retries) == ["the connection is too slow or stands still"])
     }
 
     @Test func aServerThatNeverAnswersIsLeft() throws {
