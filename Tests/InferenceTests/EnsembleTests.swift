@@ -8,7 +8,9 @@ import TestSupport
 import Testing
 
 @Suite struct EnsembleTests {
-    private func bundle(_ folder: TemporaryFolder, networks: [String], cards: [ModelCard]) throws -> ModelBundle {
+    private func bundle(
+        _ folder: TemporaryFolder, networks: [String], cards: [ModelCard], fusionIoU: Double = 0.55
+    ) throws -> ModelBundle {
         var members: [ModelEnsemble.Member] = []
         for (index, (network, card)) in zip(networks, cards).enumerated() {
             let place = folder.file("\(index)")
@@ -17,7 +19,7 @@ import Testing
         }
         let place = folder.file("ensemble")
         try ModelBundle.write(
-            to: place, ensemble: ModelEnsemble(members: members), labelMap: TinyModel.labels(),
+            to: place, ensemble: ModelEnsemble(members: members, fusionIoU: fusionIoU), labelMap: TinyModel.labels(),
             card: ModelCard(ensembleOf: cards, name: "ensemble", threshold: nil))
         return try ModelBundle(directory: place)
     }
@@ -57,6 +59,26 @@ import Testing
         #expect(abs(fused.score - (a.score + b.score) / 2) < 1e-9)
         let right = (a.boundingBox.maxX * a.score + b.boundingBox.maxX * b.score) / (a.score + b.score)
         #expect(abs(fused.boundingBox.maxX - right) < 1e-6)
+    }
+
+    /// A member's own neighbouring boxes are two findings, however low the limit: fused with each other they would be one of a lower mean.
+    @Test func aMembersTwoBoxesAreNotFusedWithEachOther() throws {
+        let folder = try TemporaryFolder()
+        // Two neighbouring cells; each box reaches into the next, so that they share a sixth of what they cover.
+        let pair = DetectorTests.radiograph(width: 640, height: 320, bright: Box(x: 160, y: 0, width: 320, height: 160))
+        let both = try bundle(
+            folder, networks: ["tiny", "tiny"], cards: [TinyModel.card(), TinyModel.card()], fusionIoU: 0.05)
+        func bright(_ bundle: ModelBundle) throws -> [Finding] {
+            try Detector(bundle: bundle).findings(in: pair).findings.filter { $0.findingClass.name == "Bright" }
+                .sorted { $0.boundingBox.x < $1.boundingBox.x }
+        }
+        let (expected, fused) = (try bright(ModelBundle(directory: folder.file("0"))), try bright(both))
+        try #require(expected.count == 2 && fused.count == 2)
+        #expect(expected[0].boundingBox.intersectionOverUnion(expected[1].boundingBox) > 0.1)
+        for (one, other) in zip(expected, fused) {
+            #expect(abs(one.score - other.score) < 1e-9)
+            #expect(one.boundingBox.intersectionOverUnion(other.boundingBox) > 0.9999)
+        }
     }
 
     /// The fixture's image scores are the highest of its boxes' scores.
