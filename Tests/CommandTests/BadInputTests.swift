@@ -3,7 +3,7 @@ import TestModels
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct BadInputTests {
+@Suite(.timeLimit(.minutes(20))) struct BadInputTests {
     /// Of every bad file one line with its name and a reason; the good ones done; exit code 1; nothing half-written.
     @Test(arguments: [true, false]) func goodFilesAreDoneAmongBadOnes(asFolder: Bool) throws {
         let work = try TemporaryFolder()

@@ -9,7 +9,7 @@ import Testing
 private let chromium = ProcessInfo.processInfo.environment["PLEURA_CHROMIUM"].flatMap { $0.isEmpty ? nil : $0 }
 
 /// The evaluation's pages as a browser draws them. `make test-interop` names Chromium by `PLEURA_CHROMIUM`; without it the suite is left out.
-@Suite(.enabled(if: chromium != nil, "PLEURA_CHROMIUM names no browser; make test-interop does"), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: chromium != nil, "PLEURA_CHROMIUM names no browser; make test-interop does"), .timeLimit(.minutes(20)))
 struct ChromiumInteropTests {
     private static let width = 1440
 

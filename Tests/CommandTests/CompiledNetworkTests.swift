@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Compiled networks are kept for the next start, and believed only while they are what was kept.
-@Suite(.timeLimit(.minutes(5))) struct CompiledNetworkTests {
+@Suite(.timeLimit(.minutes(20))) struct CompiledNetworkTests {
     private struct Site {
         let work: TemporaryFolder
         var cache: URL { work.file("cache") }

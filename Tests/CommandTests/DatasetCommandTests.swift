@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `pleura dataset …` as a person types it, on phantoms.
-@Suite(.timeLimit(.minutes(5))) struct DatasetCommandTests {
+@Suite(.timeLimit(.minutes(20))) struct DatasetCommandTests {
     private static func phantoms(_ work: TemporaryFolder, count: Int = 12) throws {
         let made = try ProgramUnderTest.pleura("phantom", "--count", "\(count)", "--size", "512", "--out", "set", in: work.url)
         try #require(made.status == 0)

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The released model on the demonstration's radiographs (NEMA's, from `pydicom-data`), as `make demo` runs it.
-@Suite(.timeLimit(.minutes(5))) struct DemoTests {
+@Suite(.timeLimit(.minutes(20))) struct DemoTests {
     private struct Report: Decodable {
         struct Finding: Decodable, Equatable {
             var label: String

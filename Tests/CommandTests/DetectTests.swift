@@ -4,7 +4,7 @@ import TestModels
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct DetectTests {
+@Suite(.timeLimit(.minutes(20))) struct DetectTests {
     /// The contract of `--json`, byte for byte but for the bundle's digest. The tiny network's answers are exact here: a bright cell of
     /// 64 x 64 pixels has the mean 1, so the score 1 and a box 8 columns wider than the cell.
     @Test func jsonIsTheGoldenFile() throws {

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// `pleura model ensemble` and what the other commands make of it.
-@Suite(.timeLimit(.minutes(5))) struct EnsembleCommandTests {
+@Suite(.timeLimit(.minutes(20))) struct EnsembleCommandTests {
     private let work: TemporaryFolder
 
     init() throws {

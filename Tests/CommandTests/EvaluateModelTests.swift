@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// `pleura evaluate --model` with the tiny network on drawn cells.
-@Suite(.timeLimit(.minutes(5))) struct EvaluateModelTests {
+@Suite(.timeLimit(.minutes(20))) struct EvaluateModelTests {
     private let work: TemporaryFolder
     private let dataset = CellDataset()
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `pleura evaluate --predictions` on the dataset of Tests/Oracles/evaluation_command.py, whose figures pycocotools and scikit-learn gave.
-@Suite(.timeLimit(.minutes(5))) struct EvaluatePredictionsTests {
+@Suite(.timeLimit(.minutes(20))) struct EvaluatePredictionsTests {
     private struct Expected: Decodable {
         struct Boxes: Decodable {
             var coco: [String: Double?]

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Ctrl-C on a long run: what was begun is done and written, and the exit code says that it was interrupted.
-@Suite(.timeLimit(.minutes(5))) struct InterruptionTests {
+@Suite(.timeLimit(.minutes(20))) struct InterruptionTests {
     /// So many phantoms that no machine is through with their pictures before the signal comes.
     private static func images(_ count: Int, in work: TemporaryFolder) throws {
         try TinyModel.write(to: work.file("tiny"))

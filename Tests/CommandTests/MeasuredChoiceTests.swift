@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `pleura doctor --bench` measures, and `detect` follows it.
-@Suite(.timeLimit(.minutes(5))) struct MeasuredChoiceTests {
+@Suite(.timeLimit(.minutes(20))) struct MeasuredChoiceTests {
     @Test func detectTakesTheMeasuredPrecision() throws {
         let work = try TemporaryFolder()
         try TinyModel.write(to: work.file("Models/tiny"))

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What can be seen of `pleura model fetch` without a network.
-@Suite(.timeLimit(.minutes(5))) struct ModelFetchCommandTests {
+@Suite(.timeLimit(.minutes(20))) struct ModelFetchCommandTests {
     @Test func withoutANameItListsWhatIsKnown() throws {
         let result = try ProgramUnderTest.pleura("model", "fetch")
         #expect(result.status == 0 && result.errors.isEmpty)

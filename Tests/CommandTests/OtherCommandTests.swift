@@ -5,7 +5,7 @@ import TestModels
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct OtherCommandTests {
+@Suite(.timeLimit(.minutes(20))) struct OtherCommandTests {
     @Test func modelShowPrintsTheCardAndListFindsModelsByFolder() throws {
         let work = try TemporaryFolder()
         try TinyModel.write(to: work.file("Models/tiny"))

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `pleura train` with the options of the Object Detection API's `model_main_tf2.py`.
-@Suite(.timeLimit(.minutes(5))) struct PipelineCommandTests {
+@Suite(.timeLimit(.minutes(20))) struct PipelineCommandTests {
     private static func config(records: String, model: String = "ssd", batch: String = "batch_size: 2") -> String {
         """
         model { \(model) { num_classes: 2 } }

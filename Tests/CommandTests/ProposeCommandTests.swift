@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// `pleura dataset propose` with the tiny network on drawn cells.
-@Suite(.timeLimit(.minutes(5))) struct ProposeCommandTests {
+@Suite(.timeLimit(.minutes(20))) struct ProposeCommandTests {
     /// Labels without boxes get the brightest cell's box, but for a fold that is left out.
     @Test func labelsWithoutBoxesGetTheModelsBest() throws {
         let work = try TemporaryFolder()

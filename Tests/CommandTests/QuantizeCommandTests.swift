@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// `pleura model quantize`, and `--precision int8` of what it makes.
-@Suite(.timeLimit(.minutes(10))) struct QuantizeCommandTests {
+@Suite(.timeLimit(.minutes(20))) struct QuantizeCommandTests {
     private let work: TemporaryFolder
 
     init() throws {

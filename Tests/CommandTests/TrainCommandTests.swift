@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `pleura train` as a person starts, loses, watches and plans it.
-@Suite(.timeLimit(.minutes(5))) struct TrainCommandTests {
+@Suite(.timeLimit(.minutes(20))) struct TrainCommandTests {
     private static let small = [
         "--weights", "none", "--set", "model.input_side=128", "--set", "sampling.normal_share=0", "--set", "loop.checkpoint_interval=2",
         "--batch-size", "2", "--threads", "1", "--precision", "f32", "--steps", "14",

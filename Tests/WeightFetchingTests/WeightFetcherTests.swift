@@ -171,7 +171,7 @@ import WeightFetching
 
     // MARK: Addresses
 
-    @Test(.timeLimit(.minutes(2))) func anAddressOfAWheelOfTheFileAndOfAFolderGivesTheFile() throws {
+    @Test(.timeLimit(.minutes(20))) func anAddressOfAWheelOfTheFileAndOfAFolderGivesTheFile() throws {
         let log = folder.file("log")
         try Data().write(to: log)
         let server = Process()
