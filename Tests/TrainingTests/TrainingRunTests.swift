@@ -81,6 +81,29 @@ import Training
         #expect(try SmallTraining.weights(interrupted) == SmallTraining.weights(whole))
     }
 
+    /// A run cut off before its first checkpoint begins anew when it goes on, from the weights it was to start from.
+    @Test func aRunWithoutACheckpointBeginsAnewFromItsStart() throws {
+        let folder = try TemporaryFolder()
+        let dataset = try SmallTraining.dataset(folder)
+        let start = folder.file("start")
+        _ = try SmallTraining.run(dataset, SmallTraining.configuration(steps: 2), in: start)
+        var configuration = SmallTraining.configuration(steps: 4)
+        configuration.start = start.path
+        let whole = folder.file("whole")
+        _ = try SmallTraining.run(dataset, configuration, in: whole)
+        struct Interruption: Error {}
+        let interrupted = folder.file("interrupted")
+        #expect(throws: Interruption.self) {
+            try SmallTraining.run(dataset, configuration, in: interrupted) { event in
+                if case .step(let step) = event, step.step == 1 { throw Interruption() }
+            }
+        }
+        try #require(!TrainingRun.hasCheckpoint(in: interrupted))
+        _ = try SmallTraining.run(dataset, configuration, in: interrupted, resume: true)
+        #expect(try SmallTraining.weights(interrupted) == SmallTraining.weights(whole))
+        #expect(try SmallTraining.column("step", of: interrupted) == ["0", "1", "2", "3"])
+    }
+
     /// A fold that was left out is not learnt from because a word was forgotten when the run went on.
     @Test func aRunThatGoesOnLeavesOutTheFoldItWasBegunWith() throws {
         let folder = try TemporaryFolder()

@@ -85,10 +85,12 @@ public struct TrainingRun {
         }
 
         let task = try makeTask(settings)
-        if !resume { try loadStart(settings, into: task.network, report: report) }
+        // A run that was cut off before its first checkpoint begins anew, from its start.
+        let isGoingOn = resume && Self.hasCheckpoint(in: folder)
+        if !isGoingOn { try loadStart(settings, into: task.network, report: report) }
         let trainer = try Trainer(task: task, configuration: settings, device: device, processes: processes)
         var progress = Checkpoint.Progress()
-        if resume, FileManager.default.fileExists(atPath: run.checkpointFile.path) {
+        if isGoingOn {
             progress = try Checkpoint.restore(from: run.checkpointFile, into: trainer)
             if let former, try former.dataDigest != dataset.digest(of: split.training) {
                 try report(.message("warning: the images or boxes are not those that this run began with"))
