@@ -33,8 +33,15 @@ void cp_histogram(const uint16_t *samples, size_t count, uint32_t *counts, uint3
     // Neighbours are often equal, and an addition must wait for the last one to the same place: four tables.
     uint32_t tables[4][256] = {{0}};
     size_t i = 0;
-    for (; i + 4 <= count; i += 4)
-        for (int k = 0; k < 4; ++k) ++tables[k][samples[i + k] < maximum ? samples[i + k] : maximum];
+    for (; i + 4 <= count; i += 4) {
+        // One load for four, and no comparison where all four are bytes, as they are of any image of 8 bits.
+        uint64_t four;
+        memcpy(&four, samples + i, sizeof four);
+        if (maximum == 255 && !(four & UINT64_C(0xFF00FF00FF00FF00)))
+            for (int k = 0; k < 4; ++k) ++tables[k][four >> 16 * k & 0xFF];
+        else
+            for (int k = 0; k < 4; ++k) ++tables[k][samples[i + k] < maximum ? samples[i + k] : maximum];
+    }
     for (; i < count; ++i) ++tables[0][samples[i] < maximum ? samples[i] : maximum];
     for (uint32_t v = 0; v <= maximum; ++v) counts[v] += tables[0][v] + tables[1][v] + tables[2][v] + tables[3][v];
 }

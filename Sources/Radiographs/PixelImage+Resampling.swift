@@ -27,7 +27,10 @@ extension PixelImage {
         _ body: (Int, UnsafeBufferPointer<Float>) -> Void
     ) {
         let columns = ResamplingTaps(from: rectangle.x, extent: rectangle.width, count: width, size: self.width)
-        let rows = ResamplingTaps(from: rectangle.y, extent: rectangle.height, count: height, size: self.height)
+        // The same of a square image.
+        let isSquare = (rectangle.x, rectangle.width, width, self.width) == (rectangle.y, rectangle.height, height, self.height)
+        let rows =
+            isSquare ? columns : ResamplingTaps(from: rectangle.y, extent: rectangle.height, count: height, size: self.height)
         // Rows are added up first: neighbouring columns are computed at once, whatever the scale, and only `height` rows are narrowed.
         var ring = SourceRows(of: self, capacity: rows.most, curve: curve)
         var sum = [Float](repeating: 0, count: self.width + columns.most)

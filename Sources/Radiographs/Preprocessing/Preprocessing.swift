@@ -60,12 +60,15 @@ public struct Preprocessing: Codable, Hashable, Sendable {
         }
     }
 
-    /// The steps after the letterbox, on values in 0...1.
-    public func normalise(_ values: inout [Float]) {
+    /// The steps after the letterbox, on values in 0...maximum.
+    public func normalise(_ values: inout [Float], maximum: Float = 1) {
+        var divisor = maximum
         for case .normalise(let mean, let standardDeviation) in steps {
             let (shift, scale) = (Float(mean), Float(1 / standardDeviation))
-            values.withUnsafeMutableBufferPointer { cp_normalise($0.baseAddress, $0.count, 1, shift, scale) }
+            values.withUnsafeMutableBufferPointer { cp_normalise($0.baseAddress, $0.count, divisor, shift, scale) }
+            divisor = 1
         }
+        if divisor != 1 { values.withUnsafeMutableBufferPointer { cp_normalise($0.baseAddress, $0.count, divisor, 0, 1) } }
     }
 
     /// Whether a reduced image gives nearly the same input: filters that look at neighbours depend on the size of a pixel.
@@ -110,8 +113,7 @@ public struct Preprocessing: Codable, Hashable, Sendable {
         var values = enhanced.resampled(
             from: image.inReducedPixels(transform.inputFrame(width: width, height: height)), width: width, height: height,
             fill: Float(fill) * maximum, curve: curve)
-        values.withUnsafeMutableBufferPointer { cp_normalise($0.baseAddress, $0.count, maximum, 0, 1) }
-        normalise(&values)
+        normalise(&values, maximum: maximum)
         return ModelInput(width: width, height: height, values: values, transform: transform)
     }
 }
