@@ -27,6 +27,7 @@ public struct Preset: Hashable, Sendable {
                 "ssd_mobilenet_v2_fpnlite_640x640_coco17_tpu-8",
             ]),
         Preset("nih8-fast", PackageResources.nih8_fast_yaml),
+        Preset("nih8-boxes", PackageResources.nih8_boxes_yaml),
         Preset("nih8-pyramid", PackageResources.nih8_pyramid_yaml),
         Preset("retina-mobilenet", PackageResources.retina_mobilenet_yaml),
         Preset("retina-resnet18", PackageResources.retina_resnet18_yaml),
