@@ -40,15 +40,18 @@ public struct BoxFusion: Hashable, Sendable {
         let order = votes.indices.filter { votes[$0].detection.score > 0 && !votes[$0].detection.box.isEmpty }
             .sorted { (votes[$1].detection.score, $0) < (votes[$0].detection.score, $1) }
         var clusters: [Fused] = []
+        var clustersOfClass: [Int: [Int]] = [:]
         for index in order {
             let vote = votes[index]
             var best: (cluster: Int, overlap: Double)?
-            for (number, cluster) in clusters.enumerated() where cluster.detection.classIndex == vote.detection.classIndex {
-                if takesEachSourceOnce, cluster.members.contains(where: { votes[$0].source == vote.source }) { continue }
-                let overlap = cluster.detection.box.intersectionOverUnion(vote.detection.box)
-                if overlap > intersectionOverUnion, overlap > best?.overlap ?? 0 { best = (number, overlap) }
+            for number in clustersOfClass[vote.detection.classIndex, default: []] {
+                let overlap = clusters[number].detection.box.intersectionOverUnion(vote.detection.box)
+                guard overlap > intersectionOverUnion, overlap > best?.overlap ?? 0 else { continue }
+                if takesEachSourceOnce, clusters[number].members.contains(where: { votes[$0].source == vote.source }) { continue }
+                best = (number, overlap)
             }
             guard let best else {
+                clustersOfClass[vote.detection.classIndex, default: []].append(clusters.count)
                 clusters.append(Fused(detection: vote.detection, members: [index]))
                 continue
             }

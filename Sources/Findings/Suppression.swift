@@ -21,18 +21,15 @@ public struct Suppression: Hashable, Sendable {
 
     /// - Returns: What stays, in falling order of score; equal scores in the order given. Boxes that are empty or scores that are not
     ///   numbers never stay.
-    /// - Complexity: O(n log n + k·m) for n detections, m candidates looked at and k kept.
+    /// - Complexity: O(n + m log m + k·m) for n detections, m candidates looked at and k kept.
     public func callAsFunction(_ detections: [Detection]) -> [Detection] {
-        var candidates: [(offset: Int, detection: Detection)] = []
-        for (offset, detection) in detections.enumerated() where detection.score >= scoreThreshold && !detection.box.isEmpty {
-            candidates.append((offset, detection))
-        }
-        candidates.sort { ($1.detection.score, $0.offset) < ($0.detection.score, $1.offset) }
+        let candidates = highest(detections)
 
         // A detection is judged only by those that its own class kept, so one class's boxes never save or cost another's.
         var keptOfClass: [Int: [Detection]] = [:]
         var kept: [Detection] = []
-        for (_, detection) in candidates.prefix(max(0, maximumCandidates)) {
+        for candidate in candidates {
+            let detection = detections[candidate.offset]
             guard kept.count < maximumDetections else { break }
             let same = keptOfClass[detection.classIndex, default: []]
             guard !same.contains(where: { $0.box.intersectionOverUnion(detection.box) > intersectionOverUnion }) else { continue }
@@ -40,5 +37,33 @@ public struct Suppression: Hashable, Sendable {
             kept.append(detection)
         }
         return kept
+    }
+
+    private struct Candidate {
+        var score: Double
+        var offset: Int
+    }
+
+    /// Which detections are looked at, the highest first. A network has tens of thousands of which a thousand matter: they are counted by their
+    /// scores' leading bits first, and only what may be among the highest is sorted.
+    private func highest(_ detections: [Detection]) -> [Candidate] {
+        let most = max(0, maximumCandidates)
+        // Never larger for a smaller score: the exponent and three bits after it.
+        func bucket(_ score: Double) -> Int { Int(Float(max(0, score)).bitPattern >> 20) }
+        func isCandidate(_ detection: Detection) -> Bool { detection.score >= scoreThreshold && !detection.box.isEmpty }
+        var counts = [Int](repeating: 0, count: 2048)
+        for detection in detections where isCandidate(detection) { counts[bucket(detection.score)] += 1 }
+        var (lowest, above) = (counts.count, 0)
+        while lowest > 0, above < most {
+            lowest -= 1
+            above += counts[lowest]
+        }
+        var candidates: [Candidate] = []
+        candidates.reserveCapacity(above)
+        for (offset, detection) in detections.enumerated() where isCandidate(detection) && bucket(detection.score) >= lowest {
+            candidates.append(Candidate(score: detection.score, offset: offset))
+        }
+        candidates.sort { $0.score != $1.score ? $0.score > $1.score : $0.offset < $1.offset }
+        return Array(candidates.prefix(most))
     }
 }

@@ -25,18 +25,28 @@ public struct NetworkOutput: Sendable {
             throw ModelError(.output, "the network gave \(boxes.count) box edges for \(scores.count) scores")
         }
         var detections: [Detection] = []
+        // A place's box, worked out once for all its findings; `nil` where nothing of it is on the image.
+        var (known, visible) = (-1, Box?.none)
         for (index, score) in scores.enumerated() where !(Double(score) < threshold) {
             let place = index / classCount * 4
-            let corners = boxes[place..<place + 4]
-            guard score.isFinite, corners.allSatisfy(\.isFinite) else {
-                throw ModelError(.output, "the network gave a value that is not a number")
+            guard score.isFinite else { throw Self.notANumber }
+            if place != known {
+                (known, visible) = (place, try box(at: place, transform, width: imageWidth, height: imageHeight))
             }
-            let box = transform.boxInImage(
-                Box(x0: Double(boxes[place]), y0: Double(boxes[place + 1]), x1: Double(boxes[place + 2]), y1: Double(boxes[place + 3])))
-            let visible = box.clipped(toWidth: Double(imageWidth), height: Double(imageHeight))
-            guard !visible.isEmpty else { continue }
+            guard let visible else { continue }
             detections.append(Detection(box: visible, classIndex: index % classCount, score: Double(score)))
         }
         return detections
     }
+
+    /// - Returns: In pixels of the image, cut at its edges; `nil` where nothing of it is inside.
+    private func box(at place: Int, _ transform: LetterboxTransform, width: Int, height: Int) throws(ModelError) -> Box? {
+        let (x0, y0, x1, y1) = (boxes[place], boxes[place + 1], boxes[place + 2], boxes[place + 3])
+        guard x0.isFinite, y0.isFinite, x1.isFinite, y1.isFinite else { throw Self.notANumber }
+        let box = transform.boxInImage(Box(x0: Double(x0), y0: Double(y0), x1: Double(x1), y1: Double(y1)))
+        let visible = box.clipped(toWidth: Double(width), height: Double(height))
+        return visible.isEmpty ? nil : visible
+    }
+
+    private static var notANumber: ModelError { ModelError(.output, "the network gave a value that is not a number") }
 }

@@ -35,6 +35,14 @@ import Testing
         #expect(kept.count < all.count && !kept.isEmpty)
     }
 
+    /// Of many detections only the highest are looked at: as if all had been sorted first.
+    @Test(arguments: [0, 1, 7, 100, 999, 5000]) func onlyTheHighestAreLookedAt(most: Int) {
+        let all = detections(3000, seed: UInt64(most))
+        let rule = Suppression(intersectionOverUnion: 0.7, scoreThreshold: 0.1, maximumCandidates: most, maximumDetections: 5000)
+        let sorted = all.enumerated().sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }.map(\.element)
+        #expect(rule(all) == byDefinition(Array(sorted.prefix(most)), rule))
+    }
+
     @Test func anotherClassInTheSamePlaceStays() {
         let strong = Detection(box: Box(x: 10, y: 10, width: 100, height: 100), classIndex: 0, score: 0.9)
         let twin = Detection(box: Box(x: 12, y: 11, width: 100, height: 100), classIndex: 1, score: 0.8)
