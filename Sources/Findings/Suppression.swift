@@ -48,18 +48,22 @@ public struct Suppression: Hashable, Sendable {
     /// scores' leading bits first, and only what may be among the highest is sorted.
     private func highest(_ detections: [Detection]) -> [Candidate] {
         let most = max(0, maximumCandidates)
-        // Never larger for a smaller score: the exponent and three bits after it.
-        func bucket(_ score: Double) -> Int { Int(Float(max(0, score)).bitPattern >> 20) }
+        guard most > 0 else { return [] }
+        // Never larger for a smaller score: the exponent and three bits after it. Zero may have a sign.
+        func bucket(_ score: Double) -> Int { score > 0 ? Int(Float(score).bitPattern >> 20) : 0 }
         func isCandidate(_ detection: Detection) -> Bool { detection.score >= scoreThreshold && !detection.box.isEmpty }
-        var counts = [Int](repeating: 0, count: 2048)
-        for detection in detections where isCandidate(detection) { counts[bucket(detection.score)] += 1 }
-        var (lowest, above) = (counts.count, 0)
-        while lowest > 0, above < most {
-            lowest -= 1
-            above += counts[lowest]
+        var lowest = 0
+        if detections.count > most {
+            var counts = [Int](repeating: 0, count: 2048)
+            for detection in detections where isCandidate(detection) { counts[bucket(detection.score)] += 1 }
+            var above = 0
+            lowest = counts.count
+            while lowest > 0, above < most {
+                lowest -= 1
+                above += counts[lowest]
+            }
         }
         var candidates: [Candidate] = []
-        candidates.reserveCapacity(above)
         for (offset, detection) in detections.enumerated() where isCandidate(detection) && bucket(detection.score) >= lowest {
             candidates.append(Candidate(score: detection.score, offset: offset))
         }

@@ -105,7 +105,7 @@ struct FetchAnswerTests {
     /// Bytes come, but too few: the connection is left and the rest asked for on another. A busy machine may let a good
     /// connection stand still for as long, so a further change is no failure.
     @Test func aConnectionThatDripsIsLeftAndResumed() throws {
-        let limits = FetchLimits(stallSeconds: 1, leastBytes: 5_000, attempts: 20, firstPause: 0.01, longestPause: 0.05)
+        let limits = FetchLimits(stallSeconds: 2, leastBytes: 5_000, attempts: 20, firstPause: 0.01, longestPause: 0.05)
         let outcome = try fetch(try TemporaryFolder(), limits: limits) { [data] request, count in
             var reply = FetchServer.Reply.file(data, request)
             if count == 0 { reply.rate = 1_000 }

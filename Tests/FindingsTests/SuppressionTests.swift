@@ -43,6 +43,16 @@ import Testing
         #expect(rule(all) == byDefinition(Array(sorted.prefix(most)), rule))
     }
 
+    /// Zeros of either sign, negative and infinite scores have their places too.
+    @Test(arguments: [1, 2, 4, 6]) func scoresOfAnySizeAreInOrder(most: Int) {
+        let scores: [Double] = [-0.0, -3, .infinity, 0, 1e-300, 2]
+        let row = scores.enumerated().map {
+            Detection(box: Box(x: Double($0.offset) * 20, y: 0, width: 10, height: 10), classIndex: 0, score: $0.element)
+        }
+        let expected = [row[2], row[5], row[4], row[0], row[3], row[1]]
+        #expect(Suppression(scoreThreshold: -10, maximumCandidates: most)(row) == Array(expected.prefix(most)))
+    }
+
     @Test func anotherClassInTheSamePlaceStays() {
         let strong = Detection(box: Box(x: 10, y: 10, width: 100, height: 100), classIndex: 0, score: 0.9)
         let twin = Detection(box: Box(x: 12, y: 11, width: 100, height: 100), classIndex: 1, score: 0.8)
