@@ -64,14 +64,15 @@ extension ModelCard {
 
     /// How overlapping detections become findings (`Suppression`, `Alternatives`).
     public struct SuppressionSettings: Codable, Hashable, Sendable {
-        /// IoU above which the lower of two boxes of one finding is dropped.
+        /// IoU above which the lower of two boxes of one finding is dropped. 0.4 unless a card says otherwise: readers draw loosely, and of two
+        /// boxes with half of their area in common one is almost always a false one (`Documentation/Experiments.md`).
         public var iou: Double
         /// IoU above which a box of another finding is another reading of the surer one; 1 or more takes each for itself.
         public var acrossFindingsIoU: Double
         /// At most so many findings an image.
         public var maximumFindings: Int
 
-        public init(iou: Double = 0.5, acrossFindingsIoU: Double = 0.7, maximumFindings: Int = 100) {
+        public init(iou: Double = 0.4, acrossFindingsIoU: Double = 0.7, maximumFindings: Int = 100) {
             self.iou = iou
             self.acrossFindingsIoU = acrossFindingsIoU
             self.maximumFindings = maximumFindings

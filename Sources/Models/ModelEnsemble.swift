@@ -21,7 +21,7 @@ public struct ModelEnsemble: Hashable, Sendable {
     /// Boxes of a finding become one where their IoU is greater than this.
     public var fusionIoU: Double
 
-    public init(members: [Member], fusionIoU: Double = 0.55) {
+    public init(members: [Member], fusionIoU: Double = 0.4) {
         self.members = members
         self.fusionIoU = fusionIoU
     }

@@ -15,7 +15,7 @@ struct ModelEnsembleCommand: ParsableCommand {
     var members: [String]
     @Option(help: ArgumentHelp("Where the new bundle goes.", valueName: "dir")) var out: String
     @Option(help: "What it is called; the folder's name where not given.") var name: String?
-    @Option(help: "Boxes of a finding become one where their IoU is greater than this.") var fusionIou = 0.55
+    @Option(help: "Boxes of a finding become one where their IoU is greater than this.") var fusionIou = 0.4
     @Option(help: "Default operating threshold; the first member's where not given.") var threshold: Double?
 
     func validate() throws {

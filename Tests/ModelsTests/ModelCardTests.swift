@@ -32,7 +32,7 @@ import Testing
               "summary" : "A card for tests.",
               "suppression" : {
                 "across_findings_iou" : 0.7,
-                "iou" : 0.5,
+                "iou" : 0.4,
                 "maximum_findings" : 100
               },
               "training_data" : {

@@ -28,6 +28,7 @@ public struct Preset: Hashable, Sendable {
             ]),
         Preset("nih8-fast", PackageResources.nih8_fast_yaml),
         Preset("nih8-boxes", PackageResources.nih8_boxes_yaml),
+        Preset("nih8-phantoms", PackageResources.nih8_phantoms_yaml),
         Preset("nih8-pyramid", PackageResources.nih8_pyramid_yaml),
         Preset("retina-mobilenet", PackageResources.retina_mobilenet_yaml),
         Preset("retina-resnet18", PackageResources.retina_resnet18_yaml),
@@ -42,6 +43,7 @@ public struct Preset: Hashable, Sendable {
         Preset("retina-efficientnet-lite1", PackageResources.retina_efficientnet_lite1_yaml),
         Preset("retina-efficientnet-lite2", PackageResources.retina_efficientnet_lite2_yaml),
         Preset("retinanet-resnet18", PackageResources.retinanet_resnet18_yaml),
+        Preset("pretrain-phantoms", PackageResources.pretrain_phantoms_yaml),
         Preset("pretrain-resnet18", PackageResources.pretrain_resnet18_yaml),
         Preset("pretrain-efficientnet-lite0", PackageResources.pretrain_efficientnet_lite0_yaml),
     ]

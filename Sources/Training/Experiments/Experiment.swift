@@ -93,9 +93,15 @@ extension Experiment {
 }
 
 extension TrainingConfiguration {
-    /// Settings that are not the other's, each as `loop.batch_size 16 → 8`; names and descriptions aside.
+    /// Settings that are not the other's, each as `loop.batch_size 16 → 8`; names and descriptions aside. Of a run that was started from, the
+    /// name alone: the log is published, and where a folder lies on one machine helps nobody.
     func differences(from other: TrainingConfiguration) throws -> [String] {
-        let (mine, theirs) = (try ConfigurationFile.leaves(of: self), try ConfigurationFile.leaves(of: other))
+        func leaves(_ settings: TrainingConfiguration) throws -> [String: String] {
+            var leaves = try ConfigurationFile.leaves(of: settings)
+            leaves["start"] = settings.startName
+            return leaves
+        }
+        let (mine, theirs) = (try leaves(self), try leaves(other))
         let keys = Set(mine.keys).union(theirs.keys).subtracting(["name", "description"]).sorted()
         return keys.filter { mine[$0] != theirs[$0] }.map { "\($0) \(theirs[$0] ?? "none") → \(mine[$0] ?? "none")" }
     }

@@ -42,6 +42,15 @@ import Training
         #expect(abs(read.experiments[1].map50 - experiment.map50) < 1e-5)
     }
 
+    /// What a run was begun from is called by its name; the folders of one machine have no place in a log.
+    @Test func aStartIsNamedWithoutItsPlace() throws {
+        let folder = try TemporaryFolder()
+        let base = try Self.run(folder, "base")
+        let run = try Self.run(folder, "further") { $0.start = base.path }
+        let experiment = try Experiment(run: run, base: base, hypothesis: "h", verdict: .kept)
+        #expect(experiment.change == "start none, random numbers → base")
+    }
+
     /// Settings alone do not say what was learnt from.
     @Test func otherDataIsAChangeToo() throws {
         let folder = try TemporaryFolder()
