@@ -181,4 +181,22 @@ import Training
         let count = try WeightFile(contentsOf: weights).arrays.keys.count { $0.hasPrefix("backbone.") }
         #expect(messages.contains { $0.contains("\(count) of") }, "\(messages)")
     }
+
+    /// Weights that another preset makes and that are not there are asked for before any image is read.
+    @Test func aMissingStartIsToldBeforeAnythingIsRead() throws {
+        let folder = try TemporaryFolder()
+        let dataset = try SmallTraining.dataset(folder, count: 2)
+        for (start, reason) in [("pretrain-phantoms", "the preset pretrain-phantoms makes it"), ("elsewhere", "there is no file")] {
+            var configuration = SmallTraining.configuration(steps: 1)
+            configuration.start = folder.file(start).path
+            var messages: [String] = []
+            let error = #expect(throws: (any Error).self) {
+                try SmallTraining.run(dataset, configuration, in: folder.file("run")) {
+                    if case .message(let text) = $0 { messages.append(text) }
+                }
+            }
+            #expect("\(error as Any)".contains(reason), "\(error as Any)")
+            #expect(!messages.contains { $0.hasPrefix("reading") }, "\(messages)")
+        }
+    }
 }

@@ -67,6 +67,12 @@ public struct TrainingRun {
         Engine.setThreads(settings.loop.threadCount)
         Engine.seed(settings.loop.seed)
 
+        // Before a thousand images are read for nothing: what it starts from may not be there.
+        let task = try makeTask(settings)
+        // A run that was cut off before its first checkpoint begins anew, from its start.
+        let isGoingOn = resume && Self.hasCheckpoint(in: folder)
+        if !isGoingOn { try loadStart(settings, into: task.network, report: report) }
+
         let split = try TrainingSplit(
             dataset: dataset, testFold: testFold, share: settings.validation.share, usesImageLabels: settings.learnsFromImageLabels,
             validatesImageLabels: settings.model.family == .classifier, seed: settings.loop.seed)
@@ -84,10 +90,6 @@ public struct TrainingRun {
             settings.loop.steps = max(1, Int((settings.loop.epochs * Double(source.stepsPerEpoch)).rounded(.up)))
         }
 
-        let task = try makeTask(settings)
-        // A run that was cut off before its first checkpoint begins anew, from its start.
-        let isGoingOn = resume && Self.hasCheckpoint(in: folder)
-        if !isGoingOn { try loadStart(settings, into: task.network, report: report) }
         let trainer = try Trainer(task: task, configuration: settings, device: device, processes: processes)
         var progress = Checkpoint.Progress()
         if isGoingOn {
@@ -179,7 +181,14 @@ public struct TrainingRun {
 
     private func loadStart(_ settings: TrainingConfiguration, into network: any Network, report: (TrainingEvent) throws -> Void) throws {
         guard settings.start != "none" else { return }
-        var file = try findWeights(settings.start)
+        var file: URL
+        do {
+            file = try findWeights(settings.start)
+        } catch {
+            guard let preset = Preset.all.first(where: { $0.name == settings.startName }) else { throw error }
+            throw TrainingError(
+                .missing, "there is no \(settings.start) to start from; the preset \(preset.name) makes it, or give --start another place")
+        }
         // Another run's folder stands for the weights it ended with.
         let best = file.appendingPathComponent(RunFolder.bestName)
         if FileManager.default.fileExists(atPath: best.path) { file = best }
