@@ -4,8 +4,9 @@ import Radiographs
 
 /// Draws frontal chest radiographs of persons who never were, each with up to two lesions whose places are known exactly.
 ///
-/// They look like chests and are none: for demonstrations and tests that must not carry a patient's image, never for training a model that is
-/// to be used. The same seed gives the same pictures, in any order and on any number of threads.
+/// They look like chests and are none: for demonstrations and tests that must not carry a patient's image, and as a first school for a network that
+/// then learns from radiologists' boxes (the preset `pretrain-phantoms`); what learnt from them alone is not to be used on patients. The same seed
+/// gives the same pictures, in any order and on any number of threads.
 public struct PhantomGenerator: Sendable {
     /// One drawn radiograph.
     public struct Phantom: Sendable {

@@ -15,6 +15,8 @@ public struct Augmentation: Codable, Hashable, Sendable {
     public var mosaic = Mosaic()
     /// Two pictures through each other.
     public var mixUp = MixUp()
+    /// A finding of one picture in another.
+    public var copyPaste = CopyPaste()
 
     public init() {}
 
@@ -29,6 +31,6 @@ public struct Augmentation: Codable, Hashable, Sendable {
 
     /// What is wrong with the numbers, the first of it; `nil` where nothing is.
     public var fault: String? {
-        geometry.fault ?? grey.fault ?? blur.fault ?? noise.fault ?? cutOut.fault ?? mosaic.fault ?? mixUp.fault
+        geometry.fault ?? grey.fault ?? blur.fault ?? noise.fault ?? cutOut.fault ?? mosaic.fault ?? mixUp.fault ?? copyPaste.fault
     }
 }

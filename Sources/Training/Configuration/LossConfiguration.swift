@@ -1,3 +1,4 @@
+import Findings
 import Networks
 
 /// What a training minimises, and how much of each.

@@ -14,6 +14,7 @@ package struct BatchSource: Sendable {
     private let streams: RandomStreams
     private let plan: BatchPlan
     private let composer: PictureComposer
+    private let donors: PasteDonors
 
     package init(
         store: ExampleStore, sampling: Sampling, augmentation: Augmentation, preprocessing: Preprocessing, batchSize: Int, side: Int,
@@ -23,6 +24,7 @@ package struct BatchSource: Sendable {
         (self.batchSize, self.side) = (batchSize, side)
         streams = RandomStreams(seed: seed)
         plan = BatchPlan(store: store, sampling: sampling, batchSize: batchSize, streams: streams)
+        donors = PasteDonors(store, except: augmentation.copyPaste.except)
         var fill = 0.0
         if case .letterbox(_, _, let grey)? = preprocessing.steps.first(where: \.isLetterbox) { fill = grey }
         composer = PictureComposer(
@@ -67,7 +69,8 @@ package struct BatchSource: Sendable {
 
     /// The pictures that one place of a batch is made of: its own and, by chance, others of the same batch of which as much is known.
     private func ingredients(step: Int, place: Int, pictures: [Int]) throws -> PictureComposer.Ingredients {
-        var result = PictureComposer.Ingredients(example: try example(pictures[place], step: step, place: place, part: 0))
+        var result = PictureComposer.Ingredients(
+            example: pasted(try example(pictures[place], step: step, place: place, part: 0), step: step, place: place))
         let isMosaic = draw(.mosaic, augmentation.mosaic.probability, step, place) && result.example.hasBoxes
         let isMixed = draw(.mixUp, augmentation.mixUp.probability, step, place)
         guard isMosaic || isMixed else { return result }
@@ -88,6 +91,23 @@ package struct BatchSource: Sendable {
             }
         }
         return result
+    }
+
+    /// A picture on which nothing is found, by chance with a finding of another; any other as it is.
+    private func pasted(_ example: Example, step: Int, place: Int) -> Example {
+        let settings = augmentation.copyPaste
+        guard example.hasBoxes, example.boxes.isEmpty, draw(.copyPaste, settings.probability, step, place) else { return example }
+        let paster = FindingPaster(settings: settings)
+        var generator = streams.generator(.copyPaste, step: step, place: place, part: 1)
+        // Not every chest has a place for every finding.
+        for _ in 0..<8 {
+            guard let (picture, box) = donors.next(using: &generator) else { return example }
+            // A finding whose name has a side stays on it.
+            let isFlipped = generator.uniform() < 0.5 && composer.sides.isTrivial
+            guard let donor = store.example(picture) else { continue }
+            if let result = paster.paste(donor, box: box, isFlipped: isFlipped, into: example, using: &generator) { return result }
+        }
+        return example
     }
 
     private func draw(_ purpose: RandomStreams.Purpose, _ probability: Double, _ step: Int, _ place: Int) -> Bool {

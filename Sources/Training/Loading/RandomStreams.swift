@@ -9,7 +9,7 @@ package struct RandomStreams: Hashable, Sendable {
 
     enum Purpose: UInt64 {
         case order = 1
-        case view, blur, noise, cutOut, mosaic, mixUp, replacement
+        case view, blur, noise, cutOut, mosaic, mixUp, replacement, copyPaste
     }
 
     /// Steps past this count are all drawn like it; no run is as long.

@@ -45,7 +45,7 @@ import Training
             ("geometry", { $0.geometry.flipProbability = 1.5 }), ("geometry", { $0.geometry.scaleLow = 2 }),
             ("geometry", { $0.geometry.rotation = .nan }), ("grey", { $0.grey.gamma = 1 }), ("blur", { $0.blur.deviation = -1 }),
             ("noise", { $0.noise.quantum = .infinity }), ("cut-out", { $0.cutOut.sideLow = 0.5 }), ("mosaic", { $0.mosaic.centre = 0.5 }),
-            ("mix-up", { $0.mixUp.alpha = 0 }),
+            ("mix-up", { $0.mixUp.alpha = 0 }), ("copy-paste", { $0.copyPaste.likeness = 1.5 }), ("copy-paste", { $0.copyPaste.reach = .nan }),
         ]
         for (name, change) in faults {
             var augmentation = Augmentation()
@@ -62,7 +62,7 @@ import Training
         let json = try JSONEncoder().encode(augmentation)
         #expect(try JSONDecoder().decode(Augmentation.self, from: json) == augmentation)
         let tree = try #require(JSONSerialization.jsonObject(with: json) as? [String: [String: Any]])
-        #expect(Set(tree.keys) == ["geometry", "grey", "blur", "noise", "cutOut", "mosaic", "mixUp"])
+        #expect(Set(tree.keys) == ["geometry", "grey", "blur", "noise", "cutOut", "mosaic", "mixUp", "copyPaste"])
         #expect(tree["geometry"]?["rotationProbability"] as? Double == 0.3)
     }
 }

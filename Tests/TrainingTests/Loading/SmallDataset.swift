@@ -86,6 +86,8 @@ struct SmallDataset {
         (result.blur.probability, result.noise.probability, result.cutOut.probability) = (0.5, 0.5, 0.5)
         (result.mosaic.probability, result.mixUp.probability) = (0.5, 0.5)
         result.cutOut.count = 3
+        // Any two pictures of noise are alike enough.
+        (result.copyPaste.probability, result.copyPaste.likeness) = (0.5, -1)
         return result
     }
 }

@@ -1,0 +1,22 @@
+extension Augmentation {
+    /// Findings of other training pictures put into one on which nothing is found (copy-paste: Ghiasi 2021, arXiv:2012.07177), each where
+    /// the anatomy around it is most alike. Pictures without findings, of which there are many, become pictures with a box; the
+    /// finding is seen on many chests and the chest without it, so that it alone tells them apart.
+    public struct CopyPaste: Codable, Hashable, Sendable {
+        /// Chance that a picture on which nothing is found gets a finding.
+        public var probability = 0.0
+        /// How far from its own place a finding may be put, along each side, as a share of the longer side.
+        public var reach = 0.1
+        /// How alike the surroundings must be: the least correlation of the greys around the finding with those around its new place.
+        public var likeness = 0.6
+        /// Names of findings that are not put elsewhere, as an organ's own size.
+        public var except: [String] = []
+
+        public init() {}
+
+        var fault: String? {
+            (0...1).contains(probability) && (0...0.5).contains(reach) && (-1...1).contains(likeness)
+                ? nil : "copy-paste: the probability is between 0 and 1, the reach between 0 and 0.5, the likeness between -1 and 1"
+        }
+    }
+}
