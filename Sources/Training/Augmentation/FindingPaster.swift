@@ -87,7 +87,8 @@ package struct FindingPaster: Sendable {
                     let y = (Double(row) + 0.5) / targetY
                     let distanceY = Float(abs(y - centre.y) / half.y)
                     let sourceY = min(Double(height) - 1, max(0, (y - Double(match.y)) * donorY - 0.5))
-                    let (top, shareY) = (min(Int(sourceY), max(0, height - 2)), Float(sourceY - Double(min(Int(sourceY), max(0, height - 2)))))
+                    let top = min(Int(sourceY), max(0, height - 2))
+                    let shareY = Float(sourceY - Double(top))
                     for column in columns {
                         let x = (Double(column) + 0.5) / targetX
                         let distanceX = Float(abs(x - centre.x) / half.x)

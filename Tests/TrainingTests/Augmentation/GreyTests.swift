@@ -45,7 +45,8 @@ import Training
             ("geometry", { $0.geometry.flipProbability = 1.5 }), ("geometry", { $0.geometry.scaleLow = 2 }),
             ("geometry", { $0.geometry.rotation = .nan }), ("grey", { $0.grey.gamma = 1 }), ("blur", { $0.blur.deviation = -1 }),
             ("noise", { $0.noise.quantum = .infinity }), ("cut-out", { $0.cutOut.sideLow = 0.5 }), ("mosaic", { $0.mosaic.centre = 0.5 }),
-            ("mix-up", { $0.mixUp.alpha = 0 }), ("copy-paste", { $0.copyPaste.likeness = 1.5 }), ("copy-paste", { $0.copyPaste.reach = .nan }),
+            ("mix-up", { $0.mixUp.alpha = 0 }), ("copy-paste", { $0.copyPaste.likeness = 1.5 }),
+            ("copy-paste", { $0.copyPaste.reach = .nan }),
         ]
         for (name, change) in faults {
             var augmentation = Augmentation()
