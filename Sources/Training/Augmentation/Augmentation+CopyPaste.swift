@@ -9,14 +9,20 @@ extension Augmentation {
         public var reach = 0.1
         /// How alike the surroundings must be: the least correlation of the greys around the finding with those around its new place.
         public var likeness = 0.6
-        /// Names of findings that are not put elsewhere, as an organ's own size.
-        public var except: [String] = []
+        /// Names of the findings that are put elsewhere, each as often; all where none is named. Round, bounded ones gain; of large ones the
+        /// surroundings are a part.
+        public var findings: [String] = []
+        /// Share of them that are drawn: at the new place, in place of the finding's own pixels, a knobbly ball of about its size (as in
+        /// simulated nodules: Litjens 2010, MICCAI, "Simulation of Nodules and Diffuse Infiltrates in Chest Radiographs Using CT
+        /// Templates"). For findings that are balls.
+        public var drawnShare = 0.0
 
         public init() {}
 
         var fault: String? {
-            (0...1).contains(probability) && (0...0.5).contains(reach) && (-1...1).contains(likeness)
-                ? nil : "copy-paste: the probability is between 0 and 1, the reach between 0 and 0.5, the likeness between -1 and 1"
+            (0...1).contains(probability) && (0...1).contains(drawnShare) && (0...0.5).contains(reach) && (-1...1).contains(likeness)
+                ? nil
+                : "copy-paste: the probability and the drawn share are between 0 and 1, the reach between 0 and 0.5, the likeness between -1 and 1"
         }
     }
 }

@@ -51,7 +51,15 @@ package struct FindingPaster: Sendable {
             let match = surroundings.bestMatch(on: onto, box: box, reach: Int(settings.reach * Self.coarseSide)),
             Double(match.correlation) >= settings.likeness
         else { return nil }
-        let pixels = blended(from: donor, from, onto: target, onto, box: taken, match: match, strength: strength)
+        let isDrawn = generator.uniform() < settings.drawnShare
+        // What is drawn has none of the donor's other findings.
+        if isDrawn { carried = carried.filter { $0.box == box } }
+        let place = Box(x: box.x + Double(match.x), y: box.y + Double(match.y), width: box.width, height: box.height)
+        let pixels =
+            isDrawn
+            ? DrawnBall(using: &generator).drawn(
+                on: target.pixels, in: onto.original(place), of: target, contrast: onto.contrast(around: place))
+            : blended(from: donor, from, onto: target, onto, box: taken, match: match, strength: strength)
         var labels = target.imageLabels
         let boxes = carried.map { box, detection in
             if labels.indices.contains(detection.classIndex) { labels[detection.classIndex] = 1 }
@@ -151,6 +159,27 @@ private struct CoarsePicture {
         let x = box.x * scale
         return Box(
             x: isFlipped ? exactWidth - x - box.width * scale : x, y: box.y * scale, width: box.width * scale, height: box.height * scale)
+    }
+
+    /// How much brighter soft tissue is than what lies in a box, as a share of full scale: the picture's brighter parts, bones and what is
+    /// denser left out, less the box's mean.
+    func contrast(around box: Box) -> Float {
+        // Without the picture's edges, where markers and collimators are.
+        var inner: [Float] = []
+        for row in height / 5..<max(height / 5 + 1, height * 4 / 5) {
+            let first = row * width
+            inner += values[first + width / 5..<first + max(width / 5 + 1, width * 4 / 5)]
+        }
+        inner.sort()
+        var (sum, count) = (Float(0), Float(0))
+        for row in max(0, Int(box.y))..<max(0, min(height, Int(box.maxY) + 1)) {
+            for column in max(0, Int(box.x))..<max(0, min(width, Int(box.maxX) + 1)) {
+                sum += values[row * width + column]
+                count += 1
+            }
+        }
+        guard count > 0, !inner.isEmpty else { return 0 }
+        return max(0, inner[inner.count * 85 / 100] - sum / count)
     }
 
     /// To pixels of the original; of a picture that is not flipped.

@@ -24,7 +24,7 @@ package struct BatchSource: Sendable {
         (self.batchSize, self.side) = (batchSize, side)
         streams = RandomStreams(seed: seed)
         plan = BatchPlan(store: store, sampling: sampling, batchSize: batchSize, streams: streams)
-        donors = PasteDonors(store, except: augmentation.copyPaste.except)
+        donors = PasteDonors(store, findings: augmentation.copyPaste.findings)
         var fill = 0.0
         if case .letterbox(_, _, let grey)? = preprocessing.steps.first(where: \.isLetterbox) { fill = grey }
         composer = PictureComposer(

@@ -5,12 +5,13 @@ struct PasteDonors: Sendable {
     /// For each finding the pictures and boxes that have it.
     private let donors: [[(picture: Int, box: Int)]]
 
-    /// - Parameter except: Names of findings that stay where they are.
-    init(_ store: ExampleStore, except: [String]) {
+    /// - Parameter findings: Their names; all where none is named.
+    init(_ store: ExampleStore, findings: [String]) {
         var columns: [Int: [(picture: Int, box: Int)]] = [:]
         for picture in store.boxed {
             for (index, box) in store.entries[picture].boxes.enumerated() {
-                guard store.findings.indices.contains(box.classIndex), !except.contains(store.findings[box.classIndex]) else { continue }
+                guard store.findings.indices.contains(box.classIndex) else { continue }
+                guard findings.isEmpty || findings.contains(store.findings[box.classIndex]) else { continue }
                 columns[box.classIndex, default: []].append((picture, index))
             }
         }

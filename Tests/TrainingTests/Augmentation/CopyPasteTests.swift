@@ -39,11 +39,12 @@ import Training
     }
 
     private static func paste(
-        _ donor: Example, isFlipped: Bool = false, into target: Example, reach: Double = 0.1, likeness: Double = 0.6
+        _ donor: Example, isFlipped: Bool = false, into target: Example, reach: Double = 0.1, likeness: Double = 0.6, drawn: Double = 0,
+        seed: UInt64 = 4
     ) -> Example? {
         var settings = Augmentation.CopyPaste()
-        (settings.reach, settings.likeness) = (reach, likeness)
-        var generator = SeededGenerator(seed: 4)
+        (settings.reach, settings.likeness, settings.drawnShare) = (reach, likeness, drawn)
+        var generator = SeededGenerator(seed: seed)
         return FindingPaster(settings: settings).paste(donor, box: 0, isFlipped: isFlipped, into: target, using: &generator)
     }
 
@@ -124,6 +125,35 @@ import Training
         #expect(Self.paste(Self.donor(others: [across]), into: target) == nil)
     }
 
+    /// A drawn one lies in the box, is brighter than what was there and at most as bright as soft tissue, and differs from draw to draw.
+    @Test func aDrawnFindingIsABallInItsBox() throws {
+        let inside = Detection(box: Box(x: 70, y: 108, width: 10, height: 10), classIndex: 0, score: 1)
+        let (donor, target) = (Self.donor(others: [inside]), Self.example())
+        var seen: Set<[UInt16]> = []
+        for seed in 1...8 {
+            let result = try #require(Self.paste(donor, into: target, drawn: 1, seed: UInt64(seed)))
+            #expect(result.boxes.map(\.classIndex) == [1] && result.imageLabels == [0, 1, 0])
+            let box = try #require(result.boxes.first?.box)
+            var (changed, most) = (Box?.none, 0.0)
+            for y in 0..<Self.size {
+                for x in 0..<Self.size where Self.grey(result, x, y) != Self.grey(target, x, y) {
+                    most = max(most, Self.grey(result, x, y) - Self.grey(target, x, y))
+                    #expect(Self.grey(result, x, y) > Self.grey(target, x, y))
+                    let pixel = Box(x: Double(x), y: Double(y), width: 1, height: 1)
+                    changed =
+                        changed.map {
+                            Box(x0: min($0.x, pixel.x), y0: min($0.y, pixel.y), x1: max($0.maxX, pixel.maxX), y1: max($0.maxY, pixel.maxY))
+                        } ?? pixel
+                }
+            }
+            let extent = try #require(changed)
+            #expect(extent.intersectionOverUnion(box) > 0.35 && most > 0.005 && most < 0.4)
+            #expect(abs(extent.centerX - box.centerX) < 4 && abs(extent.centerY - box.centerY) < 4)
+            seen.insert(result.pixels.samples)
+        }
+        #expect(seen.count == 8)
+    }
+
     /// Edges of the picture, boxes past them, single pixels: nothing breaks.
     @Test func oddPicturesAndBoxesBreakNothing() {
         let boxes = [
@@ -135,20 +165,24 @@ import Training
             for (width, height) in [(1, 1), (2, 300), (300, 2), (256, 256)] {
                 let target = Self.example(width: width, height: height)
                 for isFlipped in [false, true] {
-                    guard let result = Self.paste(donor, isFlipped: isFlipped, into: target, likeness: -1) else { continue }
-                    #expect(result.pixels.samples.count == width * height)
+                    for drawn in [0.0, 1] {
+                        guard let result = Self.paste(donor, isFlipped: isFlipped, into: target, likeness: -1, drawn: drawn) else {
+                            continue
+                        }
+                        #expect(result.pixels.samples.count == width * height)
+                    }
                 }
             }
         }
     }
 
-    /// In a batch: pictures without findings get one, each finding as often but those that are excepted; all others stay as they are.
+    /// In a batch: pictures without findings get one, each of the named findings as often; all others stay as they are.
     @Test func onlyPicturesWithoutFindingsGetOne() throws {
         var dataset = try SmallDataset.usual(count: 9, normal: 4)
         try dataset.add(labels: ["Mass"])
         var augmentation = Augmentation.none
         (augmentation.copyPaste.probability, augmentation.copyPaste.likeness) = (1, -1)
-        augmentation.copyPaste.except = ["Effusion"]
+        augmentation.copyPaste.findings = ["Nodule", "Mass", "no such finding"]
         let sampling = Sampling(normalShare: 0.5, labelledShare: 0.25)
         let store = try dataset.store()
         let source = SmallDataset.source(store, sampling: sampling, augmentation: augmentation, batchSize: 40)
