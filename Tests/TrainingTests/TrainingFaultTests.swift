@@ -118,4 +118,25 @@ import Training
         let text = try Self.failure { _ = try SmallTraining.run(SmallTraining.dataset(folder), configuration, in: folder.file("run")) }
         #expect(text.contains("no finding Cardiomegali; the nearest is Cardiomegaly"))
     }
+
+    @Test func aFindingThatIsNotThereCannotBePasted() throws {
+        let folder = try TemporaryFolder()
+        var configuration = SmallTraining.configuration(steps: 1)
+        configuration.augmentation.copyPaste.findings = ["Cardiomegali"]
+        let text = try Self.failure { _ = try SmallTraining.run(SmallTraining.dataset(folder), configuration, in: folder.file("run")) }
+        #expect(text.contains("augmentation.copy_paste.findings: the dataset has no finding Cardiomegali; the nearest is Cardiomegaly"))
+    }
+
+    @Test func withoutNormalImagesNothingIsPastedAndThatIsTold() throws {
+        let folder = try TemporaryFolder()
+        var dataset = try SmallTraining.dataset(folder)
+        dataset.images.removeAll { $0.boxes.isEmpty }
+        var configuration = SmallTraining.configuration(steps: 1)
+        configuration.augmentation.copyPaste.probability = 1
+        var messages: [String] = []
+        _ = try SmallTraining.run(dataset, configuration, in: folder.file("run")) {
+            if case .message(let text) = $0 { messages.append(text) }
+        }
+        #expect(messages.contains { $0.contains("no image without findings to put one on") })
+    }
 }

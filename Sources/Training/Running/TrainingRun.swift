@@ -83,6 +83,9 @@ public struct TrainingRun {
             needsBoxes: settings.model.family != .classifier
         ) { try report(.reading(done: $0, total: $1)) }
         for line in store.failures + store.warnings { try report(.message(line)) }
+        if settings.augmentation.copyPaste.probability > 0, store.normal.isEmpty {
+            try report(.message("warning: copy-paste has no image without findings to put one on"))
+        }
         let source = BatchSource(
             store: store, sampling: settings.sampling, augmentation: settings.augmentation, preprocessing: settings.wholePreprocessing,
             batchSize: settings.loop.batchSize, side: settings.model.inputSide, seed: settings.loop.seed)
@@ -164,10 +167,8 @@ public struct TrainingRun {
         let count = dataset.findingClasses.count
         let wanted = settings.loss.imageFindings
         let names = dataset.findingClasses.map(\.name)
-        for name in wanted where !names.contains(name) {
-            let near = Nearest.name(to: name, among: names).map { "; the nearest is \($0)" } ?? ""
-            throw TrainingError(.configuration, "loss.image_findings: the dataset has no finding \(name)\(near)")
-        }
+        try check(wanted, of: "loss.image_findings")
+        try check(settings.augmentation.copyPaste.findings, of: "augmentation.copy_paste.findings")
         let learns = names.map { wanted.isEmpty || wanted.contains($0) }
         if settings.model.family == .classifier {
             return ClassificationTask(
@@ -177,6 +178,15 @@ public struct TrainingRun {
             detector: try settings.model.makeDetector(classCount: count, seed: settings.loop.seed), loss: settings.loss.detectionLoss,
             assigner: settings.model.makeAssigner(), imageWeight: settings.loss.imageWeight, learnsImageFinding: learns,
             unboxed: settings.loss.unboxed)
+    }
+
+    /// - Throws: `TrainingError` where the dataset lacks one of the findings that a setting names.
+    private func check(_ wanted: [String], of key: String) throws {
+        let names = dataset.findingClasses.map(\.name)
+        for name in wanted where !names.contains(name) {
+            let near = Nearest.name(to: name, among: names).map { "; the nearest is \($0)" } ?? ""
+            throw TrainingError(.configuration, "\(key): the dataset has no finding \(name)\(near)")
+        }
     }
 
     private func loadStart(_ settings: TrainingConfiguration, into network: any Network, report: (TrainingEvent) throws -> Void) throws {
