@@ -33,41 +33,39 @@ package struct FindingPaster: Sendable {
         guard donor.boxes.indices.contains(index) else { return nil }
         let from = CoarsePicture(donor, side: Self.coarseSide, isFlipped: isFlipped)
         let onto = CoarsePicture(target, side: Self.coarseSide, isFlipped: false)
-        let box = from.coarse(donor.boxes[index].box)
+        // What lies past the donor's edge cannot be taken, wherever a dataset says that a box ends.
+        let boxes = donor.boxes.map { from.coarse($0.box.clipped(toWidth: Double(donor.width), height: Double(donor.height))) }
+        let box = boxes[index]
+        guard !box.isEmpty else { return nil }
         let taken = box.grown(by: Self.margin)
-        var carried: [(box: Box, detection: Detection)] = []
-        for (place, other) in donor.boxes.enumerated() {
-            guard place != index else {
-                carried.append((box, other))
-                continue
-            }
-            let otherBox = from.coarse(other.box)
-            let share = otherBox.intersection(taken).area / max(otherBox.area, 1e-9)
+        var companions: [(box: Box, detection: Detection)] = []
+        for (place, other) in donor.boxes.enumerated() where place != index && !boxes[place].isEmpty {
+            let common = boxes[place].intersection(taken)
+            let share = common.area / boxes[place].area
             // Nearly all of it comes along, next to nothing, or it would be there in part.
             guard share > 0.8 || share < 0.2 else { return nil }
-            if share > 0.8 { carried.append((otherBox.intersection(taken), other)) }
+            if share > 0.8 { companions.append((common, other)) }
         }
         guard let surroundings = Surroundings(of: box, in: from, share: Self.surroundings),
             let match = surroundings.bestMatch(on: onto, box: box, reach: Int(settings.reach * Self.coarseSide)),
             Double(match.correlation) >= settings.likeness
         else { return nil }
         let isDrawn = generator.uniform() < settings.drawnShare
-        // What is drawn has none of the donor's other findings.
-        if isDrawn { carried = carried.filter { $0.box == box } }
-        let place = Box(x: box.x + Double(match.x), y: box.y + Double(match.y), width: box.width, height: box.height)
+        let place = box.moved(by: match)
         let pixels =
             isDrawn
             ? DrawnBall(using: &generator).drawn(
                 on: target.pixels, in: onto.original(place), of: target, contrast: onto.contrast(around: place))
             : blended(from: donor, from, onto: target, onto, box: taken, match: match, strength: strength)
+        // What is drawn has none of the donor's other findings.
+        let seen = [(box: box, detection: donor.boxes[index])] + (isDrawn ? [] : companions)
         var labels = target.imageLabels
-        let boxes = carried.map { box, detection in
-            if labels.indices.contains(detection.classIndex) { labels[detection.classIndex] = 1 }
-            return Detection(
-                box: onto.original(Box(x: box.x + Double(match.x), y: box.y + Double(match.y), width: box.width, height: box.height)),
-                classIndex: detection.classIndex, score: detection.score)
-        }
-        return Example(pixels: pixels, width: target.width, height: target.height, boxes: boxes, imageLabels: labels)
+        for (_, detection) in seen where labels.indices.contains(detection.classIndex) { labels[detection.classIndex] = 1 }
+        return Example(
+            pixels: pixels, width: target.width, height: target.height,
+            boxes: seen.map {
+                Detection(box: onto.original($0.box.moved(by: match)), classIndex: $0.detection.classIndex, score: $0.detection.score)
+            }, imageLabels: labels)
     }
 
     /// The target's pixels with the donor's over them, whole within a rounded box and fading around it.
@@ -275,6 +273,11 @@ private struct Surroundings {
 }
 
 extension Box {
+    /// Put where it fits, in coarse pixels.
+    fileprivate func moved(by match: Surroundings.Match) -> Box {
+        Box(x: x + Double(match.x), y: y + Double(match.y), width: width, height: height)
+    }
+
     /// The same middle, each side moved out by a share of the extent.
     fileprivate func grown(by share: Double) -> Box {
         Box(x: x - share * width, y: y - share * height, width: width * (1 + 2 * share), height: height * (1 + 2 * share))

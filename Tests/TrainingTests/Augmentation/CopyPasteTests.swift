@@ -127,7 +127,8 @@ import Training
 
     /// A drawn one lies in the box, is brighter than what was there and at most as bright as soft tissue, and differs from draw to draw.
     @Test func aDrawnFindingIsABallInItsBox() throws {
-        let inside = Detection(box: Box(x: 70, y: 108, width: 10, height: 10), classIndex: 0, score: 1)
+        // Of the same place, so that it would be taken along.
+        let inside = Detection(box: Self.finding, classIndex: 0, score: 1)
         let (donor, target) = (Self.donor(others: [inside]), Self.example())
         var seen: Set<[UInt16]> = []
         for seed in 1...8 {
@@ -158,7 +159,9 @@ import Training
     @Test func oddPicturesAndBoxesBreakNothing() {
         let boxes = [
             Box(x: -20, y: 100, width: 60, height: 50), Box(x: 0, y: 0, width: 256, height: 256), Box(x: 255, y: 255, width: 1, height: 1),
-            Box(x: 400, y: 400, width: 20, height: 20), Box(x: 250, y: 0, width: 6, height: 256),
+            Box(x: 400, y: 400, width: 20, height: 20), Box(x: -1e30, y: 3, width: 2e30, height: 1e300),
+            Box(x: 1e25, y: 0, width: 1e25, height: 9),
+            Box(x: 250, y: 0, width: 6, height: 256),
         ]
         for box in boxes {
             let donor = Self.example(boxes: [Detection(box: box, classIndex: 1, score: 1)], over: Self.ball)
