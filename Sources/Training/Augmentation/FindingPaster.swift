@@ -100,7 +100,7 @@ package struct FindingPaster: Sendable {
                         let distanceX = Float(abs(x - centre.x) / half.x)
                         // Between an ellipse and the rectangle.
                         let cube = distanceX * distanceX * distanceX + distanceY * distanceY * distanceY
-                        var weight = min(1, max(0, (1 + Self.fade - cube.cubeRoot()) / Self.fade))
+                        var weight = min(1, max(0, (1 + Self.fade - cbrt(cube)) / Self.fade))
                         guard weight > 0 else { continue }
                         weight = weight * weight * (3 - 2 * weight) * strength
                         let straight = x - Double(match.x)
@@ -124,154 +124,6 @@ package struct FindingPaster: Sendable {
     }
 }
 
-/// A picture reduced to a common size, so that two of any sizes can be laid over each other.
-private struct CoarsePicture {
-    let width: Int
-    let height: Int
-    /// [height, width], grey of 0...1.
-    let values: [Float]
-    let isFlipped: Bool
-    /// The size in coarse pixels before it is rounded to whole ones.
-    let exactWidth: Double
-    let exactHeight: Double
-    private let scale: Double
-
-    init(_ example: Example, side: Double, isFlipped: Bool) {
-        let pixels = example.pixels
-        scale = side / Double(max(1, example.width, example.height))
-        (exactWidth, exactHeight) = (Double(example.width) * scale, Double(example.height) * scale)
-        (width, height) = (max(1, Int(exactWidth.rounded())), max(1, Int(exactHeight.rounded())))
-        self.isFlipped = isFlipped
-        let factor = 1 / Float(pixels.maximum)
-        var values = pixels.resampled(
-            from: Box(x: 0, y: 0, width: Double(pixels.width), height: Double(pixels.height)), width: width, height: height, fill: 0)
-        for index in values.indices { values[index] *= factor }
-        if isFlipped {
-            for row in 0..<height { values[row * width..<(row + 1) * width].reverse() }
-        }
-        self.values = values
-    }
-
-    /// From pixels of the original.
-    func coarse(_ box: Box) -> Box {
-        let x = box.x * scale
-        return Box(
-            x: isFlipped ? exactWidth - x - box.width * scale : x, y: box.y * scale, width: box.width * scale, height: box.height * scale)
-    }
-
-    /// How much brighter soft tissue is than what lies in a box, as a share of full scale: the picture's brighter parts, bones and what is
-    /// denser left out, less the box's mean.
-    func contrast(around box: Box) -> Float {
-        // Without the picture's edges, where markers and collimators are.
-        var inner: [Float] = []
-        for row in height / 5..<max(height / 5 + 1, height * 4 / 5) {
-            let first = row * width
-            inner += values[first + width / 5..<first + max(width / 5 + 1, width * 4 / 5)]
-        }
-        inner.sort()
-        var (sum, count) = (Float(0), Float(0))
-        for row in max(0, Int(box.y))..<max(0, min(height, Int(box.maxY) + 1)) {
-            for column in max(0, Int(box.x))..<max(0, min(width, Int(box.maxX) + 1)) {
-                sum += values[row * width + column]
-                count += 1
-            }
-        }
-        guard count > 0, !inner.isEmpty else { return 0 }
-        return max(0, inner[inner.count * 85 / 100] - sum / count)
-    }
-
-    /// To pixels of the original; of a picture that is not flipped.
-    func original(_ box: Box) -> Box {
-        Box(x: box.x / scale, y: box.y / scale, width: box.width / scale, height: box.height / scale)
-    }
-}
-
-/// What lies around a box, and how alike it is elsewhere.
-private struct Surroundings {
-    /// Where a finding is put.
-    struct Match {
-        /// How far it is moved, in coarse pixels.
-        let x: Int
-        let y: Int
-        let correlation: Float
-        /// Of the new surroundings, as a share of full scale.
-        let brightness: Float
-        /// Of the old ones.
-        let donorBrightness: Float
-        /// The factor from the old surroundings' contrast to the new ones'.
-        let contrast: Float
-    }
-
-    private let columns: Range<Int>
-    private let rows: Range<Int>
-    /// Places relative to the rectangle's top-left pixel, and their greys.
-    private let places: [(row: Int, column: Int)]
-    private let greys: [Float]
-
-    /// Fewer pixels say nothing of what is around.
-    private static let fewest = 30
-
-    /// - Parameter share: How far around the box is looked, as a share of its sides.
-    init?(of box: Box, in picture: CoarsePicture, share: Double) {
-        let (across, down) = (max(4, box.width * share), max(4, box.height * share))
-        let (left, right) = (max(0, Int(box.x - across)), min(picture.width, Int((box.maxX + across).rounded(.up))))
-        let (top, bottom) = (max(0, Int(box.y - down)), min(picture.height, Int((box.maxY + down).rounded(.up))))
-        guard left < right, top < bottom else { return nil }
-        (columns, rows) = (left..<right, top..<bottom)
-        var (places, greys) = ([(row: Int, column: Int)](), [Float]())
-        for row in rows {
-            for column in columns {
-                let (x, y) = (Double(column) + 0.5, Double(row) + 0.5)
-                let isInside = x > box.x && x < box.maxX && y > box.y && y < box.maxY
-                if isInside { continue }
-                places.append((row - top, column - left))
-                greys.append(picture.values[row * picture.width + column])
-            }
-        }
-        guard places.count >= Self.fewest else { return nil }
-        (self.places, self.greys) = (places, greys)
-    }
-
-    /// The move of the highest correlation that leaves the box inside the picture.
-    /// - Parameter reach: How far it may be moved along each side, in coarse pixels.
-    func bestMatch(on picture: CoarsePicture, box: Box, reach: Int) -> Match? {
-        let count = Float(greys.count)
-        let mean = greys.reduce(0, +) / count
-        let centred = greys.map { $0 - mean }
-        let deviation = (centred.reduce(0) { $0 + $1 * $1 } / count).squareRoot()
-        let offsets = places.map { $0.row * picture.width + $0.column }
-        var best: Match?
-        // Every second coarse pixel: what a step of one would gain is less than the greys' noise.
-        for y in stride(from: -reach, through: reach, by: 2) {
-            guard rows.lowerBound + y >= 0, rows.upperBound + y <= picture.height else { continue }
-            for x in stride(from: -reach, through: reach, by: 2) {
-                guard columns.lowerBound + x >= 0, columns.upperBound + x <= picture.width,
-                    box.x + Double(x) >= 0, box.y + Double(y) >= 0, box.maxX + Double(x) <= picture.exactWidth,
-                    box.maxY + Double(y) <= picture.exactHeight
-                else { continue }
-                let first = (rows.lowerBound + y) * picture.width + columns.lowerBound + x
-                var (sum, squares, products) = (Float(0), Float(0), Float(0))
-                picture.values.withUnsafeBufferPointer { values in
-                    for index in offsets.indices {
-                        let grey = values[first + offsets[index]]
-                        sum += grey
-                        squares += grey * grey
-                        products += grey * centred[index]
-                    }
-                }
-                let newMean = sum / count
-                let newDeviation = max(0, squares / count - newMean * newMean).squareRoot()
-                let correlation = products / count / ((deviation + 1e-3) * (newDeviation + 1e-3))
-                guard correlation > best?.correlation ?? -.infinity else { continue }
-                best = Match(
-                    x: x, y: y, correlation: correlation, brightness: newMean, donorBrightness: mean,
-                    contrast: min(1.6, max(0.6, newDeviation / (deviation + 1e-3))))
-            }
-        }
-        return best
-    }
-}
-
 extension Box {
     /// Put where it fits, in coarse pixels.
     fileprivate func moved(by match: Surroundings.Match) -> Box {
@@ -282,9 +134,4 @@ extension Box {
     fileprivate func grown(by share: Double) -> Box {
         Box(x: x - share * width, y: y - share * height, width: width * (1 + 2 * share), height: height * (1 + 2 * share))
     }
-}
-
-extension Float {
-    /// Of a number that is not negative.
-    fileprivate func cubeRoot() -> Float { Foundation.cbrt(self) }
 }
