@@ -35,6 +35,12 @@ def networks(bundle):
     return [hashlib.sha256((bundle / "model.onnx").read_bytes()).hexdigest()]
 
 
+def shape(bundle):
+    """What the time that a network takes depends on: its kind and the side of its input. What it has learnt does not matter to it."""
+    card = json.loads((bundle / "card.json").read_text())
+    return {key: card[key] for key in ("architecture", "input_side")}
+
+
 def size(bundle):
     """Bytes of a bundle, an ensemble's members included."""
     own = sum(file.stat().st_size for file in bundle.iterdir() if file.is_file())
@@ -144,14 +150,17 @@ def between(marks, text, inside):
 def write(arguments):
     old = README.read_text()
     new = between(MARKS, old, table())
-    measured = [(file, json.loads(file.read_text())) for file in model_files()]
+    stale = []
     speed = FOLDER / speed_table.NAME
     if speed.exists():
         document = json.loads(speed.read_text())
         new = between(speed_table.MARKS, new, speed_table.text(document))
-        measured.append((speed, document["model"]))
-    stale = []
-    for file, one in measured:
+        model = document["model"]
+        bundle = ROOT / "Models" / model["name"]
+        if not bundle.is_dir() or shape(bundle) != {key: model[key] for key in ("architecture", "input_side")}:
+            stale.append(f"{speed.name} was made for another kind of network than Models/{model['name']} is; make bench-peers again")
+    for file in model_files():
+        one = json.loads(file.read_text())
         bundle = ROOT / "Models" / one["name"]
         if not bundle.is_dir():
             stale.append(f"{file.name} measures {one['name']}, which is not in Models")

@@ -340,7 +340,8 @@ class Bench:
                 "memory": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")},
             "versions": {"python": platform.python_version()} | {name: importlib.metadata.version(name) for name in PACKAGES},
             "model": {
-                "name": self.card["name"], "version": self.card["version"],
+                "name": self.card["name"], "version": self.card["version"], "architecture": self.card["architecture"],
+                "input_side": self.card["input_side"],
                 "networks": [self.network()]},
             "images": {kind: len(list(folder.iterdir())) for kind, folder in self.folders.items()},
             "source": "phantoms" if not self.asked.dataset else "radiographs",
