@@ -157,7 +157,7 @@ def write(arguments):
         new = between(speed_table.MARKS, new, speed_table.text(document))
         model = document["model"]
         bundle = ROOT / "Models" / model["name"]
-        if not bundle.is_dir() or shape(bundle) != {key: model[key] for key in ("architecture", "input_side")}:
+        if not bundle.is_dir() or shape(bundle) != {key: model.get(key) for key in ("architecture", "input_side")}:
             stale.append(f"{speed.name} was made for another kind of network than Models/{model['name']} is; make bench-peers again")
     for file in model_files():
         one = json.loads(file.read_text())
