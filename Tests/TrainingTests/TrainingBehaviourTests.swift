@@ -197,6 +197,7 @@ import Training
             }
             #expect("\(error as Any)".contains(reason), "\(error as Any)")
             #expect(!messages.contains { $0.hasPrefix("reading") }, "\(messages)")
+            #expect(!FileManager.default.fileExists(atPath: folder.file("run").path))
         }
     }
 }

@@ -9,7 +9,7 @@ extension TrainingRun {
     /// - Returns: Detections of each image in its own pixels, of all scores worth keeping, in the order of `images`.
     /// - Throws: `TrainingError`, `ModelGraphError`, `TensorError`.
     package func predictions(ofRunIn folder: URL, on images: [DatasetImage], of dataset: Dataset) throws -> [[Detection]] {
-        let run = try RunFolder(url: folder)
+        let run = try RunFolder(existing: folder)
         let settings = try run.configuration()
         let network = try settings.model.makeDetector(classCount: dataset.findingClasses.count, seed: settings.loop.seed)
         try network.load(WeightFile(contentsOf: run.bestFile).arrays)

@@ -29,7 +29,7 @@ public struct CrossValidation {
             throw TrainingError(
                 .configuration, "the dataset has no fold \(stranger), only \(known.map(String.init).joined(separator: ", "))")
         }
-        let pool = try RunFolder(url: folder)
+        let pool = RunFolder(url: folder)
         var images: [DatasetImage] = []
         var detections: [[Detection]] = []
         for fold in folds {
@@ -37,7 +37,7 @@ public struct CrossValidation {
             run.testFold = fold
             run.predictsTestFold = true
             let place = folder.appendingPathComponent("fold_\(fold)")
-            let predictions = try RunFolder(url: place).predictionsFile
+            let predictions = RunFolder(url: place).predictionsFile
             if FileManager.default.fileExists(atPath: predictions.path) {
                 try report(fold, .message("fold \(fold) is done already"))
             } else {

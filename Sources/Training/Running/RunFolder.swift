@@ -21,8 +21,11 @@ struct RunFolder {
     var validationScoresFile: URL { url.appendingPathComponent("validation_scores.json") }
     var bundleFolder: URL { url.appendingPathComponent("bundle") }
 
-    init(url: URL) throws {
-        self.url = url
+    /// Names a folder; `lay` makes it.
+    init(url: URL) { self.url = url }
+
+    /// Makes the folder and that of the weights, where they are not there yet.
+    func lay() throws {
         do {
             try FileManager.default.createDirectory(at: url.appendingPathComponent("weights"), withIntermediateDirectories: true)
         } catch {

@@ -51,7 +51,7 @@ public struct TrainingRun {
     /// - Returns: The bundle's folder; for a pretraining, the file of its weights.
     /// - Throws: `TrainingError`, `TensorError`, `NetworkError`, `ModelGraphError`, `DatasetError`.
     public func run(in folder: URL, resume: Bool, report: (TrainingEvent) throws -> Void) throws -> URL {
-        let run = try RunFolder(url: folder)
+        let run = RunFolder(url: folder)
         let former = resume ? run.environment : nil
         if let former, former.testFold != testFold {
             // Another fold would be learnt from after all, and the figures on it would be of no worth.
@@ -63,7 +63,8 @@ public struct TrainingRun {
             same.testFold = former.testFold
             return try same.run(in: folder, resume: resume, report: report)
         }
-        var settings = try beginning(of: run, resume: resume)
+        let formerSettings = resume ? try run.configuration() : nil
+        var settings = try beginning(of: run, from: formerSettings)
         Engine.setThreads(settings.loop.threadCount)
         Engine.seed(settings.loop.seed)
 
@@ -72,6 +73,10 @@ public struct TrainingRun {
         // A run that was cut off before its first checkpoint begins anew, from its start.
         let isGoingOn = resume && Self.hasCheckpoint(in: folder)
         if !isGoingOn { try loadStart(settings, into: task.network, report: report) }
+
+        // Only now: a run that cannot begin leaves no folder behind.
+        try run.lay()
+        if isFirst, !resume || settings != formerSettings { try run.write(settings) }
 
         let split = try TrainingSplit(
             dataset: dataset, testFold: testFold, share: settings.validation.share, usesImageLabels: settings.learnsFromImageLabels,
@@ -144,23 +149,19 @@ public struct TrainingRun {
 
     private var isFirst: Bool { processes.rank == 0 }
 
-    /// The settings, written into a new run or read from one that goes on.
-    private func beginning(of run: RunFolder, resume: Bool) throws -> TrainingConfiguration {
+    /// The settings of a new run, or those that a run began with which goes on.
+    private func beginning(of run: RunFolder, from former: TrainingConfiguration?) throws -> TrainingConfiguration {
         let settings = try configuration.validated()
-        guard resume else {
+        guard var former else {
             guard !FileManager.default.fileExists(atPath: run.checkpointFile.path) else {
                 throw TrainingError(.run, "\(run.url.path) holds a run already; go on with --resume, or name another folder")
             }
-            if isFirst { try run.write(settings) }
             return settings
         }
-        var former = try run.configuration()
-        if let stepsOnResuming, stepsOnResuming != former.loop.steps {
-            former.loop.steps = stepsOnResuming
-            former.loop.epochs = 0
-            if isFirst { try run.write(former.validated()) }
-        }
-        return former
+        guard let stepsOnResuming, stepsOnResuming != former.loop.steps else { return former }
+        former.loop.steps = stepsOnResuming
+        former.loop.epochs = 0
+        return try former.validated()
     }
 
     private func makeTask(_ settings: TrainingConfiguration) throws -> any LearningTask {
