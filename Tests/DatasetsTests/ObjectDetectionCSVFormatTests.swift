@@ -1,6 +1,7 @@
 import Datasets
 import Findings
 import Foundation
+import Radiographs
 import TestSupport
 import Testing
 
@@ -41,6 +42,27 @@ import Testing
         let source = TableSource(root: try TemporaryFolder())
         let dataset = try source.dataset([name: header + "one.png,64,48,Nodule,1,2,11,22\n"], ObjectDetectionCSVFormat())
         #expect(dataset.images.map(\.part) == [part])
+    }
+
+    /// A photographed film that lies turned in its file: boxes are on the upright picture, and the dataset holds that.
+    @Test func aPictureThatExifTurnsIsImportedUpright() throws {
+        let source = TableSource(root: try TemporaryFolder())
+        let folder = try source.make(["train_list.csv": header + "film.jpg,48,64,Nodule,1,2,41,62\n"], images: [])
+        let lying = PixelImage(width: 64, height: 48, bits: 8, samples: (0..<(64 * 48)).map { UInt16($0 % 64 * 4) })
+        var bytes = try lying.jpegThumbnail(maximumSide: 64)
+        let tiff: [UInt8] = [0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0]
+        bytes.insert(contentsOf: [0xFF, 0xE1, 0, UInt8(tiff.count + 8)] + Array("Exif\0\0".utf8) + tiff, at: 2)
+        try bytes.write(to: folder.appendingPathComponent("film.jpg"))
+        let dataset = try source.outcome(folder, ObjectDetectionCSVFormat()).dataset
+        let image = try #require(dataset.images.first)
+        #expect(image.fileName == "film.png" && image.width == 48 && image.height == 64)
+        #expect(image.boxes == [Annotation(classID: 1, box: Box(x: 1, y: 2, width: 40, height: 60))])
+        let laid = try Data(contentsOf: dataset.url(of: image))
+        #expect(try RasterHeader(laid).orientation == .topLeft)
+        let picture = try PNGDecoder().decode(laid, path: "", frame: 1, limits: DecodingLimits()).pixels
+        #expect(picture.width == 48 && picture.height == 64)
+        // Turned clockwise, what grew from left to right grows from top to bottom.
+        #expect(picture.samples[0] < 20 && picture.samples[47] < 20 && picture.samples[63 * 48] > 235)
     }
 
     @Test func anExportHasAFileAPartWhateverThePartsAreCalled() throws {

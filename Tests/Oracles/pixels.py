@@ -14,7 +14,7 @@ import sys
 import zlib
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 WIDTH, HEIGHT = 37, 23
 ADAM7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
@@ -121,6 +121,22 @@ def jpeg_cases(random):
         yield f"{name}.jpg", target.getvalue(), grey, 8
 
 
+def turned_cases(random):
+    """Every way a picture may be stored and say so in Exif, in either byte order, as PIL turns it upright."""
+    y, x = np.mgrid[0:45, 0:67]
+    grey = np.clip(128 + 90 * np.sin(x / 5 + y / 7) + random.normal(0, 12, x.shape), 0, 255).astype(np.uint8)
+    for orientation in range(1, 9):
+        for kind in ("jpg", "png"):
+            exif = Image.Exif()
+            exif.endian = "<" if orientation % 2 else ">"
+            exif[0x010E] = "a film, photographed"
+            exif[0x0112] = orientation
+            target = io.BytesIO()
+            Image.fromarray(grey).save(target, {"jpg": "JPEG", "png": "PNG"}[kind], exif=exif.tobytes())
+            upright = ImageOps.exif_transpose(Image.open(io.BytesIO(target.getvalue())))
+            yield f"turned-{orientation}.{kind}", target.getvalue(), np.asarray(upright.convert("L")).astype(np.uint16)
+
+
 def reduced(file):
     """What PIL's draft mode decodes of a JPEG file at a half, a quarter and an eighth of its size."""
     for reduction in (2, 4, 8):
@@ -158,7 +174,12 @@ def main():
         (folder / "resampling.u16").write_bytes(source.astype("<u2").tobytes())
         (folder / f"resampling-{index}.f32").write_bytes(values.astype("<f4").tobytes())
         resampled.append({"box": box, "width": size[0], "height": size[1], "values": f"resampling-{index}.f32"})
-    index = {"files": files, "resampling": {"width": 83, "height": 61, "source": "resampling.u16", "cases": resampled}}
+    turned = []
+    for name, file, grey in turned_cases(random):
+        (folder / name).write_bytes(file)
+        (folder / f"{name}.u16").write_bytes(grey.astype("<u2").tobytes())
+        turned.append({"file": name, "width": grey.shape[1], "height": grey.shape[0], "bits": 8})
+    index = {"files": files, "turned": turned, "resampling": {"width": 83, "height": 61, "source": "resampling.u16", "cases": resampled}}
     (folder / "index.json").write_text(json.dumps(index, indent=1))
 
 

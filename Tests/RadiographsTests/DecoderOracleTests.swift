@@ -22,6 +22,49 @@ import Testing
         }
     }
 
+    /// However a camera held it, it stands upright, whole and reduced, and the header knows its size.
+    @Test func whatExifTurnsIsUpright() throws {
+        let files = try PixelOracle.read().turned
+        #expect(files.count == 16)
+        var lying = 0
+        for file in files {
+            let bytes = try Data(contentsOf: PixelOracle.folder.appendingPathComponent(file.file))
+            let image = try registry.decode(bytes, path: file.file)
+            #expect(image.pixels.width == file.width && image.pixels.height == file.height, "\(file.file)")
+            #expect(try image.pixels.samples == PixelOracle.words(file.file + ".u16"), "\(file.file)")
+            let header = try RasterHeader(bytes)
+            #expect(header.width == file.width && header.height == file.height, "\(file.file)")
+            #expect(file.file.contains("-\(header.orientation.rawValue)."), "\(file.file)")
+            lying += header.orientation.swapsAxes ? 1 : 0
+            let decoder: any RadiographDecoder = file.file.hasSuffix(".png") ? PNGDecoder() : JPEGDecoder()
+            let reduced = try decoder.decode(bytes, path: "", frame: 1, limits: DecodingLimits(), covering: 26).image
+            #expect(reduced.reduction == 2 && reduced.width == file.width && reduced.height == file.height, "\(file.file)")
+            #expect(reduced.pixels.width == (file.width + 1) / 2 && reduced.pixels.height == (file.height + 1) / 2, "\(file.file)")
+        }
+        #expect(lying == 8)
+    }
+
+    /// Exif data that end anywhere, or of which any byte is another, turn nothing wrongly and stop nothing.
+    @Test func brokenExifDataAreNoExifData() throws {
+        for kind in ["jpg", "png"] {
+            let bytes = try Data(contentsOf: PixelOracle.folder.appendingPathComponent("turned-6.\(kind)"))
+            let name = kind == "jpg" ? Data("Exif".utf8) : Data("eXIf".utf8)
+            let start = try #require(bytes.range(of: name)).upperBound
+            for cut in 0..<(start + 80) {
+                let orientation = ExifOrientation(bytes.prefix(cut))
+                #expect(orientation == .topLeft || (orientation == .rightTop && cut > start), "\(kind) cut at \(cut)")
+            }
+            for place in 0..<(start + 80) {
+                for value: UInt8 in [0, 1, 0x7F, 0x80, 0xFF] {
+                    var changed = bytes
+                    changed[place] = value
+                    _ = ExifOrientation(changed)
+                }
+            }
+        }
+        #expect(ExifOrientation(Data()) == .topLeft && ExifOrientation(Data([0xFF, 0xD8])) == .topLeft)
+    }
+
     /// Half a radiograph is none: wherever a file ends too early, it is refused.
     @Test func everyCutOffFileIsRefused() throws {
         for file in try PixelOracle.read().files {

@@ -23,6 +23,8 @@ struct PixelOracle: Decodable {
     }
 
     var files: [File]
+    /// Stored lying or mirrored, with Exif data that say so.
+    var turned: [File]
     var resampling: Resampling
 
     static let folder = Repository.oracles.appendingPathComponent("pixels")

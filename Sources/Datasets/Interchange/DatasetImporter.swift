@@ -170,16 +170,14 @@ public struct DatasetImporter: Sendable {
     private func facts(of content: AnnotatedImage.Content) throws -> ImageFacts {
         switch content {
         case .named: throw RadiographError(.unreadable, "no such file")
-        case .file(let file): try inspector.facts(of: file)
+        case .file(let file): return try inspector.facts(of: file)
         case .embedded(let container, let offset, let length):
             // The head says the size of nearly every image, and the rest was read once already.
-            if let head = try? Self.bytes(.embedded(container: container, offset: offset, length: min(length, 1 << 14))),
-                let facts = try? RasterInspector().facts(of: head)
-            {
-                facts
-            } else {
-                try RasterInspector().facts(of: try Self.bytes(content))
-            }
+            let head = try? Self.bytes(.embedded(container: container, offset: offset, length: min(length, 1 << 14)))
+            let facts = try head.flatMap { try? RasterInspector().facts(of: $0) } ?? RasterInspector().facts(of: Self.bytes(content))
+            // Whoever wrote the container counted boxes on the stored picture or on the upright one; which, it does not say.
+            guard !facts.needsConversion else { throw RadiographError(.unsupported, "its Exif data turn it, within a container") }
+            return facts
         }
     }
 

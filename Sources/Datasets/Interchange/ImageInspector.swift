@@ -12,7 +12,7 @@ public struct ImageFacts: Hashable, Sendable {
     /// Who the patient is and how they stood, where the file says it (DICOM).
     public var patient: String?
     public var view: String?
-    /// True for a file that training cannot read and that an import therefore turns into a 16-bit PNG.
+    /// True for a file that training cannot read, or that lies turned, and that an import therefore makes a PNG of.
     public var needsConversion: Bool
 
     public init(width: Int, height: Int, bits: Int, patient: String? = nil, view: String? = nil, needsConversion: Bool = false) {
@@ -51,10 +51,13 @@ public struct RasterInspector: ImageInspector {
     /// The same of a file's content.
     func facts(of bytes: Data) throws -> ImageFacts {
         let header = try RasterHeader(bytes)
-        return ImageFacts(width: header.width, height: header.height, bits: header.bits)
+        // TensorFlow and many other readers take a picture as it is stored, where boxes drawn on the upright one are wrong.
+        return ImageFacts(
+            width: header.width, height: header.height, bits: header.bits, needsConversion: header.orientation != .topLeft)
     }
 
+    /// Upright.
     public func png(of file: URL) throws -> Data {
-        throw RadiographError(.unknownFormat, "the content is neither PNG nor JPEG")
+        try DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder()]).decode(path: file.path).pixels.png()
     }
 }

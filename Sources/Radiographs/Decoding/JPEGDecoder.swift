@@ -2,7 +2,7 @@ import CCodecs
 import Findings
 import Foundation
 
-/// JPEG (ITU-T T.81), 8 bits, grey, colour or CMYK, through TurboJPEG.
+/// JPEG (ITU-T T.81), 8 bits, grey, colour or CMYK, through TurboJPEG; turned upright where its Exif data say how it lies.
 public struct JPEGDecoder: RadiographDecoder {
     public let name = "JPEG"
 
@@ -49,9 +49,11 @@ public struct JPEGDecoder: RadiographDecoder {
                     Luminance.grey(rgb: $0, count: width * height)
                 }
             }
+            let orientation = ExifOrientation(bytes)
+            let (columns, rows) = (Int(header.width), Int(header.height))
             return ReducedImage(
-                PixelImage(width: width, height: height, bits: 8, samples: samples), width: Int(header.width),
-                height: Int(header.height), reduction: reduction)
+                PixelImage(width: width, height: height, bits: 8, samples: samples).upright(orientation),
+                width: orientation.swapsAxes ? rows : columns, height: orientation.swapsAxes ? columns : rows, reduction: reduction)
         }
     }
 

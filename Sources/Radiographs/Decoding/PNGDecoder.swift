@@ -2,7 +2,8 @@ import CCodecs
 import Findings
 import Foundation
 
-/// PNG (ISO/IEC 15948) of every colour type and depth, through libpng. Alpha is dropped, gamma is left alone.
+/// PNG (ISO/IEC 15948) of every colour type and depth, through libpng. Alpha is dropped, gamma is left alone; turned upright
+/// where its Exif data say how it lies.
 public struct PNGDecoder: RadiographDecoder {
     public let name = "PNG"
 
@@ -21,7 +22,7 @@ public struct PNGDecoder: RadiographDecoder {
             let samples: [UInt16] = try UnsafeBytes.filled(count: width * height) { target in
                 try CodecMessage.checked(.damaged) { cc_png_decode(source, raw.count, &header, target.baseAddress, $0, $1) }
             }
-            return PixelImage(width: width, height: height, bits: bits, samples: samples)
+            return PixelImage(width: width, height: height, bits: bits, samples: samples).upright(ExifOrientation(bytes))
         }
         return Radiograph(pixels: pixels, reference: ImageReference(path: path), polarity: .lowIsBlack)
     }

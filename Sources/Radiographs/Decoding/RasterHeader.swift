@@ -3,12 +3,14 @@ import Foundation
 
 /// What the header of a PNG or JPEG file claims; no pixel is decoded.
 public struct RasterHeader: Hashable, Sendable {
-    /// Columns.
+    /// Columns of the upright picture.
     public var width: Int
-    /// Rows.
+    /// Rows of the upright picture.
     public var height: Int
     /// Bits a sample: 8 or 16.
     public var bits: Int
+    /// How the picture is stored; every decoder here turns it upright, but other programs may read it as stored.
+    public var orientation: ExifOrientation
 
     /// - Parameter bytes: The file, at least as far as its first pixels.
     /// - Throws: `RadiographError`.
@@ -30,5 +32,7 @@ public struct RasterHeader: Hashable, Sendable {
         } else {
             throw RadiographError(.unknownFormat, "the content is neither PNG nor JPEG")
         }
+        orientation = ExifOrientation(bytes)
+        if orientation.swapsAxes { swap(&width, &height) }
     }
 }
