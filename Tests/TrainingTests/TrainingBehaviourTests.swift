@@ -186,7 +186,10 @@ import Training
     @Test func aMissingStartIsToldBeforeAnythingIsRead() throws {
         let folder = try TemporaryFolder()
         let dataset = try SmallTraining.dataset(folder, count: 2)
-        for (start, reason) in [("pretrain-phantoms", "the preset pretrain-phantoms makes it"), ("elsewhere", "there is no file")] {
+        for (start, reason) in [
+            ("pretrain-phantoms", "the preset pretrain-phantoms makes it"),
+            ("pretrain-phantoms-pyramid", "the preset pretrain-phantoms-pyramid makes it"), ("elsewhere", "there is no file"),
+        ] {
             var configuration = SmallTraining.configuration(steps: 1)
             configuration.start = folder.file(start).path
             var messages: [String] = []
