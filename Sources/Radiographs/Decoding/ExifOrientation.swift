@@ -32,7 +32,7 @@ public enum ExifOrientation: Int, Hashable, Sendable, CaseIterable {
             guard marker != 0xDA, marker != 0xD9 else { return nil }
             let end = place + 2 + Int(file[place + 2]) << 8 + Int(file[place + 3])
             guard end > place + 3, end <= file.count else { return nil }
-            let segment = UnsafeRawBufferPointer(rebasing: file[(place + 4)..<max(end, place + 4)])
+            let segment = UnsafeRawBufferPointer(rebasing: file[(place + 4)..<end])
             if marker == 0xE1, segment.starts(with: name) { return UnsafeRawBufferPointer(rebasing: segment[name.count...]) }
             place = end
         }
