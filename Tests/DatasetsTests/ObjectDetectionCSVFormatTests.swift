@@ -63,6 +63,13 @@ import Testing
         #expect(picture.width == 48 && picture.height == 64)
         // Turned clockwise, what grew from left to right grows from top to bottom.
         #expect(picture.samples[0] < 20 && picture.samples[47] < 20 && picture.samples[63 * 48] > 235)
+
+        // Within TFRecords nobody can say which of the two its boxes are on.
+        try bytes.write(to: dataset.url(of: image))
+        let records = source.root.file("records")
+        try DatasetExporter(TFRecordFormat()).write(dataset, to: records)
+        let error = #expect(throws: DatasetError.self) { try TFRecordDataset.open(records: [records]) }
+        #expect(error?.problems.count == 1 && "\(error?.problems.first ?? "")".contains("Exif"), "\(error as Any)")
     }
 
     @Test func anExportHasAFileAPartWhateverThePartsAreCalled() throws {
