@@ -3,11 +3,12 @@ import Foundation
 /// Work on many things at once.
 package enum Concurrent {
     /// The results in order. `transform` runs on several threads.
-    package static func map<Value: Sendable>(_ count: Int, _ transform: @Sendable (Int) -> Value) -> [Value] {
+    /// - Parameter stretch: How many items a thread takes at once; 1 where each is a picture to decode.
+    package static func map<Value: Sendable>(_ count: Int, stretch: Int? = nil, _ transform: @Sendable (Int) -> Value) -> [Value] {
         guard count > 0 else { return [] }
         let slots = Slots<Value>(count: count)
         // Stretches rather than single items: most of this work is a few microseconds an item.
-        let stretch = max(1, min(64, count / 16))
+        let stretch = stretch ?? max(1, min(64, count / 16))
         DispatchQueue.concurrentPerform(iterations: (count + stretch - 1) / stretch) { part in
             for index in part * stretch..<min(count, (part + 1) * stretch) { slots.set(index, transform(index)) }
         }

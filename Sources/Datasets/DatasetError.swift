@@ -8,12 +8,16 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let missing = Code(rawValue: "missing")
         public static let malformed = Code(rawValue: "malformed")
         public static let exists = Code(rawValue: "exists already")
+        /// Images of a dataset that are not there any more.
+        public static let lost = Code(rawValue: "lost")
         public static let cannotWrite = Code(rawValue: "cannot write")
     }
 
     public var code: Code
     /// Everything that is wrong, one line each, with file and row where there is one. Never empty.
     public var problems: ProblemList
+    /// What a person can do about it, where there is something; a sentence.
+    public var advice: String?
 
     public init(_ code: Code, _ problem: String) {
         self.code = code
@@ -21,9 +25,10 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// - Parameter problems: At least one.
-    init(_ code: Code, problems: some Sequence<String>) {
+    init(_ code: Code, problems: some Sequence<String>, advice: String? = nil) {
         self.code = code
         self.problems = ProblemList(problems)
+        self.advice = advice
     }
 
     /// One line: the first problem and how many more there are.

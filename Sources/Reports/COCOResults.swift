@@ -4,38 +4,42 @@ import Foundation
 
 /// COCO's results format, which pycocotools scores: image_id, category_id, bbox, score.
 public struct COCOResults: Sendable {
-    private let imageIDs: [String: Int]
+    private let names: ImageNames
+    /// COCO's `image_id` of each name.
+    private let ids: [Int]
 
-    /// - Parameter dataset: Names the images: an input is the image of the same file stem.
-    public init(dataset: Dataset) {
-        self.init(imageIDs: Dictionary(dataset.images.map { (Self.stem($0.fileName), $0.id) }) { first, _ in first })
+    /// - Parameter dataset: Names the images: an input is the image whose name its path fits, whatever its suffix.
+    public init(dataset: Dataset) { self.init(dataset.images.map { ($0.fileName, $0.id) }) }
+
+    /// - Parameter images: COCO's `image_id` of each image by its name.
+    public init(_ images: [(name: String, id: Int)]) {
+        names = ImageNames(images.map(\.name))
+        ids = images.map(\.id)
     }
 
-    /// - Parameter imageIDs: COCO's `image_id` by file stem.
-    public init(imageIDs: [String: Int]) { self.imageIDs = imageIDs }
-
-    /// - Returns: The JSON array, and the paths of images that the dataset does not have, whose findings are left out.
+    /// - Returns: The JSON array, and the images whose findings are left out, with the reason.
     /// - Throws: `ReportError` of code `cannotEncode` where a number is not finite.
-    public func document(_ images: [ImageFindings]) throws -> (json: Data, unknown: [String]) {
+    public func document(_ images: [ImageFindings]) throws -> (json: Data, leftOut: [(path: String, reason: String)]) {
         var entries: [Entry] = []
-        var unknown: [String] = []
+        var leftOut: [(path: String, reason: String)] = []
         for image in images {
-            guard let imageID = imageIDs[Self.stem(image.reference.path)] else {
-                unknown.append(image.reference.path)
-                continue
+            let path = image.reference.path
+            // Of a relative path the folder that it begins in tells two images of one name apart.
+            let whole = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+            switch names.match(whole) {
+            case .one(let index): entries += image.findings.map { Entry(imageID: ids[index], finding: $0) }
+            case .none: leftOut.append((path, "not an image of the dataset"))
+            case .several: leftOut.append((path, "several images of the dataset could be this one"))
             }
-            entries += image.findings.map { Entry(imageID: imageID, finding: $0) }
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         do {
-            return (try encoder.encode(entries) + Data("\n".utf8), unknown)
+            return (try encoder.encode(entries) + Data("\n".utf8), leftOut)
         } catch {
             throw ReportError(.cannotEncode, "a score or a box is not a finite number")
         }
     }
-
-    private static func stem(_ path: String) -> String { ((path as NSString).lastPathComponent as NSString).deletingPathExtension }
 
     private struct Entry: Encodable {
         var imageID: Int

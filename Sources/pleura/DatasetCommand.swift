@@ -18,6 +18,7 @@ struct DatasetCommand: ParsableCommand {
             try body()
         } catch let error as DatasetError {
             if error.problems.count > 1 { for problem in error.problems { StandardError.line("pleura: \(problem)") } }
+            if let advice = error.advice { StandardError.line("pleura: \(advice)") }
             throw Failure(
                 error.code == .missing ? .somethingMissing : .someInputsFailed, "\(name): \(error.code.rawValue): \(error.reason)")
         } catch let error as Failure {

@@ -18,6 +18,11 @@ struct DatasetExport: ParsableCommand {
     var part: String?
     @Option(help: ArgumentHelp("How many files records are spread over.", valueName: "n"))
     var shards = 1
+    @Option(
+        help: ArgumentHelp(
+            "Bits a sample of the pictures, 8 or 16; else each keeps its own. Samples use the whole range of their bits either way.",
+            valueName: "bits"))
+    var bitDepth: Int?
     @Flag(help: "Copy the images; else the folder holds links to them.")
     var copyImages = false
     @Flag(help: "Round edges to whole pixels, for tools that read integers only.")
@@ -25,6 +30,7 @@ struct DatasetExport: ParsableCommand {
 
     func validate() throws {
         if AnnotationFormats.named(format) == nil { throw ValidationError("--format is one of \(AnnotationFormats.names).") }
+        if let bitDepth, PictureDepth(rawValue: bitDepth) == nil { throw ValidationError("--bit-depth is 8 or 16.") }
         if !(1...100_000).contains(shards) { throw ValidationError("--shards must be between 1 and 100000.") }
     }
 
@@ -35,13 +41,14 @@ struct DatasetExport: ParsableCommand {
             options.copiesImages = copyImages
             options.roundsToPixels = wholePixels
             options.shards = shards
+            options.bitDepth = bitDepth.flatMap(PictureDepth.init)
             var dataset = try Dataset.read(directory: URL(fileURLWithPath: dataset))
             if let part {
                 dataset.images.removeAll { $0.part != part }
                 guard !dataset.images.isEmpty else { throw DatasetError(.missing, "no image is in the part \"\(part)\"") }
             }
             let exporter = DatasetExporter(format, options: options)
-            try exporter.write(dataset, to: URL(fileURLWithPath: out))
+            for note in try exporter.write(dataset, to: URL(fileURLWithPath: out)) { StandardError.line("pleura: \(note)") }
             for lost in exporter.lost(of: dataset) { StandardError.line("pleura: \(format.title) does not carry \(lost): left out") }
             StandardError.line("pleura: \(out): \(format.title): \(dataset.images.count) images, \(dataset.boxCount) boxes")
         }

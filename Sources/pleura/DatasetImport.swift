@@ -9,7 +9,8 @@ struct DatasetImport: ParsableCommand {
         commandName: "import", abstract: "Make a dataset of boxes in any tool's format.",
         discussion: """
             The format is recognised, or named by --format: \(AnnotationFormats.names). Images are found beside the annotations or in the \
-            folders named by --images. DICOM images become 16-bit PNG; others are linked, or copied with --copy-images.
+            folders named by --images. Paths of another machine mean the file that fits their ending, where only one does. DICOM \
+            images become PNG of --bit-depth bits; others are linked, or copied with --copy-images.
             """)
 
     @Argument(help: ArgumentHelp("The folder or file with the boxes.", valueName: "path"))
@@ -38,8 +39,15 @@ struct DatasetImport: ParsableCommand {
     var patientPattern: String?
     @Option(help: ArgumentHelp("The column or key that names the patient.", valueName: "name"))
     var patientColumn: String?
-    @Option(help: ArgumentHelp("How many folds patients are spread over who have none yet.", valueName: "n"))
-    var folds = 4
+    @Option(
+        help: ArgumentHelp(
+            "How many folds patients are spread over who have none yet. Without it only patients whose names are numbers get one.",
+            valueName: "n"))
+    var folds: Int?
+    @Option(help: ArgumentHelp("How many folders are left out at the beginning of every image's path.", valueName: "n"))
+    var stripPath = 0
+    @Option(help: ArgumentHelp("Bits a sample of pictures that are made of DICOM files: 8 or 16.", valueName: "bits"))
+    var bitDepth = 16
     @Flag(help: "Copy the images; else the dataset holds links to them.")
     var copyImages = false
     @Flag(help: "Leave out what is wrong and go on; else nothing is written then.")
@@ -49,7 +57,9 @@ struct DatasetImport: ParsableCommand {
         if let format, AnnotationFormats.named(format) == nil {
             throw ValidationError("--format is one of \(AnnotationFormats.names).")
         }
-        if folds < 1 { throw ValidationError("--folds must be at least 1.") }
+        if let folds, !(1...1000).contains(folds) { throw ValidationError("--folds must be between 1 and 1000.") }
+        if !(0...1000).contains(stripPath) { throw ValidationError("--strip-path must be between 0 and 1000.") }
+        if PictureDepth(rawValue: bitDepth) == nil { throw ValidationError("--bit-depth is 8 or 16.") }
         if rename.contains(where: { $0.split(separator: "=", omittingEmptySubsequences: true).count != 2 }) {
             throw ValidationError("--rename is OLD=NEW.")
         }
@@ -59,13 +69,15 @@ struct DatasetImport: ParsableCommand {
     func run() throws {
         try DatasetCommand.reporting(source) {
             let folders = images.map { URL(fileURLWithPath: $0) }
-            let source = try AnnotationSource(
+            var source = try AnnotationSource(
                 URL(fileURLWithPath: source), imageFolders: folders, labelMap: labelMap.map { URL(fileURLWithPath: $0) })
+            source.strippedFolders = stripPath
             let format = try format.flatMap(AnnotationFormats.named) ?? AnnotationFormats.recognised(source)
             var importer = DatasetImporter(inspector: RadiographInspector())
             importer.copiesImages = copyImages
             importer.skipsInvalid = skipInvalid
             importer.foldCount = folds
+            importer.bitDepth = PictureDepth(rawValue: bitDepth) ?? .sixteen
             importer.patientAttribute = patientColumn
             if let patientPattern {
                 importer.patients = try PatientNames(pattern: patientPattern)

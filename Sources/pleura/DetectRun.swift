@@ -125,9 +125,9 @@ struct DetectRun {
         if let file = command.json { try write(FindingsJSON.document(model: identity, images: images), to: file) }
         if let file = command.csv { try write(FindingsCSV.table(images), to: file) }
         if let file = command.coco, let coco {
-            let (json, unknown) = try coco.document(images.filter { $0.error == nil })
+            let (json, leftOut) = try coco.document(images.filter { $0.error == nil })
             try write(json, to: file)
-            for path in unknown { StandardError.failure(path, "not an image of the dataset, so left out of the COCO results") }
+            for (path, reason) in leftOut { StandardError.failure(path, "\(reason), so left out of the COCO results") }
         }
         if command.json != "-", command.csv != "-" { StandardOutput.write(Data(FindingsTable.text(images).utf8)) }
     }

@@ -23,6 +23,10 @@ struct RadiographInspector: ImageInspector {
         }
     }
 
+    @Sendable func isImage(_ file: URL) -> Bool {
+        rasters.isImage(file) || (try? Data(contentsOf: file, options: .mappedIfSafe)).map(DICOMDecoder().recognises) ?? false
+    }
+
     /// With the file's window applied and its polarity turned, as `pleura detect` sees it.
-    func png(of file: URL) throws -> Data { try decoders.decode(path: file.path).pixels.png() }
+    func pixels(of file: URL) throws -> PixelImage { try decoders.decode(path: file.path).pixels }
 }

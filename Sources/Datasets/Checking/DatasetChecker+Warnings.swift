@@ -36,7 +36,7 @@ extension DatasetChecker {
             let folder = directory.appendingPathComponent(Dataset.imagesFolder)
             let root = folder.standardizedFileURL.path + "/"
             let unlisted = AnnotationSource.files(in: folder).map(\.standardizedFileURL.path)
-                .filter { $0.hasPrefix(root) && ImageIndex.suffixes.contains(($0 as NSString).pathExtension.lowercased()) }
+                .filter { $0.hasPrefix(root) && FileNames.hasImageSuffix($0) }
                 .map { String($0.dropFirst(root.count)) }.filter { !listed.contains($0) }
             if let first = unlisted.first {
                 let others = unlisted.count > 1 ? "it and \(unlisted.count - 1) others are" : "it is"

@@ -144,7 +144,7 @@ struct LabelStudioReading {
         if let image = facts.removeValue(forKey: "image") { return image.isEmpty ? nil : image }
         let candidates = facts.filter { fact in
             let path = fact.value.split(separator: "?").first.map(String.init) ?? ""
-            return ImageIndex.suffixes.contains((path as NSString).pathExtension.lowercased()) || fact.value.contains("/local-files/?d=")
+            return FileNames.hasImageSuffix(path) || fact.value.contains("/local-files/?d=")
         }
         guard candidates.count == 1, let key = candidates.keys.first else { return nil }
         return facts.removeValue(forKey: key)
@@ -193,7 +193,7 @@ struct LabelStudioReading {
         for (position, isOwn) in isOwnName.enumerated() where !isOwn {
             let image = images[position]
             guard image.name.contains("/"), FileNames.isInside(image.name), paths[last(image)] == 1,
-                case .one(let file) = index.match(image.name)
+                case .one(let file, _) = index.match(image.name)
             else { continue }
             images[position].content = .file(file)
             images[position].name = last(image)

@@ -31,7 +31,7 @@ struct YOLOFolder {
         (self.files, self.folders, self.paths, imagesByName) = (files, folders, paths, images)
     }
 
-    static func isImage(_ path: String) -> Bool { ImageIndex.suffixes.contains((path as NSString).pathExtension.lowercased()) }
+    static func isImage(_ path: String) -> Bool { FileNames.hasImageSuffix(path) }
 
     func file(_ path: String) -> URL? { files[path] }
     func isFolder(_ path: String) -> Bool { folders.contains(path) }
@@ -68,18 +68,20 @@ struct YOLOFolder {
         [Self.labelPath(ofImage: path), (path as NSString).deletingPathExtension + ".txt"].first { files[$0] != nil }
     }
 
-    /// The image that a path on perhaps another machine means: the one that ends as the path does for the most steps.
+    /// The image that a path on perhaps another machine means: the one whose path it fits.
     func image(_ path: String, listedIn folder: String) -> String? {
         for candidate in [Self.resolved(path, in: folder), Self.resolved(path, in: "")].compactMap({ $0 }) where files[candidate] != nil {
             return candidate
         }
-        let steps = path.split(separator: "/").map(String.init)
-        guard let last = steps.last, let candidates = imagesByName[last] else { return nil }
-        func common(_ candidate: String) -> Int {
-            zip(candidate.split(separator: "/").reversed(), steps.reversed()).prefix { String($0) == $1 }.count
+        for spelling in ImagePath.spellings(of: path, stripping: source.strippedFolders) {
+            let fits = (spelling.steps.last.flatMap { imagesByName[$0] } ?? []).compactMap { candidate in
+                let steps = candidate.split(separator: "/").map(String.init)
+                return spelling.fit(steps, inner: [steps.count], isSameFile: ==).map { (path: candidate, common: $0.common) }
+            }
+            let most = fits.map(\.common).max()
+            let best = fits.filter { $0.common == most }
+            if best.count == 1 { return best[0].path }
         }
-        let most = candidates.map(common).max() ?? 0
-        let best = candidates.filter { common($0) == most }
-        return best.count == 1 ? best[0] : nil
+        return nil
     }
 }

@@ -85,7 +85,7 @@ public struct YOLOFormat: AnnotationFormat {
                 try text.line("\(numbers[annotation.classID] ?? 0) \(Self.fractions(box, image))")
             }
             try text.finish()
-            try laying.lay(dataset.url(of: image), at: folder.appendingPathComponent(path))
+            try laying.lay(image, of: dataset, at: folder.appendingPathComponent(path))
         }
         let text = try OutputText(folder.appendingPathComponent("data.yaml"))
         try text.write(try Self.configuration(dataset, parts.sorted()))

@@ -13,6 +13,10 @@ public struct AnnotationDocument: Sendable {
     public var problems: ProblemList
     /// What the source says that a dataset does not carry, one line each; told to the user, never an error.
     public var notes: [String]
+    /// Boxes that could not be read, on images that cannot be told: any image without boxes may have had one of them.
+    public var homelessBoxes = 0
+    /// What a person can do about problems, where there is something.
+    var advice: String?
 
     public init(
         classes: [FindingClass]? = nil, images: [AnnotatedImage] = [], folds: [String: Int] = [:],
@@ -23,6 +27,20 @@ public struct AnnotationDocument: Sendable {
         self.folds = folds
         self.problems = ProblemList(problems)
         self.notes = notes
+    }
+
+    /// Where boxes could not be read and nobody can tell whose they are, no image of this document is normal for having none; one
+    /// that is said to be normal is taken at its word.
+    mutating func doubtImagesWithoutBoxes() {
+        guard homelessBoxes > 0 else { return }
+        var doubtful = 0
+        for index in images.indices where images[index].boxes.isEmpty && images[index].lostBoxes == 0 && images[index].labels == nil {
+            images[index].lostBoxes = 1
+            doubtful += 1
+        }
+        guard doubtful > 0 else { return }
+        problems.append(
+            "\(doubtful) images without boxes: any may be that of a box whose image cannot be told, so none is taken as normal")
     }
 }
 
@@ -51,6 +69,10 @@ public struct AnnotatedImage: Sendable {
     public var labels: [String]?
     public var attributes: [String: String]
     public var boxes: [NamedBox]
+    /// Boxes of it that could not be read; without others it is then left out, for it is not a normal image.
+    public var lostBoxes = 0
+    /// The folder of the file that names it, inside the source, where its name may begin.
+    public var folder = ""
     /// True where the image is left out when its file is not there, instead of being a problem.
     public var isOptional = false
     /// File and row, or file and record, for messages; without the image's name, which can say who the patient is.

@@ -27,6 +27,8 @@ public struct ExportOptions: Hashable, Sendable {
     public var copiesImages = false
     /// Edges go to the nearest whole pixel, for tools that read integers only.
     public var roundsToPixels = false
+    /// The bits a sample of the pictures; `nil` keeps the depth of each.
+    public var bitDepth: PictureDepth?
     /// Files a set of records is spread over.
     public var shards = 1
 

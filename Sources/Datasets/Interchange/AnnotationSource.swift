@@ -11,6 +11,10 @@ public struct AnnotationSource: Sendable {
     public let imageFolders: [URL]
     /// A label map given beside the source.
     public let labelMap: URL?
+    /// How many folders are left out at the beginning of every path that annotations name.
+    public var strippedFolders = 0
+    /// Asks the content of a file whose suffix says nothing; `DatasetImporter` asks its inspector.
+    var isImage: @Sendable (URL) -> Bool = RasterInspector().isImage
 
     static let maximumFiles = 5_000_000
 

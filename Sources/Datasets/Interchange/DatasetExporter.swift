@@ -18,8 +18,27 @@ public struct DatasetExporter: Sendable {
     }
 
     /// - Parameter target: The folder to make; it must not be there, or be empty. It appears whole or not at all.
-    /// - Throws: `DatasetError`, `FindingsError`, `RadiographError`.
-    public func write(_ dataset: Dataset, to target: URL) throws {
-        try NewFolder(target).fill { try format.write(dataset, to: $0, options: options) }
+    /// - Returns: What was done to pictures, one line each.
+    /// - Throws: `DatasetError`, of code `lost` with every image that is not there any more; `FindingsError`, `RadiographError`.
+    @discardableResult
+    public func write(_ dataset: Dataset, to target: URL) throws -> [String] {
+        try dataset.checkImages()
+        let folder = try NewFolder(target)
+        return try ExchangedPictures.with(dataset, depth: options.bitDepth, beside: target) { dataset, notes in
+            try folder.fill { try format.write(dataset, to: $0, options: options) }
+            return notes
+        }
+    }
+}
+
+extension Dataset {
+    /// Looks whether every image is still there: a folder of links may have outlived what they point to.
+    /// - Throws: `DatasetError` of code `lost` with each that is not.
+    func checkImages() throws {
+        var problems = ProblemList()
+        for image in images where embedded[image.id] == nil && !FileManager.default.isReadableFile(atPath: url(of: image).path) {
+            problems.append("\(Self.imagesFolder)/\(image.fileName) is not there any more, or cannot be opened")
+        }
+        guard problems.isEmpty else { throw DatasetError(.lost, problems: problems) }
     }
 }

@@ -14,24 +14,34 @@ public struct ImageFacts: Hashable, Sendable {
     public var view: String?
     /// True for a file that training cannot read, or that lies turned, and that an import therefore makes a PNG of.
     public var needsConversion: Bool
+    /// The suffix that its content calls for, for a file whose name has none; `png` of one that needs conversion.
+    public var suffix: String
+    /// What its header says that a person should know, such as another part of the body; one line each.
+    public var warnings: [String] = []
 
-    public init(width: Int, height: Int, bits: Int, patient: String? = nil, view: String? = nil, needsConversion: Bool = false) {
+    public init(
+        width: Int, height: Int, bits: Int, patient: String? = nil, view: String? = nil, needsConversion: Bool = false,
+        suffix: String = "png"
+    ) {
         self.width = width
         self.height = height
         self.bits = bits
         self.patient = patient
         self.view = view
         self.needsConversion = needsConversion
+        self.suffix = suffix
     }
 }
 
 /// Looks into image files. This room reads PNG and JPEG; a program that knows DICOM hands in one that reads DICOM too.
 public protocol ImageInspector: Sendable {
+    /// Whether the content of a file is an image that this reads, whatever its name.
+    @Sendable func isImage(_ file: URL) -> Bool
     /// - Throws: `RadiographError`.
     func facts(of file: URL) throws -> ImageFacts
-    /// The picture of a file that needs conversion, as PNG with all its depth.
+    /// The picture of a file that needs conversion, upright, in the depth it was stored in.
     /// - Throws: `RadiographError`.
-    func png(of file: URL) throws -> Data
+    func pixels(of file: URL) throws -> PixelImage
 }
 
 /// PNG and JPEG.
@@ -52,12 +62,18 @@ public struct RasterInspector: ImageInspector {
     func facts(of bytes: Data) throws -> ImageFacts {
         let header = try RasterHeader(bytes)
         // TensorFlow and many other readers take a picture as it is stored, where boxes drawn on the upright one are wrong.
+        let turns = header.orientation != .topLeft
         return ImageFacts(
-            width: header.width, height: header.height, bits: header.bits, needsConversion: header.orientation != .topLeft)
+            width: header.width, height: header.height, bits: header.bits, needsConversion: turns,
+            suffix: turns || PNGDecoder().recognises(bytes) ? "png" : "jpg")
     }
 
-    /// Upright.
-    public func png(of file: URL) throws -> Data {
-        try DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder()]).decode(path: file.path).pixels.png()
+    @Sendable public func isImage(_ file: URL) -> Bool {
+        let head = AnnotationSource.head(of: file, count: 16)
+        return PNGDecoder().recognises(head) || JPEGDecoder().recognises(head)
+    }
+
+    public func pixels(of file: URL) throws -> PixelImage {
+        try DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder()]).decode(path: file.path).pixels
     }
 }

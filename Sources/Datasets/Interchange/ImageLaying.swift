@@ -9,13 +9,15 @@ struct ImageLaying {
 
     /// All images under their own names.
     func lay(_ dataset: Dataset, in folder: URL) throws {
-        for image in dataset.images {
-            let target = folder.appendingPathComponent(image.fileName)
-            if dataset.embedded[image.id] == nil {
-                try lay(dataset.url(of: image), at: target)
-            } else {
-                try lay(dataset.encodedImage(of: image), at: target)
-            }
+        for image in dataset.images { try lay(image, of: dataset, at: folder.appendingPathComponent(image.fileName)) }
+    }
+
+    /// One image.
+    func lay(_ image: DatasetImage, of dataset: Dataset, at target: URL) throws {
+        if dataset.embedded[image.id] == nil {
+            try lay(dataset.url(of: image), at: target)
+        } else {
+            try lay(dataset.encodedImage(of: image), at: target)
         }
     }
 

@@ -10,6 +10,9 @@ enum PartNames {
     /// `val` is the part validation; other names stay as they are.
     static func canonical(_ name: String) -> String { words[name.lowercased()] ?? name }
 
+    /// The part whose folder has this name; `nil` for any other folder.
+    static func known(_ folder: String) -> String? { words[folder.lowercased()] }
+
     /// The part that a file's name has a word for: `raccoon-Train_labels.csv` is of train; `nil` where no word or several words say it.
     static func part(in fileName: String) -> String? {
         let stem = (fileName as NSString).deletingPathExtension.lowercased()

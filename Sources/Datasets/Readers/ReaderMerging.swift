@@ -60,7 +60,8 @@ extension Dataset {
     /// Writes this dataset with links to (or copies of) its images into a directory of its own, in one step.
     /// - Throws: `DatasetError`.
     public func write(copyTo target: URL, copiesImages: Bool = false) throws -> Dataset {
-        try Dataset.creating(target) { directory in
+        try checkImages()
+        return try Dataset.creating(target) { directory in
             try ImageLaying(copies: copiesImages).lay(self, in: directory.appendingPathComponent(Self.imagesFolder))
             return self
         }

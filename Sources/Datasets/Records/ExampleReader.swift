@@ -180,10 +180,8 @@ package struct ExampleReader {
     /// The name with the suffix that the image's first bytes say.
     private static func name(_ name: String, of encoded: Data) -> String {
         guard let format = ExampleImageFormat(encoded), !name.isEmpty else { return name }
-        let path = name as NSString
-        let suffix = path.pathExtension.lowercased()
-        if format.suffixes.contains(suffix) { return name }
-        return (ImageIndex.suffixes.contains(suffix) ? path.deletingPathExtension : name) + "." + format.suffixes[0]
+        if format.suffixes.contains((name as NSString).pathExtension.lowercased()) { return name }
+        return FileNames.withoutImageSuffix(name) + "." + format.suffixes[0]
     }
 
     /// SHA-256 in lower-case hexadecimal digits.
