@@ -2,17 +2,23 @@ import Datasets
 import Findings
 import Foundation
 
-/// COCO's results format, which pycocotools scores: image_id, category_id, bbox, score.
+/// COCO's results format, which pycocotools scores: image_id, category_id, bbox, score; and file_name beside, since where files are called by
+/// numbers an image_id alone could mean another image.
 public struct COCOResults: Sendable {
     private let imageIDs: [String: Int]
+    private let fileNames: [Int: String]
 
     /// - Parameter dataset: Names the images: an input is the image of the same file stem.
     public init(dataset: Dataset) {
-        self.init(imageIDs: Dictionary(dataset.images.map { (Self.stem($0.fileName), $0.id) }) { first, _ in first })
+        imageIDs = Dictionary(dataset.images.map { (Self.stem($0.fileName), $0.id) }) { first, _ in first }
+        fileNames = Dictionary(dataset.images.map { ($0.id, $0.fileName) }) { first, _ in first }
     }
 
     /// - Parameter imageIDs: COCO's `image_id` by file stem.
-    public init(imageIDs: [String: Int]) { self.imageIDs = imageIDs }
+    public init(imageIDs: [String: Int]) {
+        self.imageIDs = imageIDs
+        fileNames = [:]
+    }
 
     /// - Returns: The JSON array, and the paths of images that the dataset does not have, whose findings are left out.
     /// - Throws: `ReportError` of code `cannotEncode` where a number is not finite.
@@ -24,7 +30,7 @@ public struct COCOResults: Sendable {
                 unknown.append(image.reference.path)
                 continue
             }
-            entries += image.findings.map { Entry(imageID: imageID, finding: $0) }
+            entries += image.findings.map { Entry(imageID: imageID, fileName: fileNames[imageID], finding: $0) }
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
@@ -39,6 +45,7 @@ public struct COCOResults: Sendable {
 
     private struct Entry: Encodable {
         var imageID: Int
+        var fileName: String?
         var categoryID: Int
         var bbox: [Double]
         /// Not rounded to four places: ties would change the order that average precision is made of.
@@ -46,12 +53,14 @@ public struct COCOResults: Sendable {
 
         enum CodingKeys: String, CodingKey {
             case imageID = "image_id"
+            case fileName = "file_name"
             case categoryID = "category_id"
             case bbox, score
         }
 
-        init(imageID: Int, finding: Finding) {
+        init(imageID: Int, fileName: String?, finding: Finding) {
             self.imageID = imageID
+            self.fileName = fileName
             categoryID = finding.findingClass.id
             bbox = Rounding.box(finding.boundingBox)
             score = finding.score

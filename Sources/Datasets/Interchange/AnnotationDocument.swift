@@ -53,6 +53,8 @@ public struct AnnotatedImage: Sendable {
     public var boxes: [NamedBox]
     /// True where the image is left out when its file is not there, instead of being a problem.
     public var isOptional = false
+    /// Boxes of it that could not be read; it is then never a normal image.
+    public var lostBoxes = 0
     /// File and row, or file and record, for messages; without the image's name, which can say who the patient is.
     public var place: String
 

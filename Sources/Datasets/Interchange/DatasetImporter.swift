@@ -214,7 +214,7 @@ public struct DatasetImporter: Sendable {
         for item in located {
             guard let facts = item.facts else { continue }
             let image = item.image
-            var isWhole = true
+            var isWhole = image.lostBoxes == 0
             var boxes: [Annotation] = []
             for named in image.boxes {
                 let box = named.box(width: facts.width, height: facts.height)
