@@ -10,7 +10,7 @@ extension Dataset {
         }
         let document: COCODocument
         do {
-            document = try JSONDecoder().decode(COCODocument.self, from: bytes)
+            document = try JSONDecoder().decode(COCODocument.self, from: TextDecoding.utf8(bytes) ?? bytes)
         } catch {
             throw DatasetError(.malformed, "\(annotationsFile) is not in COCO's format")
         }

@@ -4,21 +4,35 @@ import Foundation
 enum FoldsFile {
     /// - Throws: `DatasetError` with every problem.
     static func read(_ url: URL) throws -> [String: Int] {
+        let (folds, problems) = try rows(url)
+        guard problems.isEmpty else { throw DatasetError(.malformed, problems: problems) }
+        return folds
+    }
+
+    /// The rows that can be used, and what is wrong with the others.
+    /// - Throws: `DatasetError` where it is no such table.
+    static func rows(_ url: URL) throws -> (folds: [String: Int], problems: ProblemList) {
         let table = try CSVFile(url)
         let (patients, numbers) = (try table.column("patient"), try table.column("fold"))
         var folds: [String: Int] = [:]
-        var problems: [String] = []
-        try table.forEachRow { row, number in
+        var problems = ProblemList()
+        table.forEachRecord { record, number in
+            let row: [String]
+            switch record {
+            case .fields(let fields): row = fields
+            case .fault(let fault): return problems.append("\(table.place(number)): \(fault)")
+            }
             guard row.count > max(patients, numbers), !row[patients].isEmpty, let fold = Int(row[numbers]), fold >= 0 else {
                 problems.append("\(table.place(number)): not a patient and a fold")
                 return
             }
-            if let known = folds.updateValue(fold, forKey: row[patients]), known != fold {
+            if let known = folds[row[patients]], known != fold {
                 problems.append("\(table.place(number)): a patient who is in another fold above")
+            } else {
+                folds[row[patients]] = fold
             }
         }
-        guard problems.isEmpty else { throw DatasetError(.malformed, problems: problems) }
-        return folds
+        return (folds, problems)
     }
 
     static func text(_ folds: [String: Int]) -> String {

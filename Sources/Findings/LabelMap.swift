@@ -7,13 +7,19 @@ import SwiftProtobuf
 public struct LabelMap: Hashable, Sendable {
     /// In the order of the file.
     public private(set) var classes: [FindingClass]
+    /// What a file calls the background, where it has an item of id 0 for it, as the TensorFlow Object Detection API allows; none of
+    /// `classes`.
+    public private(set) var background: String?
 
     /// - Throws: `FindingsError` where there is no class, an id is below 1 (0 is the background) or an id or a name occurs twice.
-    public init(_ classes: [FindingClass]) throws {
+    public init(_ classes: [FindingClass]) throws { try self.init(classes, items: Array(classes.indices)) }
+
+    /// - Parameter items: Where each class stands in its file, from 0, for messages.
+    private init(_ classes: [FindingClass], items: [Int]) throws {
         guard !classes.isEmpty else { throw FindingsError(.missing, "the label map has no item") }
         var ids = Set<Int>()
         var names = Set<String>()
-        for (position, item) in classes.enumerated() {
+        for (position, item) in zip(items, classes) {
             let place = "item \(position + 1)"
             guard !item.name.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty else {
                 throw FindingsError(.missing, "\(place) has no name")
@@ -32,25 +38,45 @@ public struct LabelMap: Hashable, Sendable {
         self.classes = classes
     }
 
-    /// Reads the text format.
-    /// - Throws: `FindingsError`, as above and where the text is no label map.
+    /// Reads the text format. An item of id 0 that is called the background is no class.
+    /// - Throws: `FindingsError`, as above and where the text is no label map; then with its line.
     public init(pbtxt: String) throws {
-        let map: Pleura_LabelMap_StringIntLabelMap
+        let map = try Self.items(pbtxt)
+        var background: String?
+        var (classes, items) = ([FindingClass](), [Int]())
+        for (position, item) in map.item.enumerated() {
+            guard item.hasID else {
+                throw FindingsError(.missing, "item \(position + 1)\(item.hasName ? " ('\(item.name)')" : "") has no id")
+            }
+            // Some tools fill only the name that is shown.
+            let name = item.hasName ? item.name : item.displayName
+            if item.id == 0, background == nil, [item.name, item.displayName].contains(where: Self.isBackground) {
+                background = name
+                continue
+            }
+            classes.append(FindingClass(id: Int(item.id), name: name))
+            items.append(position)
+        }
+        try self.init(classes, items: items)
+        self.background = background
+    }
+
+    private static func items(_ pbtxt: String) throws -> Pleura_LabelMap_StringIntLabelMap {
+        if let map = try? Pleura_LabelMap_StringIntLabelMap(textFormatString: pbtxt) { return map }
+        if let fault = LabelMapText.fault(in: pbtxt) { throw FindingsError(.damaged, fault) }
+        // Fields of the Object Detection API that nothing here needs, such as key points.
+        var options = TextFormatDecodingOptions()
+        options.ignoreUnknownFields = true
         do {
-            map = try Pleura_LabelMap_StringIntLabelMap(textFormatString: pbtxt)
+            return try Pleura_LabelMap_StringIntLabelMap(textFormatString: pbtxt, options: options)
         } catch {
             throw FindingsError(.damaged, "not a label map in Protocol Buffers text format")
         }
-        try self.init(
-            map.item.enumerated().map { position, item in
-                guard item.hasID else {
-                    throw FindingsError(.missing, "item \(position + 1)\(item.hasName ? " ('\(item.name)')" : "") has no id")
-                }
-                // Some tools fill only the name that is shown.
-                return FindingClass(id: Int(item.id), name: item.hasName ? item.name : item.displayName)
-            })
     }
 
+    private static func isBackground(_ name: String) -> Bool {
+        ["background", "noneoftheabove", "bg", "???"].contains(name.lowercased().filter { !"_- ".contains($0) })
+    }
     /// - Throws: `FindingsError`.
     public init(contentsOf file: URL) throws {
         let bytes: Data
@@ -59,7 +85,9 @@ public struct LabelMap: Hashable, Sendable {
         } catch {
             throw FindingsError(.unreadable, "the label map cannot be opened for reading")
         }
-        guard let text = String(data: bytes, encoding: .utf8) else { throw FindingsError(.damaged, "the label map is not UTF-8 text") }
+        guard let text = TextDecoding.text(bytes) else {
+            throw FindingsError(.damaged, "line \(TextDecoding.faultLine(bytes)): the label map is not UTF-8 text")
+        }
         try self.init(pbtxt: text)
     }
 

@@ -15,9 +15,13 @@ struct BoxTableColumns {
     let attributes: [(title: String, column: Int)]
 
     /// Where a table has several of these, the first is meant, for an id beside a name may be a number.
-    private static let images = ["image", "filename", "image_path", "file", "image_id"]
-    private static let findings = ["label", "class", "finding", "class_name"]
-    private static let corners = [["xmin", "ymin", "xmax", "ymax"], ["x_min", "y_min", "x_max", "y_max"], ["x0", "y0", "x1", "y1"]]
+    private static let images = ["image", "filename", "file_name", "image_path", "image_name", "file", "image_id"]
+    private static let findings = ["label", "class", "finding", "class_name", "category", "category_name"]
+    /// Where YOLOv5's tables have the name of the finding whose number is in `class`; elsewhere a name may be a person's.
+    private static let nameBesideClass = "name"
+    private static let corners = [
+        ["xmin", "ymin", "xmax", "ymax"], ["x_min", "y_min", "x_max", "y_max"], ["x0", "y0", "x1", "y1"], ["x1", "y1", "x2", "y2"],
+    ]
     private static let extents = [["x", "y", "w", "h"], ["x", "y", "width", "height"]]
     private static let others = ["reader", "agreement", "patient", "view", "part", "split", "image_width", "image_height", "labels"]
 
@@ -39,9 +43,14 @@ struct BoxTableColumns {
 
     /// The title of an attribute: one that is read as something else gets a prefix.
     static func title(ofAttribute name: String) -> String {
-        let reserved = images + findings + corners.joined() + extents.joined() + others
+        let reserved = images + findings + [nameBesideClass] + corners.joined() + extents.joined() + others
         let isTaken = reserved.contains(name.lowercased()) || name.hasPrefix(BoxTableFormat.attributePrefix)
         return isTaken ? BoxTableFormat.attributePrefix + name : name
+    }
+
+    /// The first that has names, or else the first.
+    private static func first(_ columns: [Int], _ numeric: Set<Int>) -> Int? {
+        columns.first { !numeric.contains($0) } ?? columns.first
     }
 
     /// - Throws: `DatasetError` with everything that the header lacks or has twice.
@@ -51,9 +60,12 @@ struct BoxTableColumns {
         for title in Set(titles) where !title.isEmpty && titles.count(where: { $0 == title }) > 1 {
             problems.append("\(file) has the column \"\(title)\" twice")
         }
-        let image = Self.images.compactMap { titles.firstIndex(of: $0) }.first
+        let numeric = table.file.numericColumns
+        let image = Self.first(Self.images.compactMap { titles.firstIndex(of: $0) }, numeric)
         if image == nil { problems.append("\(file) has no column for the image: \(Self.images.joined(separator: ", "))") }
-        let label = Self.findings.compactMap { titles.firstIndex(of: $0) }.first
+        var named = Self.findings.compactMap { titles.firstIndex(of: $0) }
+        if let first = named.first, titles[first] == "class" { named += titles.indices.filter { titles[$0] == Self.nameBesideClass } }
+        let label = Self.first(named, numeric)
         if label == nil { problems.append("\(file) has no column for the finding: \(Self.findings.joined(separator: ", "))") }
         let boxes = Self.boxes(titles)
         if boxes.isEmpty { problems.append("\(file) has no four columns of a box, such as x, y, width, height or xmin, ymin, xmax, ymax") }

@@ -45,13 +45,13 @@ public struct BoxTableFormat: AnnotationFormat {
         var texts = SharedStrings()
         // Columns that say different things of one image, as one that belongs to the boxes does.
         var varying: Set<Int> = []
-        table.forEachRow(into: &images) { row, images in
+        table.forEachRow(naming: columns.image, into: &images) { row, images in
             guard let name = row[columns.image] else { throw RowFault("no image") }
             let box = try columns.box.box(row)
             let label = row[columns.label]
             guard (box == nil) == (label == nil) else { throw RowFault(box == nil ? "a finding without a box" : "no finding") }
             let agreement = try row[columns.agreement].map {
-                guard let number = CSVFile.number($0), (0...1).contains(number) else {
+                guard let number = table.file.number($0), (0...1).contains(number) else {
                     throw RowFault("the agreement is not between 0 and 1")
                 }
                 return number

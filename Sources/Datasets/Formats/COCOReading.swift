@@ -5,24 +5,24 @@ import Foundation
 struct COCOReading {
     private let labelMap: LabelMap?
     var document = AnnotationDocument()
-    /// In the order in which files name them.
-    private var categories: [(id: Int, name: String)] = []
-    private var supercategories: [Int: String] = [:]
-    private var used: Set<Int> = []
-    private var (crowds, outlines) = (0, 0)
+    private var categories = COCOCategories()
+    private var (crowds, outlines, refitted, repeated) = (0, 0, 0, 0)
 
-    init(labelMap: LabelMap?) { self.labelMap = labelMap }
+    init(labelMap: LabelMap?) {
+        self.labelMap = labelMap
+        if let note = labelMap.flatMap(SourceCompanions.note) { document.notes.append(note) }
+    }
 
     private struct File: Decodable {
         var images: [Checked<Image>]
         var annotations: [Checked<Annotation>]
-        var categories: [Checked<Category>]?
+        var categories: [Checked<COCOCategories.Entry>]?
     }
     private struct Image: Decodable {
         var id: LooseText
         var fileName: String
-        var width: Int?
-        var height: Int?
+        var width: LooseInteger?
+        var height: LooseInteger?
         var patient: LooseText?
         var view: String?
         var part: String?
@@ -34,15 +34,43 @@ struct COCOReading {
             case fileName = "file_name"
         }
     }
+    /// What is wrong with a box is told with its image known, which is then no normal one.
     private struct Annotation: Decodable {
-        var id: LooseText?
-        var imageID: LooseText
-        var categoryID: Int
-        var box: [Double]
-        var isCrowd: LooseText?
-        var segmentation: Presence?
-        var reader: LooseText?
-        var agreement: Double?
+        var imageID: LooseText?
+        var isCrowd: Bool
+        var result: Result<Content, DatasetError>
+
+        struct Content: Decodable {
+            var id: LooseText?
+            var categoryID: Int
+            /// Empty where there is none.
+            var box: [Double]
+            var hasBox: Bool
+            /// The box around the outline, asked for where there is no other.
+            var around: Box?
+            var hasOutline: Bool
+            var reader: LooseText?
+            var agreement: Double?
+
+            init(from decoder: any Decoder) throws {
+                let values = try decoder.container(keyedBy: CodingKeys.self)
+                // Asked for though its fault is told elsewhere.
+                _ = try values.decode(LooseText.self, forKey: .imageID)
+                id = try values.decodeIfPresent(LooseText.self, forKey: .id)
+                categoryID = try values.decode(LooseInteger.self, forKey: .categoryID).value
+                reader = try values.decodeIfPresent(LooseText.self, forKey: .reader)
+                agreement = try values.decodeIfPresent(Double.self, forKey: .agreement)
+                hasOutline = try values.decodeIfPresent(Presence.self, forKey: .segmentation)?.isThere ?? false
+                let read = Result { try values.decodeIfPresent([LooseNumber].self, forKey: .box)?.map(\.value) }
+                let numbers = try? read.get()
+                hasBox = numbers != nil
+                box = numbers ?? []
+                if hasOutline, box.count != 4 || box[2] <= 0 || box[3] <= 0 {
+                    around = (try? values.decodeIfPresent(COCOOutline.self, forKey: .segmentation))?.box
+                }
+                if around == nil { _ = try read.get() }
+            }
+        }
 
         enum CodingKeys: String, CodingKey {
             case id, segmentation, reader, agreement
@@ -51,101 +79,111 @@ struct COCOReading {
             case box = "bbox"
             case isCrowd = "iscrowd"
         }
-    }
-    private struct Category: Decodable {
-        var id: Int
-        var name: String
-        var supercategory: String?
+
+        init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            imageID = try? values.decode(LooseText.self, forKey: .imageID)
+            isCrowd = ["1", "true"].contains((try? values.decode(LooseText.self, forKey: .isCrowd))?.text)
+            do {
+                result = .success(try Content(from: decoder))
+            } catch {
+                result = .failure(DatasetError(.malformed, JSONText.fault(error, below: decoder.codingPath.count)))
+            }
+        }
     }
 
     /// - Parameter name: The file's, for messages and for the part it may say.
     /// - Throws: `DatasetError` where the file cannot be read at all.
     mutating func read(_ bytes: Data, name: String) throws {
         let file = try JSONText.decode(File.self, from: bytes, name: name)
-        readCategories(file.categories, name: name)
+        var known = COCOCategories.Names()
+        if let list = file.categories {
+            known = categories.read(list, name: name, &document.problems, &document.notes)
+        } else if labelMap == nil {
+            document.problems.append("\(name): it has no \"categories\"")
+        }
+        var names = known.names
+        if file.categories == nil { for item in labelMap?.classes ?? [] { names[item.id] = item.name } }
         let images = readImages(file.images, name: name)
-        let names = Dictionary(
-            categories.map { ($0.id, $0.name) } + (file.categories == nil ? (labelMap?.classes ?? []).map { ($0.id, $0.name) } : [])
-        ) { first, _ in first }
         var ids: Set<LooseText> = []
         for (index, checked) in file.annotations.enumerated() {
             let place = "\(name), annotation \(index + 1)"
             guard let annotation = checked.value(place, &document.problems) else { continue }
-            if let id = annotation.id, !ids.insert(id).inserted { document.problems.append("\(place): its id occurs twice") }
-            if annotation.segmentation?.isThere == true { outlines += 1 }
-            guard !["1", "true"].contains(annotation.isCrowd?.text) else {
-                crowds += 1
-                continue
+            let positions = annotation.imageID.flatMap { images[$0] } ?? []
+            do throws(DatasetError) {
+                guard let box = try box(of: annotation, place, names, known.ambiguous, &ids) else {
+                    for position in positions { document.images[position].lostBoxes += 1 }
+                    continue
+                }
+                guard let position = positions.first else { throw DatasetError(.malformed, "its image is not listed") }
+                guard positions.count == 1 else { throw DatasetError(.malformed, "its image's id occurs twice") }
+                document.images[position].boxes.append(box)
+            } catch {
+                document.problems.append("\(place): \(error.reason)")
+                for position in positions { document.images[position].lostBoxes += 1 }
             }
-            guard annotation.box.count == 4 else {
-                document.problems.append("\(place): its \"bbox\" is not four numbers")
-                continue
-            }
-            if let agreement = annotation.agreement, !(0...1).contains(agreement) {
-                document.problems.append("\(place): its agreement is not between 0 and 1")
-                continue
-            }
-            guard let label = names[annotation.categoryID] else {
-                document.problems.append("\(place): its category is not listed")
-                continue
-            }
-            guard let position = images[annotation.imageID] else {
-                document.problems.append("\(place): its image is not listed")
-                continue
-            }
-            used.insert(annotation.categoryID)
-            let box = Box(x: annotation.box[0], y: annotation.box[1], width: annotation.box[2], height: annotation.box[3])
-            document.images[position].boxes.append(
-                NamedBox(
-                    label: label, geometry: .pixels(box), reader: annotation.reader?.text, agreement: annotation.agreement, place: place))
         }
     }
 
-    /// Where each image of the file is in the document, by its id.
-    private mutating func readImages(_ list: [Checked<Image>], name: String) -> [LooseText: Int] {
+    /// - Returns: `nil` for a crowd.
+    private mutating func box(
+        of annotation: Annotation, _ place: String, _ names: [Int: String], _ ambiguous: Set<Int>, _ ids: inout Set<LooseText>
+    ) throws(DatasetError) -> NamedBox? {
+        guard !annotation.isCrowd else {
+            if case .success(let content) = annotation.result, content.hasOutline { outlines += 1 }
+            crowds += 1
+            return nil
+        }
+        let content = try annotation.result.get()
+        // An id of a box means nothing to a dataset.
+        if let id = content.id, !ids.insert(id).inserted { repeated += 1 }
+        var box = content.around
+        if box != nil {
+            refitted += 1
+        } else {
+            if content.hasOutline { outlines += 1 }
+            guard content.hasBox else { throw DatasetError(.malformed, "it has no \"bbox\"") }
+            guard content.box.count == 4 else { throw DatasetError(.malformed, "its \"bbox\" is not four numbers") }
+            box = Box(x: content.box[0], y: content.box[1], width: content.box[2], height: content.box[3])
+        }
+        if let agreement = content.agreement, !(0...1).contains(agreement) {
+            throw DatasetError(.malformed, "its agreement is not between 0 and 1")
+        }
+        guard !ambiguous.contains(content.categoryID) else { throw DatasetError(.malformed, "its category's id means two findings") }
+        guard let box, let label = names[content.categoryID] else { throw DatasetError(.malformed, "its category is not listed") }
+        categories.use(content.categoryID)
+        return NamedBox(label: label, geometry: .pixels(box), reader: content.reader?.text, agreement: content.agreement, place: place)
+    }
+
+    /// Where each image of the file is in the document, by its id: in several places where several images have the id, for then no box
+    /// says which one it is of.
+    private mutating func readImages(_ list: [Checked<Image>], name: String) -> [LooseText: [Int]] {
         let part = PartNames.part(ofPath: name)
-        var positions: [LooseText: Int] = [:]
+        var positions: [LooseText: [Int]] = [:]
         var names: Set<String> = []
         for (index, checked) in list.enumerated() {
             let place = "\(name), image \(index + 1)"
             guard let image = checked.value(place, &document.problems) else { continue }
-            guard positions[image.id] == nil else {
+            let isNew = names.insert(image.fileName).inserted
+            if let known = positions[image.id] {
+                if known.contains(where: { document.images[$0].name == image.fileName }) {
+                    document.notes.append("\(place): it is there twice and was taken once")
+                    continue
+                }
                 document.problems.append("\(place): its id occurs twice")
-                continue
+            } else if !isNew {
+                document.notes.append("\(place): its file name occurs twice; the boxes of both are of one image")
             }
-            if !names.insert(image.fileName).inserted { document.problems.append("\(place): its file name occurs twice") }
-            positions[image.id] = document.images.count
+            positions[image.id, default: []].append(document.images.count)
             document.images.append(
                 AnnotatedImage(
-                    name: image.fileName, width: image.width, height: image.height, patient: image.patient?.text, view: image.view,
-                    part: image.part ?? part, labels: image.labels, attributes: image.attributes?.texts ?? [:], place: place))
+                    name: image.fileName, width: image.width?.value, height: image.height?.value, patient: image.patient?.text,
+                    view: image.view, part: image.part ?? part, labels: image.labels, attributes: image.attributes?.texts ?? [:],
+                    place: place))
         }
+        // Neither is then known to be normal.
+        for places in positions.values where places.count > 1 { for place in places { document.images[place].lostBoxes += 1 } }
         return positions
-    }
-
-    private mutating func readCategories(_ list: [Checked<Category>]?, name: String) {
-        guard let list else {
-            if labelMap == nil { document.problems.append("\(name): it has no \"categories\"") }
-            return
-        }
-        var ids: Set<Int> = []
-        for (index, checked) in list.enumerated() {
-            let place = "\(name), category \(index + 1)"
-            guard let category = checked.value(place, &document.problems) else { continue }
-            let label = category.name.trimmingCharacters(in: .whitespacesAndNewlines)
-            if label.isEmpty {
-                document.problems.append("\(place): its name is empty")
-            } else if !ids.insert(category.id).inserted {
-                document.problems.append("\(place): its id occurs twice")
-            } else if let known = categories.first(where: { $0.id == category.id }) {
-                if known.name != category.name { document.problems.append("\(place): its id has another name in another file") }
-            } else if categories.contains(where: { $0.name == category.name }) {
-                document.problems.append("\(place): its name has another id too")
-            } else {
-                categories.append((category.id, category.name))
-                supercategories[category.id] = category.supercategory
-            }
-        }
     }
 
     /// The document with its classes.
@@ -153,27 +191,9 @@ struct COCOReading {
         var document = document
         if crowds > 0 { document.notes.append("\(crowds) crowds were left out") }
         if outlines > 0 { document.notes.append("the outlines of \(outlines) boxes are not carried") }
-        if let labelMap {
-            document.classes = labelMap.classes
-            return document
-        }
-        var classes = categories.map { FindingClass(id: $0.id, name: $0.name) }
-        // Roboflow puts a heading at id 0, which is the others' supercategory and no finding.
-        if let heading = classes.first(where: { $0.id == 0 }), !used.contains(0), classes.count > 1,
-            classes.allSatisfy({ $0.id == 0 || supercategories[$0.id] == heading.name })
-        {
-            classes.removeAll { $0.id == 0 }
-            document.notes.append("category 0 is the heading of the others and was left out")
-        }
-        let ids = classes.map(\.id)
-        if let least = ids.min(), let greatest = ids.max(), least < 1 || greatest > Int(Int32.max) {
-            let shifts = least == 0 && greatest < Int(Int32.max)
-            if !shifts { classes.sort { $0.id < $1.id } }
-            for index in classes.indices { classes[index].id = shifts ? classes[index].id + 1 : index + 1 }
-            document.notes.append(
-                shifts ? "ids begin at 0 in the source: each finding's id is one more here" : "the findings have new ids, from 1")
-        }
-        document.classes = classes
+        if refitted > 0 { document.notes.append("\(refitted) annotations without a box have the box around their outline") }
+        if repeated > 0 { document.notes.append("\(repeated) annotations have the id of another; all are kept") }
+        document.classes = labelMap?.classes ?? categories.classes(&document.notes)
         return document
     }
 }

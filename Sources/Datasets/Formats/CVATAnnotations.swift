@@ -9,7 +9,7 @@ struct CVATAnnotations: Decodable {
     var labels: [Label]
     var images: [Image]
     /// What videos have.
-    var trackCount: Int
+    var tracks: [Track]
 
     enum CodingKeys: String, CodingKey { case meta, image, track }
     private enum MetaKeys: String, CodingKey, CaseIterable { case task, project, job }
@@ -20,7 +20,7 @@ struct CVATAnnotations: Decodable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         images = try container.decodeIfPresent([Image].self, forKey: .image) ?? []
-        trackCount = (try? container.decodeIfPresent([Ignored].self, forKey: .track))?.count ?? 0
+        tracks = try container.decodeIfPresent([Track].self, forKey: .track) ?? []
         labels = []
         guard let meta = try? container.nestedContainer(keyedBy: MetaKeys.self, forKey: .meta) else { return }
         for key in MetaKeys.allCases {
@@ -45,7 +45,32 @@ struct CVATAnnotations: Decodable {
         }
     }
 
+    /// One object through the frames of a video.
+    struct Track: Decodable {
+        var label: String?
+        /// By kind, as `CVATReading` asks for them.
+        var shapes: [(kind: String, shape: Shape)]
+        /// Lines, points, cuboids and skeletons, each with its frame.
+        var others: [Shape]
+
+        enum CodingKeys: String, CodingKey, CaseIterable { case label, box, polygon, mask, ellipse, polyline, points, cuboid, skeleton }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            label = try? container.decodeIfPresent(String.self, forKey: .label)
+            shapes = []
+            for key in [CodingKeys.box, .polygon, .mask, .ellipse] {
+                shapes += (try container.decodeIfPresent([Shape].self, forKey: key) ?? []).map { (key.rawValue, $0) }
+            }
+            others = [CodingKeys.polyline, .points, .cuboid, .skeleton].flatMap {
+                ((try? container.decodeIfPresent([Shape].self, forKey: $0)) ?? nil) ?? []
+            }
+        }
+    }
+
     struct Image: Decodable {
+        /// The frame, where there are tracks.
+        var id: String?
         var name: String?
         var width: String?
         var height: String?
@@ -60,14 +85,14 @@ struct CVATAnnotations: Decodable {
         var otherCount: Int
 
         enum CodingKeys: String, CodingKey {
-            case name, width, height, subset, box, polygon, mask, ellipse, tag, polyline, points, cuboid, skeleton
+            case id, name, width, height, subset, box, polygon, mask, ellipse, tag, polyline, points, cuboid, skeleton
             case taskID = "task_id"
         }
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: CodingKeys.self)
             func text(_ key: CodingKeys) -> String? { try? container.decodeIfPresent(String.self, forKey: key) }
-            (name, width, height) = (text(.name), text(.width), text(.height))
+            (id, name, width, height) = (text(.id), text(.name), text(.width), text(.height))
             (subset, taskID) = (text(.subset), text(.taskID))
             boxes = try container.decodeIfPresent([Shape].self, forKey: .box) ?? []
             polygons = try container.decodeIfPresent([Shape].self, forKey: .polygon) ?? []
@@ -87,7 +112,7 @@ struct CVATAnnotations: Decodable {
         var attributes: [String: String]
 
         enum CodingKeys: String, CodingKey, CaseIterable {
-            case label, xtl, ytl, xbr, ybr, rotation, points, left, top, width, height, cx, cy, rx, ry, attribute
+            case label, xtl, ytl, xbr, ybr, rotation, points, left, top, width, height, cx, cy, rx, ry, frame, outside, attribute
         }
         private struct Attribute: Decodable {
             var name: String?

@@ -5,7 +5,9 @@ import Foundation
 ///
 /// Coordinates: `xtl`, `ytl`, `xbr`, `ybr` are edges in pixels, counted from 0 at the image's left and top; `rotation` turns the box
 /// clockwise about its middle. A turned box, a polygon, a mask and an ellipse become the upright box around them, which is noted;
-/// lines, points, cuboids and skeletons are not carried. Tags are labels of the whole image; the tag `No Finding` says that it has none.
+/// lines, points, cuboids and skeletons are not carried, and an
+/// image that has nothing else is no normal one. A track of a video is one box a frame, on the image whose `id` is the frame's number, or on
+/// the picture that CVAT calls by that number. Tags are labels of the whole image; the tag `No Finding` says that it has none.
 /// Readers and agreement are attributes of a box.
 public struct CVATFormat: AnnotationFormat {
     public init() {}
@@ -25,6 +27,14 @@ public struct CVATFormat: AnnotationFormat {
         XMLText.root(of: AnnotationSource.head(of: file, count: 4096)) == CVATAnnotations.root
     }
 
+    /// Whether pictures lie there that are called as CVAT calls the frames of a video, such as `frame_000012.png`.
+    private static func hasFrames(_ source: AnnotationSource) -> Bool {
+        let beside = source.isFolder ? source.files : AnnotationSource.files(in: source.url.deletingLastPathComponent())
+        return (beside + source.imageFolders.flatMap(AnnotationSource.files)).contains {
+            $0.deletingPathExtension().lastPathComponent.wholeMatch(of: /frame_[0-9]{6,}/) != nil
+        }
+    }
+
     public func read(_ source: AnnotationSource) throws -> AnnotationDocument {
         let all = source.files(withSuffix: "xml")
         guard !all.isEmpty else { throw DatasetError(.missing, "no XML file is there") }
@@ -33,8 +43,9 @@ public struct CVATFormat: AnnotationFormat {
         for file in found.isEmpty ? all : found {
             let name = source.name(of: file)
             do {
-                reading.read(
-                    try XMLText.decode(CVATAnnotations.self, root: CVATAnnotations.root, from: source.bytes(of: file), name: name), name)
+                let annotations = try XMLText.decode(
+                    CVATAnnotations.self, root: CVATAnnotations.root, from: source.bytes(of: file), name: name)
+                reading.read(annotations, name, hasFrames: !annotations.tracks.isEmpty && Self.hasFrames(source))
             } catch let error as DatasetError {
                 reading.document.problems += error.problems
             }

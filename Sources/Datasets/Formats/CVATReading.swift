@@ -6,13 +6,73 @@ struct CVATReading {
     var document = AnnotationDocument()
     private var labels: [(name: String, id: Int?)] = []
     private var hasLabels = false
-    private var (refitted, others, tracks) = (0, 0, 0)
-    private var known: Set<[String]> = []
+    private var (refitted, others, between) = (0, 0, 0)
+    /// Where each image is in the document.
+    private var known: [[String]: Int] = [:]
 
-    mutating func read(_ file: CVATAnnotations, _ name: String) {
+    /// - Parameter hasFrames: Whether pictures lie there that are called as CVAT calls the frames of a video.
+    mutating func read(_ file: CVATAnnotations, _ name: String, hasFrames: Bool) {
         readLabels(file.labels, name)
-        tracks += file.trackCount
-        for (index, element) in file.images.enumerated() { readImage(element, name, "\(name), image \(index + 1)") }
+        var frames: [Int: Int] = [:]
+        for (index, element) in file.images.enumerated() {
+            let position = readImage(element, name, "\(name), image \(index + 1)")
+            if let position, let frame = element.id.flatMap({ Int($0) }) { frames[frame] = position }
+        }
+        guard !file.tracks.isEmpty else { return }
+        guard !file.images.isEmpty || hasFrames else {
+            document.problems.append(
+                "\(name): \(file.tracks.count) tracks of a video without an <image> for its frames; export it as \"CVAT for images 1.1\", "
+                    + "or lay the frames beside it as frame_000000.png and so on")
+            return
+        }
+        for (index, track) in file.tracks.enumerated() {
+            readTrack(track, name, "\(name), track \(index + 1)", &frames, hasFrames: hasFrames && file.images.isEmpty)
+        }
+    }
+
+    /// Puts the shapes of a track onto the images of their frames.
+    private mutating func readTrack(
+        _ track: CVATAnnotations.Track, _ name: String, _ place: String, _ frames: inout [Int: Int], hasFrames: Bool
+    ) {
+        var seen: [(frame: Int, isOutside: Bool)] = []
+        for (index, (kind, shape)) in track.shapes.enumerated() {
+            let place = "\(place), shape \(index + 1)"
+            guard let frame = shape.texts["frame"].flatMap({ Int($0) }), (0..<10_000_000).contains(frame) else {
+                document.problems.append("\(place): its frame is not a whole number from 0")
+                continue
+            }
+            let isOutside = shape.texts["outside"] == "1"
+            seen.append((frame, isOutside))
+            if isOutside { continue }
+            if frames[frame] == nil, hasFrames {
+                frames[frame] = document.images.count
+                document.images.append(AnnotatedImage(name: String(format: "frame_%06d", frame), place: place))
+            }
+            guard let position = frames[frame] else {
+                document.problems.append("\(place): no <image> has the number of its frame; export it as \"CVAT for images 1.1\"")
+                continue
+            }
+            do {
+                var shape = shape
+                shape.texts["label"] = shape.texts["label"] ?? track.label
+                document.images[position].boxes.append(try box(shape, kind, place))
+            } catch {
+                document.images[position].lostBoxes += 1
+                document.problems += (error as? DatasetError)?.problems ?? ["\(place): cannot be read"]
+            }
+        }
+        others += track.others.count
+        for shape in track.others {
+            if let position = shape.texts["frame"].flatMap({ Int($0) }).flatMap({ frames[$0] }) { document.images[position].lostBoxes += 1 }
+        }
+        // Between two frames that somebody drew on, the object is there and its box is not.
+        seen.sort { $0.frame < $1.frame }
+        for (shape, next) in zip(seen, seen.dropFirst()) where !shape.isOutside && next.frame > shape.frame + 1 {
+            for (frame, position) in frames where frame > shape.frame && frame < next.frame {
+                document.images[position].lostBoxes += 1
+                between += 1
+            }
+        }
     }
 
     /// Labels that are for tags only are none of a box.
@@ -28,15 +88,19 @@ struct CVATReading {
         }
     }
 
-    private mutating func readImage(_ element: CVATAnnotations.Image, _ name: String, _ place: String) {
+    /// - Returns: Where it is in the document.
+    private mutating func readImage(_ element: CVATAnnotations.Image, _ name: String, _ place: String) -> Int? {
         guard let imageName = element.name, !imageName.isEmpty else {
             document.problems.append("\(place): no name")
-            return
+            return nil
         }
-        guard known.insert([name, element.taskID ?? "", element.subset ?? "", imageName]).inserted else {
+        let key = [name, element.taskID ?? "", element.subset ?? "", imageName]
+        if let first = known[key] {
             document.problems.append("\(place): its name occurs twice")
-            return
+            document.images[first].lostBoxes += 1
+            return nil
         }
+        known[key] = document.images.count
         var image = AnnotatedImage(name: imageName, place: place)
         for (side, text) in [("width", element.width), ("height", element.height)] {
             guard let text else { continue }
@@ -49,7 +113,7 @@ struct CVATReading {
         // What CVAT says where nobody chose a subset.
         image.part = element.subset.flatMap { $0.isEmpty || $0 == "default" ? nil : $0 }
         others += element.otherCount
-        var isWhole = true
+        image.lostBoxes = element.otherCount
         for (kind, shapes) in [
             ("box", element.boxes), ("polygon", element.polygons), ("mask", element.masks), ("ellipse", element.ellipses),
         ] {
@@ -57,7 +121,7 @@ struct CVATReading {
                 do {
                     image.boxes.append(try box(shape, kind, "\(place), \(kind) \(index + 1)"))
                 } catch {
-                    isWhole = false
+                    image.lostBoxes += 1
                     document.problems += (error as? DatasetError)?.problems ?? ["\(place): cannot be read"]
                 }
             }
@@ -72,8 +136,8 @@ struct CVATReading {
                 if label != CVATFormat.noFinding { image.labels?.append(label) }
             }
         }
-        // An image whose boxes are all wrong is not a normal image.
-        if isWhole || !image.boxes.isEmpty { document.images.append(image) }
+        document.images.append(image)
+        return document.images.count - 1
     }
 
     private mutating func box(_ shape: CVATAnnotations.Shape, _ kind: String, _ place: String) throws -> NamedBox {
@@ -131,7 +195,7 @@ struct CVATReading {
         var document = document
         let notes = [
             (refitted, "turned boxes, polygons, masks or ellipses have the upright box around them"),
-            (others, "lines, points, cuboids or skeletons are not carried"), (tracks, "tracks of videos are not carried"),
+            (others, "lines, points, cuboids or skeletons are not carried"), (between, "boxes between the drawn frames of a track are not there"),
         ]
         document.notes += notes.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         guard hasLabels else { return document }

@@ -30,7 +30,7 @@ public struct ChestXDet10Format: AnnotationFormat {
     private struct ReadRecord: Decodable {
         var fileName: String
         var findings: [String]
-        var boxes: [Checked<[Double]>]
+        var boxes: [Checked<[LooseNumber]>]
         var polygons: Presence?
 
         enum CodingKeys: String, CodingKey {
@@ -62,16 +62,20 @@ public struct ChestXDet10Format: AnnotationFormat {
                 for (index, checked) in records.enumerated() {
                     let place = "\(name), image \(index + 1)"
                     guard let record = checked.value(place, &document.problems) else { continue }
-                    if !names.insert(record.fileName).inserted { document.problems.append("\(place): its file name occurs twice") }
+                    if !names.insert(record.fileName).inserted {
+                        document.notes.append("\(place): its file name occurs twice; the boxes of both are of one image")
+                    }
                     if record.polygons?.isThere == true { outlines += 1 }
                     var image = AnnotatedImage(name: record.fileName, part: part, place: place)
                     guard record.findings.count == record.boxes.count else {
                         document.problems.append("\(place): \(record.findings.count) findings and \(record.boxes.count) boxes")
+                        image.lostBoxes = max(record.findings.count, record.boxes.count)
+                        document.images.append(image)
                         continue
                     }
                     image.boxes = boxes(record, place, &document.problems)
-                    // An image whose boxes are all wrong is not a normal image.
-                    if image.boxes.isEmpty == record.boxes.isEmpty { document.images.append(image) }
+                    image.lostBoxes = record.boxes.count - image.boxes.count
+                    document.images.append(image)
                 }
             } catch let error as DatasetError {
                 document.problems += error.problems
@@ -85,7 +89,7 @@ public struct ChestXDet10Format: AnnotationFormat {
         var boxes: [NamedBox] = []
         for (index, item) in zip(record.findings, record.boxes).enumerated() {
             let place = "\(place), box \(index + 1)"
-            guard let edges = item.1.value(place, &problems) else { continue }
+            guard let edges = item.1.value(place, &problems)?.map(\.value) else { continue }
             if edges.count != 4 {
                 problems.append("\(place): not four numbers")
             } else if item.0.isEmpty {

@@ -1,3 +1,4 @@
+import Findings
 import Foundation
 
 /// What the first bytes of a JSON file show of its kind: enough to tell formats apart without reading the file.
@@ -13,7 +14,7 @@ struct JSONOutline {
     init(of file: URL) { self.init(AnnotationSource.head(of: file)) }
 
     init(_ head: Data) {
-        let text = Array(head.starts(with: [0xEF, 0xBB, 0xBF]) ? head.dropFirst(3) : head)
+        let text = Array(TextDecoding.head(head))
         let first = text.first { !Self.isBlank($0) }
         kind = first == UInt8(ascii: "{") ? .object : first == UInt8(ascii: "[") ? .list : .other
         var keys: Set<String> = []

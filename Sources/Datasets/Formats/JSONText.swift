@@ -1,11 +1,13 @@
+import Findings
 import Foundation
 
 /// JSON that comes from outside: whole files with the line of a fault, and lists in which one broken element spoils no other.
-enum JSONText {
+package enum JSONText {
     /// - Parameter name: The file's name, for messages.
     /// - Throws: `DatasetError` of code `malformed`.
     static func decode<Value: Decodable>(_ type: Value.Type, from bytes: Data, name: String) throws -> Value {
         guard !bytes.isEmpty else { throw DatasetError(.malformed, "\(name): the file is empty") }
+        let bytes = try utf8(bytes, name: name)
         do {
             return try JSONDecoder().decode(type, from: bytes)
         } catch {
@@ -15,8 +17,16 @@ enum JSONText {
     }
 
     /// - Throws: `DatasetError` with the line where the text is not JSON at all.
-    static func check(_ bytes: Data, name: String) throws {
+    package static func check(_ bytes: Data, name: String) throws {
+        let bytes = try utf8(bytes, name: name)
         if let line = line(ofFaultIn: bytes) { throw DatasetError(.malformed, "\(name), line \(line): not JSON") }
+    }
+
+    private static func utf8(_ bytes: Data, name: String) throws -> Data {
+        guard let text = TextDecoding.utf8(bytes) else {
+            throw DatasetError(.malformed, "\(name), line \(TextDecoding.faultLine(bytes)): not UTF-8 text")
+        }
+        return text
     }
 
     /// The line, from 1, where the text stops being JSON; `nil` where it does not. Only the older parser says the place.
@@ -101,6 +111,40 @@ struct LooseText: Decodable, Hashable {
             text = String(value)
         } else {
             text = Decimals.shortest(try container.decode(Double.self))
+        }
+    }
+}
+
+/// A number, or a text that is one, as tools write them that keep everything as text.
+struct LooseNumber: Decodable {
+    let value: Double
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        do {
+            value = try container.decode(Double.self)
+        } catch {
+            guard let text = try? container.decode(String.self), let number = CSVFile.number(text.trimmingCharacters(in: .whitespaces)) else {
+                throw error
+            }
+            value = number
+        }
+    }
+}
+
+/// The same of whole numbers.
+struct LooseInteger: Decodable, Hashable {
+    let value: Int
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        do {
+            value = try container.decode(Int.self)
+        } catch {
+            guard let text = try? container.decode(String.self), let number = Int(text.trimmingCharacters(in: .whitespaces)) else {
+                throw error
+            }
+            value = number
         }
     }
 }

@@ -26,11 +26,10 @@ struct LabelStudioReading {
         image.part = facts.removeValue(forKey: "part")
         image.attributes = facts.merging(task.data.attributes) { _, own in own }
         var isFinished = false
-        var isWhole = true
         for (number, checked) in (task.annotations ?? []).enumerated() {
             let place = "\(place), annotation \(number + 1)"
             guard let work = checked.value(place, &document.problems) else {
-                isWhole = false
+                image.lostBoxes += 1
                 continue
             }
             guard !work.isCancelled else {
@@ -41,20 +40,20 @@ struct LabelStudioReading {
             for (number, checked) in work.result.enumerated() {
                 let place = "\(place), region \(number + 1)"
                 guard let region = checked.value(place, &document.problems) else {
-                    isWhole = false
+                    image.lostBoxes += 1
                     continue
                 }
                 do {
                     try add(region, of: work, place: place, to: &image)
                 } catch {
-                    isWhole = false
+                    image.lostBoxes += 1
                     document.problems += (error as? DatasetError)?.problems ?? ["\(place): cannot be read"]
                 }
             }
         }
-        // What nobody looked at is not a normal image, nor is one whose boxes are all wrong.
-        guard isFinished, isWhole || !image.boxes.isEmpty else {
-            if isWhole { unfinished += 1 }
+        // What nobody looked at is not a normal image.
+        guard isFinished || image.lostBoxes > 0 else {
+            unfinished += 1
             return
         }
         document.images.append(image)
@@ -66,6 +65,8 @@ struct LabelStudioReading {
     ) throws {
         guard let kind = LabelStudioTask.Value.Kind(rawValue: region.type) else {
             others += 1
+            // Something was marked there, as with a brush; a text or a rating marks nothing.
+            if region.type.hasSuffix("labels") { image.lostBoxes += 1 }
             return
         }
         guard let value = region.value else { throw DatasetError(.malformed, "\(place): it has no \"value\"") }

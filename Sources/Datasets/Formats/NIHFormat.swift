@@ -58,19 +58,30 @@ public struct NIHFormat: AnnotationFormat {
     }
 
     private func readBoxes(_ table: CSVFile, into images: inout AnnotatedImages) throws {
+        if let note = table.note { images.document.notes.append(note) }
         var rows = 0
-        try table.forEachRow { row, number in
+        table.forEachRecord { record, number, guess in
             rows += 1
             let place = table.place(number)
-            guard row.count >= 6 else { return images.document.problems.append("\(place): fewer than six columns") }
-            let values = row[2...5].compactMap(CSVFile.number)
-            if row[0].isEmpty { return images.document.problems.append("\(place): no image") }
-            if row[1].isEmpty { return images.document.problems.append("\(place): no finding") }
+            func refuse(_ reason: String, _ row: [String]) {
+                images.document.problems.append("\(place): \(reason)")
+                if let name = row.first, !name.isEmpty { _ = images.lose(name, place) }
+            }
+            let row: [String]
+            switch record {
+            case .fields(let fields): row = fields
+            case .fault(let fault): return refuse(fault, guess())
+            }
+            guard row.count >= 6 else { return refuse("fewer than six columns", row) }
+            let values = row[2...5].compactMap(table.number)
+            if row[0].isEmpty { return refuse("no image", row) }
+            if row[1].isEmpty { return refuse("no finding", row) }
             guard values.count == 4, values[2] > 0, values[3] > 0 else {
-                return images.document.problems.append("\(place): the box is not x, y and a positive width and height")
+                return refuse("the box is not x, y and a positive width and height", row)
             }
             let box = Box(x: values[0], y: values[1], width: values[2], height: values[3])
             images[row[0], place].boxes.append(NamedBox(label: row[1], geometry: .pixels(box), place: place))
+            images[row[0], place].isOptional = false
         }
         if rows == 0 { images.document.problems.append("\(table.name): no row") }
     }
@@ -86,22 +97,29 @@ public struct NIHFormat: AnnotationFormat {
         // Every other column under its own name; the archive's has some without one at its end.
         let taken = Set([file, patient, view] + [labels, fold].compactMap { $0 } + others.values)
         let further = table.header.enumerated().filter { !taken.contains($0.offset) && !$0.element.isEmpty }
-        try table.forEachRow { row, number in
+        if let note = table.note { images.document.notes.append(note) }
+        let columns = max(file, patient, view, labels ?? 0, fold ?? 0, others.values.max() ?? 0)
+        table.forEachRecord { record, number, guess in
             let place = table.place(number)
-            guard row.count > max(file, patient, view), !row[file].isEmpty else {
-                return images.document.problems.append("\(place): fewer columns than the header")
+            func refuse(_ reason: String, _ row: [String]) {
+                images.document.problems.append("\(place): \(reason)")
+                if row.indices.contains(file), !row[file].isEmpty { _ = images.lose(row[file], place) }
             }
+            let row: [String]
+            switch record {
+            case .fields(let fields): row = fields
+            case .fault(let fault): return refuse(fault, guess())
+            }
+            guard row.count > columns, !row[file].isEmpty else { return refuse("fewer columns than the header", row) }
             if !isComplete, !images.contains(row[file]) { images[row[file], place].isOptional = true }
             let name = PatientNames.automatic.patient(fileName: row[file])
-            if let named = Int(name), Int(row[patient]) != named {
-                images.document.problems.append("\(place): another patient than the image's name says")
-            }
+            if let named = Int(name), Int(row[patient]) != named { return refuse("another patient than the image's name says", row) }
             // Numbers lose their leading zeros in this file; the name has them.
             let owner = Int(name) != nil ? name : row[patient]
             images[row[file], place].patient = owner
             images[row[file], place].view = row[view].isEmpty ? nil : row[view]
             for (attribute, column) in others where !row[column].isEmpty { images[row[file], place].attributes[attribute] = row[column] }
-            for (column, title) in further where !row[column].isEmpty { images[row[file], place].attributes[title] = row[column] }
+            for (column, title) in further where row.indices.contains(column) && !row[column].isEmpty { images[row[file], place].attributes[title] = row[column] }
             if let labels, !row[labels].isEmpty {
                 let names = row[labels].split(separator: "|").map(String.init).filter { $0 != Self.noFinding }
                 images[row[file], place].labels = names.map { $0 == "Infiltration" ? "Infiltrate" : $0 }

@@ -37,7 +37,7 @@ public struct ObjectDetectionCSVFormat: AnnotationFormat {
         let box = BoxColumns(columns: try table.columns("xmin", "ymin", "xmax", "ymax"), areCorners: true)
         let part = part(of: (table.file.name as NSString).lastPathComponent)
         var names = SharedStrings()
-        table.forEachRow(into: &images) { row, images in
+        table.forEachRow(naming: columns[0], into: &images) { row, images in
             guard let name = row[columns[0]] else { throw RowFault("no image") }
             let (width, height) = (try row.pixels(columns[2]), try row.pixels(columns[3]))
             let box = try box.box(row)

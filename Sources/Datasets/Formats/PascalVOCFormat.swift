@@ -83,7 +83,7 @@ public struct PascalVOCFormat: AnnotationFormat {
         var unknown = 0
         // `trainval` repeats what `train` and `val` have.
         for (file, part) in lists.filter({ $0.part != "trainval" }) + lists.filter({ $0.part == "trainval" }) {
-            guard let text = String(data: try source.bytes(of: file), encoding: .utf8) else {
+            guard let text = TextDecoding.text(try source.bytes(of: file)) else {
                 document.problems.append("\(source.name(of: file)): not UTF-8 text")
                 continue
             }

@@ -20,7 +20,7 @@ enum RSNAClassInfo {
         do {
             let table = try AnnotationTable(file, in: source)
             let columns = try table.columns("patientid", "class")
-            table.forEachRow(into: &images) { row, images in
+            table.forEachRow(naming: columns[0], into: &images) { row, images in
                 guard let name = row[columns[0]], images.contains(name) else {
                     throw RowFault("an image of which no row above tells a Target")
                 }

@@ -38,9 +38,9 @@ public struct RSNAFormat: AnnotationFormat {
     private static func read(_ table: AnnotationTable, into images: inout AnnotatedImages, without: inout Set<String>) throws {
         let columns = try table.columns("patientid", "target")
         let box = BoxColumns(columns: try table.columns("x", "y", "width", "height"), areCorners: false)
-        table.forEachRow(into: &images) { row, images in
+        table.forEachRow(naming: columns[0], into: &images) { row, images in
             guard let name = row[columns[0]] else { throw RowFault("no patientId") }
-            let target = row[columns[1]].flatMap(CSVFile.number)
+            let target = row[columns[1]].flatMap(table.file.number)
             guard target == 0 || target == 1 else { throw RowFault("the Target is neither 0 nor 1") }
             let box = try box.box(row)
             guard (box != nil) == (target == 1) else { throw RowFault(box == nil ? "Target 1 without a box" : "Target 0 with a box") }

@@ -36,9 +36,11 @@ public struct TFRecordFormat: AnnotationFormat {
         var counts: [Int] = []
         for file in shards.files { counts.append(try read(file, with: &reader, into: &document)) }
         checkEmpty(shards.files, counts, &document)
+        RecordNames.heal(&document)
         document.classes = reader.classes
         document.folds = reader.folds
         document.notes += reader.notes
+        if let note = labelMap.flatMap(SourceCompanions.note) { document.notes.append(note) }
         return document
     }
 

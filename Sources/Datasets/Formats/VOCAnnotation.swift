@@ -10,6 +10,8 @@ struct VOCAnnotation {
     private let width: Int?
     private let height: Int?
     private let boxes: [NamedBox]
+    /// Objects that cannot be read.
+    private let lostCount: Int
     /// What is wrong with single objects and with the size.
     let problems: [String]
     /// Objects with `truncated` or `difficult` set.
@@ -43,6 +45,7 @@ struct VOCAnnotation {
             }
         }
         self.boxes = boxes
+        lostCount = element.objects.count - boxes.count
         self.problems = problems
         markedCount = element.objects.count { $0.isMarked }
         innerCount = element.objects.reduce(0) { $0 + $1.parts }
@@ -51,7 +54,9 @@ struct VOCAnnotation {
     /// - Parameter stem: The XML file's name without suffix, which is the image's where the file does not name one.
     func image(stem: String) -> AnnotatedImage {
         let name = fileName.flatMap { $0.isEmpty ? nil : $0 } ?? stem
-        return AnnotatedImage(name: name, width: width, height: height, boxes: boxes, place: place)
+        var image = AnnotatedImage(name: name, width: width, height: height, boxes: boxes, place: place)
+        image.lostBoxes = lostCount
+        return image
     }
 
     /// The XML elements. What is missing is `nil`, and every number is still text: messages are better made above.

@@ -55,7 +55,7 @@ public struct VinDrFormat: AnnotationFormat {
         var texts = SharedStrings()
         var sizes: [String: [Int]] = [:]
         var silent: [String: Set<String>] = [:]
-        table.forEachRow(into: &images) { row, images in
+        table.forEachRow(naming: columns[0], into: &images) { row, images in
             guard let name = row[columns[0]] else { throw RowFault("no image") }
             guard let label = row[columns[1]] else { throw RowFault("no finding") }
             let box = try box.box(row)

@@ -28,9 +28,9 @@ enum VinDrImageLabels {
                 }
             }
             let part = part(of: file.lastPathComponent)
-            table.forEachRow(into: &images) { row, images in
+            table.forEachRow(naming: name, into: &images) { row, images in
                 guard let image = row[name] else { throw RowFault("no image") }
-                let values = findings.map { CSVFile.number(row.fields[$0]) }
+                let values = findings.map { table.file.number(row.fields[$0]) }
                 guard values.allSatisfy({ $0 == 0 || $0 == 1 }) else { throw RowFault("a finding is neither 0 nor 1") }
                 let labels = zip(findings, values).filter { $1 == 1 }.map { table.file.header[$0.0] }.filter { $0 != VinDrFormat.noFinding }
                 try images.update(image, row.place) {

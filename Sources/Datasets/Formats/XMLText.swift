@@ -1,3 +1,4 @@
+import Findings
 import Foundation
 import FoundationXML
 import XMLCoder
@@ -31,21 +32,30 @@ enum XMLText {
         func refusal(_ reason: String) -> DatasetError { DatasetError(.malformed, "\(name): \(reason)") }
         guard !bytes.isEmpty else { throw refusal("the file is empty") }
         guard bytes.count <= maximumSize else { throw refusal("more than \(maximumSize >> 20) MiB of XML") }
-        // UTF-16 and UTF-32 have zeros and could hide a document type from the search below.
-        guard !bytes.contains(0) else { throw refusal("not UTF-8 text") }
+        // UTF-16 and UTF-32 could hide a document type from the search below, so they are UTF-8 from here on, whatever they declare.
+        let isWide = TextDecoding.isWide(bytes)
+        guard let bytes = isWide ? TextDecoding.utf8(bytes) : bytes, !bytes.contains(0) else { throw refusal("not UTF-8 text") }
         var text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes
-        var encoding = "utf-8"
+        var encoding = ""
         if text.starts(with: Data("<?xml".utf8)), let end = text.prefix(headSize).range(of: Data("?>".utf8)) {
             encoding = declaredEncoding(String(decoding: text[text.startIndex..<end.lowerBound], as: UTF8.self))
             // The declaration's line stays, so that lines keep their numbers.
             text = text[end.upperBound...]
         }
-        switch encoding {
+        switch isWide ? "utf-8" : encoding {
+        case "":
+            guard let decoded = TextDecoding.utf8(Data(text)) else {
+                throw refusal("line \(TextDecoding.faultLine(Data(text))) is not UTF-8 text")
+            }
+            text = decoded[...]
         case "utf-8", "utf8", "us-ascii", "ascii":
-            guard String(validating: text, as: UTF8.self) != nil else { throw refusal("not UTF-8 text") }
+            guard String(validating: text, as: UTF8.self) != nil else {
+                throw refusal("line \(TextDecoding.faultLine(Data(text))) is not UTF-8 text")
+            }
+        case "windows-1252", "cp1252": text = Data(text.withUnsafeBytes { TextDecoding.windows1252($0) }.utf8)[...]
         case "iso-8859-1", "latin-1", "latin1", "iso_8859-1":
             text = Data(String(String.UnicodeScalarView(text.map { Unicode.Scalar($0) })).utf8)
-        default: throw refusal("the encoding is neither UTF-8 nor Latin-1")
+        default: throw refusal("the encoding is none of UTF-8, UTF-16, Latin-1 and Windows-1252")
         }
         guard !declaresMarkup(text) else { throw refusal("a document type or entity declaration; such files are not read") }
         return Data(text)
@@ -56,7 +66,7 @@ enum XMLText {
     private static func declaredEncoding(_ declaration: String) -> String {
         guard let label = declaration.range(of: "encoding"),
             let open = declaration[label.upperBound...].firstIndex(where: { $0 == "\"" || $0 == "'" })
-        else { return "utf-8" }
+        else { return "" }
         let rest = declaration[declaration.index(after: open)...]
         return String(rest.prefix { $0 != "\"" && $0 != "'" }).lowercased()
     }
@@ -74,7 +84,7 @@ enum XMLText {
 
     /// The name of the outermost element, from a file's first bytes; `nil` where they show none.
     static func root(of head: Data) -> String? {
-        var rest = String(decoding: head, as: UTF8.self)[...]
+        var rest = String(decoding: TextDecoding.head(head), as: UTF8.self)[...]
         while let open = rest.firstIndex(of: "<") {
             rest = rest[rest.index(after: open)...]
             if rest.hasPrefix("!--") {

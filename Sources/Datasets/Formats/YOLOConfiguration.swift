@@ -27,7 +27,7 @@ struct YOLOConfiguration {
     private static let maximumSize = 4 << 20
 
     static func isOne(_ yaml: URL) -> Bool {
-        let keys = String(decoding: AnnotationSource.head(of: yaml), as: UTF8.self).split(whereSeparator: \.isNewline)
+        let keys = String(decoding: TextDecoding.head(AnnotationSource.head(of: yaml)), as: UTF8.self).split(whereSeparator: \.isNewline)
             .compactMap { $0.split(separator: ":", maxSplits: 1).first.map(String.init) }
         return keys.contains("names") && !Set(keys).isDisjoint(with: ["train", "val", "test"])
     }
@@ -124,7 +124,9 @@ struct YOLOConfiguration {
     /// - Throws: `DatasetError` for what is no YAML, and for YAML that could grow when it is read.
     private static func node(_ bytes: Data, _ name: String) throws -> Node {
         guard bytes.count <= maximumSize else { throw DatasetError(.malformed, "\(name): more than \(maximumSize >> 20) MiB of YAML") }
-        guard let text = String(data: bytes, encoding: .utf8) else { throw DatasetError(.malformed, "\(name): not UTF-8 text") }
+        guard let text = TextDecoding.text(bytes) else {
+            throw DatasetError(.malformed, "\(name), line \(TextDecoding.faultLine(bytes)): not UTF-8 text")
+        }
         // Anchors and aliases make a few lines stand for billions of values; no such file needs them.
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         for (index, line) in lines.enumerated() where line.contains("&") || line.contains("*") {
@@ -214,7 +216,7 @@ struct YOLOConfiguration {
 
     private mutating func readDarknet(_ source: AnnotationSource, _ data: URL, _ folder: YOLOFolder) throws {
         let name = source.name(of: data)
-        guard let text = String(data: try source.bytes(of: data), encoding: .utf8) else {
+        guard let text = TextDecoding.text(try source.bytes(of: data)) else {
             throw DatasetError(.malformed, "\(name): not UTF-8 text")
         }
         let parent = Self.folder(of: data, in: folder)
@@ -242,7 +244,7 @@ struct YOLOConfiguration {
     private mutating func readNames(_ source: AnnotationSource, _ file: URL?) throws {
         guard let file else { return }
         let name = source.name(of: file)
-        guard let text = String(data: try source.bytes(of: file), encoding: .utf8) else {
+        guard let text = TextDecoding.text(try source.bytes(of: file)) else {
             throw DatasetError(.malformed, "\(name): not UTF-8 text")
         }
         var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)

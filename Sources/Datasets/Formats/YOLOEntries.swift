@@ -1,3 +1,4 @@
+import Findings
 import Foundation
 
 /// The images of YOLO's parts with their label texts.
@@ -60,7 +61,7 @@ struct YOLOEntries {
     private mutating func addList(_ path: String, part: String?) {
         let name = folder.name(of: path)
         guard let file = folder.file(path), let bytes = try? Data(contentsOf: file, options: .mappedIfSafe),
-            let text = String(data: bytes, encoding: .utf8)
+            let text = TextDecoding.text(bytes)
         else { return problems.append("\(name): not UTF-8 text") }
         let parent = (path as NSString).deletingLastPathComponent
         for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {

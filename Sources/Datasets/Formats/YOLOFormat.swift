@@ -48,10 +48,9 @@ public struct YOLOFormat: AnnotationFormat {
         var document = AnnotationDocument(classes: configuration.classes, problems: configuration.problems + entries.problems)
         for (entry, labels) in zip(found, labels) {
             document.problems += labels.problems
-            // An image whose boxes are all wrong is not a normal image.
-            if labels.boxes.isEmpty, !labels.problems.isEmpty { continue }
             var image = AnnotatedImage(name: entry.name, part: entry.part, boxes: labels.boxes, place: entry.place)
             if let file = entry.image { image.content = .file(file) }
+            image.lostBoxes = labels.problems.count
             document.images.append(image)
         }
         let notes = [

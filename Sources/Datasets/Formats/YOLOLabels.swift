@@ -17,8 +17,8 @@ struct YOLOLabels: Sendable {
     ///   - names: The findings by class number.
     ///   - hasKeypoints: True where what follows the box are points of a pose, and no outline.
     init(_ bytes: Data, name: String, names: [Int: String], hasKeypoints: Bool) {
-        guard let text = String(data: bytes, encoding: .utf8) else {
-            problems.append("\(name): not UTF-8 text")
+        guard let text = TextDecoding.text(bytes) else {
+            problems.append("\(name), line \(TextDecoding.faultLine(bytes)): not UTF-8 text")
             return
         }
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
@@ -62,7 +62,7 @@ struct YOLOLabels: Sendable {
 
     /// Whether the first line is one of a label text.
     static func isOne(_ head: Data) -> Bool {
-        guard let line = String(decoding: head, as: UTF8.self).split(whereSeparator: \.isNewline).first else { return false }
+        guard let line = String(decoding: TextDecoding.head(head), as: UTF8.self).split(whereSeparator: \.isNewline).first else { return false }
         let values = line.split(whereSeparator: \.isWhitespace).map { CSVFile.number(String($0)) }
         guard values.count >= 5, let number = values[0], number >= 0, number == number.rounded() else { return false }
         return values.prefix(5).allSatisfy { $0 != nil }

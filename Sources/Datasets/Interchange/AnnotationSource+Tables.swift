@@ -11,7 +11,9 @@ extension AnnotationSource {
         let tables = candidates.filter(isTable)
         for file in tables.isEmpty ? candidates : tables {
             do {
-                try read(AnnotationTable(file, in: self), &images)
+                let table = try AnnotationTable(file, in: self)
+                if let note = table.file.note { images.document.notes.append(note) }
+                try read(table, &images)
             } catch {
                 images.document.problems += (error as? DatasetError)?.problems ?? ["\(name(of: file)) cannot be read"]
             }

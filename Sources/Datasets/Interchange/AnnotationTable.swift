@@ -52,26 +52,47 @@ struct AnnotationTable {
     }
 
     /// Calls `body` with every row that has as many fields as the header; `body` throws a `RowFault` where the row cannot be used.
-    /// What is wrong goes to the problems of `images`.
-    func forEachRow(into images: inout AnnotatedImages, _ body: (Row, inout AnnotatedImages) throws -> Void) {
+    /// What is wrong goes to the problems of `images`, and the image that such a row names is never a normal one.
+    /// - Parameter name: The column that names the image.
+    func forEachRow(naming name: Int, into images: inout AnnotatedImages, _ body: (Row, inout AnnotatedImages) throws -> Void) {
         var rows = 0
-        file.forEachRecord { record, number in
+        // Images that a row that cannot be used names.
+        var lost: Set<String> = []
+        file.forEachRecord { record, number, guess in
             rows += 1
+            var named: String?
             do {
                 guard case .fields(let fields) = record else {
+                    let fields = guess()
+                    named = fields.indices.contains(name) ? fields[name] : nil
                     if case .fault(let fault) = record { throw RowFault(fault) }
                     return
                 }
+                named = fields.indices.contains(name) ? fields[name] : nil
                 guard fields.count >= titles.count else { throw RowFault("fewer fields than the header") }
                 guard fields.count == titles.count || !fields[titles.count...].contains(where: { !$0.isEmpty }) else {
                     throw RowFault("more fields than the header")
                 }
                 try body(Row(fields: fields, number: number, file: file), &images)
+                if !lost.isEmpty, let named, lost.remove(named) != nil { images[named, file.place(number)].isOptional = false }
             } catch {
                 images.document.problems.append("\(file.place(number)): \((error as? RowFault)?.reason ?? "cannot be read")")
+                guard let named, !named.isEmpty else { return }
+                if images.lose(named, file.place(number)) { lost.insert(named) }
             }
         }
         if rows == 0 { images.document.problems.append("\(file.name): no row") }
+    }
+}
+
+extension AnnotatedImages {
+    /// Says that a box of this image could not be read. An image of which nothing else is known need not have a file.
+    /// - Returns: Whether nothing else is known of it.
+    mutating func lose(_ name: String, _ place: @autoclosure () -> String) -> Bool {
+        let isNew = !contains(name)
+        self[name, place()].lostBoxes += 1
+        if isNew { self[name, place()].isOptional = true }
+        return isNew
     }
 }
 
@@ -92,7 +113,7 @@ struct BoxColumns: Hashable, Sendable {
     /// - Throws: `RowFault`.
     func box(_ row: AnnotationTable.Row) throws -> Box? {
         if columns.allSatisfy({ row.fields[$0].isEmpty }) { return nil }
-        let values = columns.compactMap { CSVFile.number(row.fields[$0]) }
+        let values = columns.compactMap { row.file.number(row.fields[$0]) }
         guard values.count == 4 else { throw RowFault("the box is not four numbers") }
         let box =
             areCorners
@@ -108,7 +129,7 @@ extension AnnotationTable.Row {
     /// - Throws: `RowFault`.
     func pixels(_ column: Int?) throws -> Int? {
         guard let text = self[column] else { return nil }
-        guard let number = CSVFile.number(text).flatMap({ Int(exactly: $0) }), number > 0 else {
+        guard let number = file.number(text).flatMap({ Int(exactly: $0) }), number > 0 else {
             throw RowFault("the image's width or height is not a positive whole number")
         }
         return number

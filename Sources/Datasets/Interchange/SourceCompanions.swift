@@ -8,7 +8,9 @@ enum SourceCompanions {
         let url = folder(of: source).appendingPathComponent(Dataset.foldsFile)
         guard FileManager.default.fileExists(atPath: url.path) else { return }
         do {
-            document.folds.merge(try FoldsFile.read(url)) { fold, _ in fold }
+            let (folds, problems) = try FoldsFile.rows(url)
+            document.folds.merge(folds) { fold, _ in fold }
+            document.problems += problems
         } catch {
             document.problems += (error as? DatasetError)?.problems ?? ["\(Dataset.foldsFile): cannot be read"]
         }
@@ -26,10 +28,17 @@ enum SourceCompanions {
         }
     }
 
+    /// What is told of a label map: an item that is no class.
+    static func note(of map: LabelMap) -> String? {
+        map.background.map { "the label map's item of id 0 ('\($0)') is the background and no finding" }
+    }
+
     /// The same as the document's classes; its faults are problems of the document.
     static func readLabelMap(_ source: AnnotationSource, into document: inout AnnotationDocument) {
         do {
-            if let map = try labelMap(of: source) { document.classes = map.classes }
+            guard let map = try labelMap(of: source) else { return }
+            document.classes = map.classes
+            if let note = note(of: map) { document.notes.append(note) }
         } catch {
             document.problems += (error as? DatasetError)?.problems ?? ["\(Dataset.labelMapFile): cannot be read"]
         }

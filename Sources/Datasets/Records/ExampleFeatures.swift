@@ -23,7 +23,7 @@ struct ExampleFeatures {
         switch features[key]?.kind {
         case .bytesList(let list): return list.value
         case nil: return nil
-        default: return wrongKind(key)
+        default: return wrongKind(key, "bytes")
         }
     }
 
@@ -31,7 +31,7 @@ struct ExampleFeatures {
         switch features[key]?.kind {
         case .floatList(let list): return list.value
         case nil: return nil
-        default: return wrongKind(key)
+        default: return wrongKind(key, "floats")
         }
     }
 
@@ -39,7 +39,7 @@ struct ExampleFeatures {
         switch features[key]?.kind {
         case .int64List(let list): return list.value
         case nil: return nil
-        default: return wrongKind(key)
+        default: return wrongKind(key, "integers")
         }
     }
 
@@ -67,8 +67,15 @@ struct ExampleFeatures {
         return first
     }
 
-    private mutating func wrongKind<Value>(_ key: String) -> Value? {
-        problems.append("\(key) is of the wrong kind")
+    private mutating func wrongKind<Value>(_ key: String, _ expected: String) -> Value? {
+        let found =
+            switch features[key]?.kind {
+            case .bytesList: "bytes"
+            case .floatList: "floats"
+            case .int64List: "integers"
+            case nil: "nothing"
+            }
+        problems.append("\(key) has \(found), expected \(expected)")
         return nil
     }
 }

@@ -9,6 +9,10 @@ package struct ExampleReader {
     /// How many records have a feature that is left aside, by its name.
     private var others: [String: Int] = [:]
     private var known: RecordClasses
+    /// Records without a name of their image.
+    private var unnamed = 0
+    /// Boxes that reached a little over the edge of their image.
+    private var clipped = 0
 
     package init(labelMap: LabelMap? = nil) { known = RecordClasses(labelMap) }
 
@@ -16,7 +20,10 @@ package struct ExampleReader {
 
     /// What is told of features that are left aside.
     var notes: [String] {
-        others.sorted { $0.key < $1.key }.prefix(20).map { "the feature \($0.key) of \($0.value) records is left aside" }
+        var notes = others.sorted { $0.key < $1.key }.prefix(20).map { "the feature \($0.key) of \($0.value) records is left aside" }
+        if unnamed > 0 { notes.append("\(unnamed) records do not name their image: it has the name of the file and the record's number") }
+        if clipped > 0 { notes.append("\(clipped) boxes reach over the edge of their image by up to a tenth of it and were cut off there") }
+        return notes
     }
 
     /// - Parameters:
@@ -36,8 +43,10 @@ package struct ExampleReader {
         var name = features.text(ExampleKeys.fileName)
         let sourceID = features.text(ExampleKeys.sourceID)
         name = name ?? sourceID
-        if name == nil { problems.append("\(ExampleKeys.fileName) is missing") }
-        var image = AnnotatedImage(name: Self.name(name ?? "", of: encoded), place: place)
+        // The API trains on records that name no image.
+        if name == nil { unnamed += 1 }
+        let numbered = "\(file.lastPathComponent)-" + String(format: "%06d", record.number)
+        var image = AnnotatedImage(name: Self.name(name ?? numbered, of: encoded), place: place)
         if let offset = Self.offset(of: encoded, in: record.bytes) {
             image.content = .embedded(container: file, offset: record.offset + offset, length: encoded.count)
         } else {
@@ -91,8 +100,9 @@ package struct ExampleReader {
     private mutating func readBoxes(_ features: inout ExampleFeatures, into image: inout AnnotatedImage) -> [String] {
         let before = features.problems.count
         let edges = [ExampleKeys.xMin, ExampleKeys.yMin, ExampleKeys.xMax, ExampleKeys.yMax].map { ($0, features.floats($0)) }
-        let texts = features.texts(ExampleKeys.classText)
-        let numbers = features.integers(ExampleKeys.classLabel)
+        // A list without a value is what the API's own writers leave for one that is not there.
+        let texts = features.texts(ExampleKeys.classText).flatMap { $0.isEmpty ? nil : $0 }
+        let numbers = features.integers(ExampleKeys.classLabel).flatMap { $0.isEmpty ? nil : $0 }
         let readers = features.texts(ExampleKeys.reader)
         let agreements = features.floats(ExampleKeys.agreement)
         guard features.problems.count == before else { return [] }
@@ -108,11 +118,14 @@ package struct ExampleReader {
         let (xMin, yMin, xMax, yMax) = (edges[0].1 ?? [], edges[1].1 ?? [], edges[2].1 ?? [], edges[3].1 ?? [])
         for index in 0..<count {
             let place = "\(image.place), box \(index + 1)"
-            let values = (xMin[index], yMin[index], xMax[index], yMax[index])
-            if let fault = Self.fault(values) {
+            let edges = (xMin[index], yMin[index], xMax[index], yMax[index])
+            if let fault = Self.fault(edges) {
                 problems.append("box \(index + 1): \(fault)")
                 continue
             }
+            let values = (Self.inside(edges.0), Self.inside(edges.1), Self.inside(edges.2), Self.inside(edges.3))
+            // The last digit of an edge at 1 may be off.
+            if min(edges.0, edges.1) < 0 || max(edges.2, edges.3) > 1.00001 { clipped += 1 }
             let agreement = agreements?[index] ?? -1
             guard agreement == -1 || (0...1).contains(agreement) else {
                 problems.append("box \(index + 1): \(ExampleKeys.agreement) is not between 0 and 1")
@@ -133,19 +146,27 @@ package struct ExampleReader {
         return problems
     }
 
+    /// How far over its image an edge may be, which is how far the API itself trains on (`maximum_normalized_coordinate`).
+    private static let margin: Float = 0.1
+
     /// Edges x0, y0, x1, y1 in fractions of the image.
     private static func fault(_ edges: (Float, Float, Float, Float)) -> String? {
-        // The last digit of an edge at 1 may be off.
-        let whole: ClosedRange<Float> = 0...1.00001
-        guard whole.contains(edges.0), whole.contains(edges.1), whole.contains(edges.2), whole.contains(edges.3) else {
-            return "its edges are not between 0 and 1"
+        let all = [edges.0, edges.1, edges.2, edges.3]
+        guard all.allSatisfy((-margin...1 + margin).contains) else {
+            let arePixels = all.allSatisfy { $0.isFinite && $0 >= 0 } && all.contains { $0 >= 2 }
+            return arePixels
+                ? "its edges are not between 0 and 1; they seem to be pixels, expected fractions of the image's size"
+                : "its edges are not between 0 and 1"
         }
-        return edges.0 < edges.2 && edges.1 < edges.3 ? nil : "it is empty or inverted"
+        guard edges.0 < edges.2, edges.1 < edges.3 else { return "it is empty or inverted" }
+        return inside(edges.0) < inside(edges.2) && inside(edges.1) < inside(edges.3) ? nil : "it is outside its image"
     }
+
+    private static func inside(_ edge: Float) -> Float { min(1, max(0, edge)) }
 
     private static func geometry(_ edges: (Float, Float, Float, Float), _ width: Int?, _ height: Int?) -> NamedBox.Geometry {
         guard let width, let height else {
-            let (x0, y0, x1, y1) = (Double(edges.0), Double(edges.1), min(1, Double(edges.2)), min(1, Double(edges.3)))
+            let (x0, y0, x1, y1) = (Double(edges.0), Double(edges.1), Double(edges.2), Double(edges.3))
             return .relative(Box(x0: x0, y0: y0, x1: x1, y1: y1))
         }
         return .pixels(
@@ -155,7 +176,7 @@ package struct ExampleReader {
     /// A fraction in pixels: the whole pixel that is written as this very fraction, where there is one. So whole pixels survive, and
     /// other edges are right to a 2^25th of the image's size, which is what `float` has: 0.00003 pixels of 1024.
     private static func pixels(_ fraction: Float, _ size: Int) -> Double {
-        let exact = min(1, Double(fraction)) * Double(size)
+        let exact = Double(fraction) * Double(size)
         let whole = exact.rounded()
         return Float(whole / Double(size)) == fraction ? whole : exact
     }

@@ -24,6 +24,9 @@ struct RecordClasses {
     /// The finding's name. Without a label map, the first record that has both a text and a number says which belong together.
     mutating func name(text: String?, number: Int64?) throws(Refusal) -> String {
         let number = number.map { Int($0) }
+        if let background = labelMap?.background, number == 0 || text == background {
+            throw Refusal(reason: "its class is the background, id 0 of the label map")
+        }
         guard let text else {
             guard let number, let name = names[number] else {
                 throw Refusal(

@@ -12,7 +12,7 @@ import Foundation
 public struct PredictionCheck: Sendable {
     private let images: [EvaluatedImage]
     private let findingClasses: [FindingClass]
-    private let imageIndex: [String: Int]
+    private let names: ImageNames
     private let idIndex: [Int: Int]
     private let nameIndex: [String: Int]
 
@@ -23,10 +23,11 @@ public struct PredictionCheck: Sendable {
         guard !findingClasses.isEmpty else { throw EvaluationError(.missing, "there are no classes to score") }
         self.images = images
         self.findingClasses = findingClasses
-        imageIndex = Dictionary(images.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
-        guard imageIndex.count == images.count else {
+        names = ImageNames(images.map(\.id))
+        let doubled = images.count - Set(images.map(\.id)).count
+        guard doubled == 0 else {
             throw EvaluationError(
-                .malformed, "\(images.count - imageIndex.count) of the images have the name of another: results cannot be told apart")
+                .malformed, "\(doubled) of the images have the name of another: results cannot be told apart")
         }
         idIndex = Dictionary(findingClasses.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         nameIndex = Dictionary(findingClasses.enumerated().map { ($1.name.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
@@ -37,8 +38,9 @@ public struct PredictionCheck: Sendable {
         var checked = CheckedPredictions(images: images, problems: [], used: 0, leftOut: 0)
         var (known, beyond, atCorner) = (0, 0, 0)
         for row in predictions {
-            guard let image = index(ofImage: row.image) else {
-                checked.leaveOut(row, "there is no such image")
+            let match = names.match(row.image)
+            guard case .one(let image) = match else {
+                checked.leaveOut(row, match == .several ? "several images have this name" : "there is no such image")
                 continue
             }
             known += 1
@@ -81,11 +83,6 @@ public struct PredictionCheck: Sendable {
         for (index, findingClass) in findingClasses.enumerated() where !there.contains(index) {
             checked.problems.append("no box of \(findingClass.name) is drawn on these images: its figures are absent, not zero")
         }
-    }
-
-    private func index(ofImage name: String) -> Int? {
-        imageIndex[name] ?? imageIndex[(name as NSString).deletingPathExtension]
-            ?? imageIndex[((name as NSString).lastPathComponent as NSString).deletingPathExtension]
     }
 
     private func index(of category: PredictedBox.Category) -> Int? {

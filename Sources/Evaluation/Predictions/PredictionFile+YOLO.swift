@@ -13,11 +13,14 @@ extension PredictionFile {
         let files = texts(in: place)
         guard !files.isEmpty else { throw EvaluationError(.missing, "the folder has no .txt file, so no predictions of YOLO's kind") }
         let names = try classNames(near: [place, place.deletingLastPathComponent()])
-        let sizes = Dictionary(images.map { ($0.stem, ($0.width, $0.height)) }) { first, _ in first }
+        let known = ImageNames(images.map(\.stem))
         var file = PredictionFile(format: "YOLO txt")
         for text in files {
             let stem = text.deletingPathExtension().lastPathComponent
-            guard let content = try? String(contentsOf: text, encoding: .utf8) else {
+            var size = (width: 1.0, height: 1.0)
+            // An unknown image has no size; the check leaves its rows out by name.
+            if case .one(let position) = known.match(stem) { size = (Double(images[position].width), Double(images[position].height)) }
+            guard let content = (try? Data(contentsOf: text)).flatMap(TextDecoding.text) else {
                 file.leaveOut("\(file.name(of: text, files)): not UTF-8 text")
                 continue
             }
@@ -34,8 +37,7 @@ extension PredictionFile {
                     continue
                 }
                 let values = fields.dropFirst().map { Double($0) ?? .nan }
-                // An unknown image has no size; the check leaves its rows out by name.
-                let (width, height) = sizes[stem].map { (Double($0.0), Double($0.1)) } ?? (1, 1)
+                let (width, height) = (size.width, size.height)
                 let box = Box(
                     x: (values[0] - values[2] / 2) * width, y: (values[1] - values[3] / 2) * height, width: values[2] * width,
                     height: values[3] * height)
@@ -65,7 +67,7 @@ extension PredictionFile {
             for name in ["classes.txt", "obj.names"] {
                 let url = folder.appendingPathComponent(name)
                 guard FileManager.default.fileExists(atPath: url.path) else { continue }
-                guard let text = try? String(contentsOf: url, encoding: .utf8) else {
+                guard let text = (try? Data(contentsOf: url)).flatMap(TextDecoding.text) else {
                     throw EvaluationError(.malformed, "\(name) is not UTF-8 text")
                 }
                 return text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }

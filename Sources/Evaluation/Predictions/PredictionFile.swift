@@ -21,7 +21,8 @@ public struct PredictionFile: Sendable {
 
     /// Reads a file or a folder, recognised by its content:
     ///
-    /// - COCO's results, a JSON array of `image_id`, `category_id`, `bbox`, `score`; `image_id` may be a file's name;
+    /// - COCO's results, a JSON array of `image_id`, `category_id`, `bbox`, `score`; `image_id` may be a file's name, and `file_name` or a
+    ///   finding's name beside goes before the numbers; COCO's instances with scores;
     /// - the JSON of `pleura detect`;
     /// - a folder of YOLO txt files with scores (`class x y width height score`, shares of the image);
     /// - CSV: a row a box with image, finding, score and edges, or Kaggle's `PredictionString` (VinBigData, RSNA).
@@ -40,12 +41,15 @@ public struct PredictionFile: Sendable {
         guard kind == .typeRegular, let bytes = try? Data(contentsOf: url, options: .mappedIfSafe) else {
             throw EvaluationError(.missing, "the predictions cannot be opened for reading")
         }
-        let blank = [UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"), 0xEF, 0xBB, 0xBF]
-        switch bytes.first(where: { !blank.contains($0) }) {
-        case UInt8(ascii: "["): return try coco(bytes, images: images)
-        case UInt8(ascii: "{"): return try findings(bytes)
-        case nil: throw EvaluationError(.malformed, "the file of predictions is empty; COCO results without any are []")
-        default: return try csv(url, findingClasses: findingClasses)
+        // A table may have any size; its beginning says that it is one.
+        let beginning = TextDecoding.head(bytes.prefix(1 << 16)).first { !($0 == 0x20 || (0x09...0x0D).contains($0)) }
+        guard let beginning else { throw EvaluationError(.malformed, "the file of predictions is empty; COCO results without any are []") }
+        guard beginning == UInt8(ascii: "[") || beginning == UInt8(ascii: "{") else { return try csv(url, images: images, findingClasses: findingClasses) }
+        guard let text = TextDecoding.utf8(bytes) else {
+            throw EvaluationError(.malformed, "line \(TextDecoding.faultLine(bytes)): not UTF-8 text")
         }
+        return beginning == UInt8(ascii: "[")
+            ? try coco(text, images: images, findingClasses: findingClasses)
+            : try object(text, images: images, findingClasses: findingClasses)
     }
 }

@@ -1,0 +1,65 @@
+import Datasets
+import Foundation
+
+/// What the numbers mean by which results name images: COCO's ids, as a dataset's `annotations.json` has them, or the numbers in the file
+/// names, which Ultralytics writes as `image_id` too. Of a dataset whose file names are numbers both can be meant.
+struct ImageNumbers {
+    private let byID: [Int: String]
+    private let byName: [Int: [String]]
+    private let names: ImageNames
+    private let stems: [String]
+
+    init(_ images: [DatasetImage]) {
+        stems = images.map(\.stem)
+        names = ImageNames(stems)
+        byID = Dictionary(images.map { ($0.id, $0.stem) }) { first, _ in first }
+        let numbered = stems.compactMap { stem -> (Int, String)? in
+            let last = stem.split(separator: "/").last ?? ""
+            guard !last.isEmpty, last.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
+            return Int(last).map { ($0, stem) }
+        }
+        byName = Dictionary(grouping: numbered) { $0.0 }.mapValues { $0.map(\.1) }
+    }
+
+    /// The name of the image that this name means; `nil` where there is none or several.
+    func name(_ text: String) -> String? {
+        guard case .one(let position) = names.match(text) else { return nil }
+        return stems[position]
+    }
+
+    /// - Parameters:
+    ///   - numbers: All that occur without a name beside them.
+    ///   - named: Those with a name beside, and the name of the image that it means: they show what the maker means by a number.
+    ///   - areNames: True where the numbers stand where names are expected.
+    /// - Returns: The names of the images by number; a number that means no image is not there.
+    /// - Throws: `EvaluationError` where both meanings fit.
+    func meaning(of numbers: Set<Int>, named: [(number: Int, name: String)] = [], areNames: Bool = false) throws -> [Int: String] {
+        let asIDs = numbers.compactMap { number in byID[number].map { (number, $0) } }
+        let asNames = numbers.compactMap { number in byName[number].map { (number, $0) } }
+        var idsFit = named.allSatisfy { byID[$0.number] == $0.name }
+        var namesFit = named.allSatisfy { byName[$0.number]?.contains($0.name) == true }
+        if idsFit, namesFit {
+            let differ = asIDs.first { number, name in byName[number].map { $0 != [name] } ?? false }
+            if let differ {
+                // The meaning that more of the numbers have.
+                idsFit = !areNames && asIDs.count > asNames.count
+                namesFit = areNames || asNames.count > asIDs.count
+                guard idsFit || namesFit else {
+                    throw EvaluationError(
+                        .malformed,
+                        "the number \(differ.0) could be the id of an image in the dataset or the number in the name of another; give the "
+                            + "names of the images, as file_name beside image_id or in its place")
+                }
+            } else {
+                return Dictionary(asIDs) { first, _ in first }.merging(asNames.compactMap { item in item.1.count == 1 ? (item.0, item.1[0]) : nil }) { id, _ in id }
+            }
+        }
+        if idsFit { return Dictionary(asIDs) { first, _ in first } }
+        guard namesFit else { return [:] }
+        if let doubled = asNames.first(where: { $0.1.count > 1 }) {
+            throw EvaluationError(
+                .malformed, "the number \(doubled.0) is in the names of \(doubled.1.count) images; give the whole names of the images")
+        }
+        return Dictionary(asNames.map { ($0.0, $0.1[0]) }) { first, _ in first }
+    }
+}
