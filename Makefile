@@ -125,7 +125,7 @@ bench-eval: $(COCO_PEERS)/.laid ## COCO's figures beside pycocotools and faster-
 	@$(COCO_PEERS)/bin/python -B Benchmarks/evaluation.py .build/release/bench-evaluation --rounds $(ROUNDS)
 
 .PHONY: bench-peers
-bench-peers: $(DETECTION_PEERS)/.laid build ## detection beside Ultralytics, torchvision and OpenCV in the same run, into the README: make bench-peers [DATASET=DIR]
+bench-peers: $(DETECTION_PEERS)/.laid build ## detection beside Ultralytics, torchvision and OpenCV in the same run, into Documentation/Speed.md: make bench-peers [DATASET=DIR]
 	swift build --product bench-detection $(RELEASE)
 	@# 1 says that a peer was faster: a measurement all the same.
 	@status=0; $(DETECTION_PEERS)/bin/python -B Benchmarks/peers.py $(PLEURA) .build/release/bench-detection --scratch .build/bench-peers \
@@ -199,14 +199,14 @@ score: build ## mAP50 of a model by pycocotools: make score DATASET=DIR [MODEL=M
 PRESET ?= nih8-fast
 NAME ?= nih8-fast
 RUN ?= runs/$(NAME)
-# Where the models are scored; the README's figures are of one without images that have labels only.
+# Where the models are scored; the figures in Documentation/Models.md are of one without images that have labels only.
 SCORED ?= $(DATASET)
 # 0: as many as the engine likes.
 THREADS ?= 0
 BENCH_PRECISION ?= bf16
 
 .PHONY: reproduce
-reproduce: train ## a row of the README's table again: make reproduce DATASET=DIR PRESET=nih8-fast FOLD=0 (or 0,1 or all); an ensemble by its name
+reproduce: train ## a row of the table in Documentation/Models.md again: make reproduce DATASET=DIR PRESET=nih8-fast FOLD=0 (or 0,1 or all); an ensemble by its name
 	@test -n "$(DATASET)" || { echo "make reproduce: say which dataset, DATASET=DIR" >&2; exit 2; }
 	@Benchmarks/reproduce "$(PLEURA)" "$(DATASET)" "$(PRESET)" "$(FOLD)" "$(SCORED)"
 
@@ -221,7 +221,7 @@ measure: build ## a model's row: make measure DATASET=DIR NAME=nih8-fast RUN=run
 	    --preset "$(PRESET)" --note "$(NOTE)"
 
 .PHONY: figures
-figures: ## the README's tables of figures and speed, from Documentation/Measurements
+figures: ## the tables of figures and speed, from Documentation/Measurements
 	@python3 -B Benchmarks/figures.py table
 
 .PHONY: figures-check

@@ -1,4 +1,4 @@
-"""The README's tables of figures and of speed, from the measurements in Documentation/Measurements.
+"""The tables of figures and of speed in README.md and Documentation, from the measurements in Documentation/Measurements.
 
     figures.py note NAME EVALUATION.json TIMES.json BUNDLE [--preset P] [--note TEXT]   a measurement, from what the tools printed
     figures.py table [--check]                                                          the tables, written anew or only compared
@@ -19,6 +19,9 @@ import speed_table
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "Documentation" / "Measurements"
 README = ROOT / "README.md"
+MODELS = ROOT / "Documentation" / "Models.md"
+SPEED = ROOT / "Documentation" / "Speed.md"
+SUMMARY_MARKS = ("<!-- summary: begin, written by make figures -->", "<!-- summary: end -->")
 MARKS = ("<!-- figures: begin, written by make figures -->", "<!-- figures: end -->")
 
 
@@ -140,21 +143,34 @@ def table():
     return "\n".join(lines)
 
 
-def between(marks, text, inside):
+def summary():
+    """What a newcomer needs: the model that is taken by default, and the best."""
+    lines = ["| model | mAP50 (95%) | T(0.3) | any abnormality, AUROC | ms an image |", "|---|---|---|---|---|"]
+    for name in ("nih8-fast", "nih8-ensemble"):
+        one = json.loads((FOLDER / f"{name}.json").read_text())
+        lines.append(
+            f"| `{name}` | {interval(one['map50'])} | {interval(one['localisation']['0.3'])} | {interval(one['abnormal_auroc']['all'])} "
+            f"| {one['times']['network_milliseconds']:.1f} |")
+    lines += ["", (
+        f"Four folds by patient, {one['boxes']} boxes on images of {one['patients']} patients, each read by a model that did not learn from them. "
+        f"Guessing the usual boxes reaches mAP50 {max(value['value'] for value in one['controls_map50'].values()):.3f}.")]
+    return "\n".join(lines)
+
+
+def between(marks, text, inside, file):
     begin, end = text.find(marks[0]), text.find(marks[1])
     if begin < 0 or end < begin:
-        sys.exit(f"figures.py: README.md has no {marks[0]} and {marks[1]}")
+        sys.exit(f"figures.py: {file.name} has no {marks[0]} and {marks[1]}")
     return text[: begin + len(marks[0])] + "\n\n" + inside + "\n\n" + text[end:]
 
 
 def write(arguments):
-    old = README.read_text()
-    new = between(MARKS, old, table())
+    made = [(README, SUMMARY_MARKS, summary()), (MODELS, MARKS, table())]
     stale = []
     speed = FOLDER / speed_table.NAME
     if speed.exists():
         document = json.loads(speed.read_text())
-        new = between(speed_table.MARKS, new, speed_table.text(document))
+        made.append((SPEED, speed_table.MARKS, speed_table.text(document)))
         model = document["model"]
         bundle = ROOT / "Models" / model["name"]
         if not bundle.is_dir() or shape(bundle) != {key: model.get(key) for key in ("architecture", "input_side")}:
@@ -169,14 +185,16 @@ def write(arguments):
     for bundle in sorted((ROOT / "Models").iterdir()):
         if bundle.is_dir() and not (FOLDER / f"{bundle.name}.json").exists():
             stale.append(f"Models/{bundle.name} has no measurement")
-    if arguments.check:
-        if new != old:
-            stale.append("README.md's tables are not those of Documentation/Measurements; run make figures")
-    else:
-        README.write_text(new)
+    for file, marks, inside in made:
+        old = file.read_text()
+        new = between(marks, old, inside, file)
+        if arguments.check and new != old:
+            stale.append(f"{file.name}'s table is not that of Documentation/Measurements; run make figures")
+        elif not arguments.check:
+            file.write_text(new)
     if stale:
         sys.exit("\n".join(f"figures.py: {line}" for line in stale))
-    print("figures: " + ("as measured" if arguments.check else "README.md"))
+    print("figures: " + ("as measured" if arguments.check else ", ".join(file.name for file, _, _ in made)))
 
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

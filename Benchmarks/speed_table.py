@@ -1,4 +1,4 @@
-"""The README's table of speed, from Documentation/Measurements/speed.json, which `make bench-peers` writes."""
+"""The table of speed in Documentation/Speed.md, from Documentation/Measurements/speed.json, which `make bench-peers` writes."""
 
 NAME = "speed.json"
 MARKS = ("<!-- speed: begin, written by make bench-peers -->", "<!-- speed: end -->")

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The README's table of what formats cannot carry says what the code says.
+/// The table in Documentation/Datasets.md of what formats cannot carry says what the code says.
 @Suite struct FormatTableTests {
     static var table: String {
         let everything = FormatContents(rawValue: FormatContents.attributes.rawValue * 2 - 1)
@@ -14,8 +14,8 @@ import Testing
         return (["| `--format` | what it is | cannot carry |", "|---|---|---|"] + rows).joined(separator: "\n")
     }
 
-    @Test func theTableOfTheREADMEIsTrue() throws {
-        let readme = try String(contentsOf: Repository.root.appendingPathComponent("README.md"), encoding: .utf8)
-        #expect(readme.contains(Self.table), "the table should be:\n\(Self.table)")
+    @Test func theTableOfTheDocumentIsTrue() throws {
+        let document = try String(contentsOf: Repository.root.appendingPathComponent("Documentation/Datasets.md"), encoding: .utf8)
+        #expect(document.contains(Self.table), "the table should be:\n\(Self.table)")
     }
 }
