@@ -14,6 +14,12 @@ package enum Repository {
         let folder = root.deletingLastPathComponent().appendingPathComponent("shared/data")
         return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
     }
+
+    /// Inputs that once went wrong, where this machine has them; they are no part of the repository.
+    package static var cases: URL? {
+        let folder = root.deletingLastPathComponent().appendingPathComponent("shared/cases/inputs")
+        return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
+    }
 }
 
 /// A fresh folder that is removed when the value goes.
