@@ -37,7 +37,7 @@ extension Dataset {
             return bytes
         }
         guard let bytes = try? Data(contentsOf: url(of: image), options: .mappedIfSafe) else {
-            throw DatasetError(.missing, "image \(image.id): its file cannot be opened")
+            throw DatasetError(.missing, "\(Self.imagesFolder)/\(image.fileName): it cannot be opened")
         }
         return bytes
     }
