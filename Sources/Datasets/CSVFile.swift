@@ -119,7 +119,9 @@ package struct CSVFile {
     /// A finite number, or `nil` for anything else; with a decimal comma where fields are not parted by commas.
     package func number(_ field: String) -> Double? {
         if let number = Self.number(field) { return number }
-        guard separator != UInt8(ascii: ","), field.utf8.count(where: { $0 == UInt8(ascii: ",") }) == 1, !field.contains(".") else { return nil }
+        guard separator != UInt8(ascii: ","), field.utf8.count(where: { $0 == UInt8(ascii: ",") }) == 1, !field.contains(".") else {
+            return nil
+        }
         return Self.number(field.replacingOccurrences(of: ",", with: "."))
     }
 

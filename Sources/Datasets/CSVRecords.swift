@@ -43,7 +43,8 @@ struct CSVRecords {
         last = start..<extent.end
         guard extent.isClosed else { return .fault("a quotation mark that is never closed; what is below cannot be read") }
         guard extent.end - start <= Self.longestRow else { return .fault("longer than a row can be") }
-        return extent.isPlain ? .fields(split(from: start, to: extent.end)) : parse(UnsafeRawBufferPointer(rebasing: raw[start..<extent.end]))
+        return extent.isPlain
+            ? .fields(split(from: start, to: extent.end)) : parse(UnsafeRawBufferPointer(rebasing: raw[start..<extent.end]))
     }
 
     /// The fields of the last row where it is not CSV, as its separators alone part them: perhaps its image can be told.
@@ -59,7 +60,8 @@ struct CSVRecords {
     static func separatorLine(_ head: Data) -> UInt8? {
         var text = Array(head.prefix(16))
         if text.starts(with: [0xEF, 0xBB, 0xBF]) { text.removeFirst(3) }
-        guard text.count > 5, text.prefix(4).map({ $0 | 0x20 }).elementsEqual("sep=".utf8.map { $0 | 0x20 }), text[5] == 0x0A || text[5] == 0x0D,
+        guard text.count > 5, text.prefix(4).map({ $0 | 0x20 }).elementsEqual("sep=".utf8.map { $0 | 0x20 }),
+            text[5] == 0x0A || text[5] == 0x0D,
             candidates.contains(text[4])
         else { return nil }
         return text[4]

@@ -55,7 +55,7 @@ import Testing
         let root = try TemporaryFolder()
         let url = root.file("table.csv")
         var bytes = Data("a,b\n1,2\n\n5\" wide,3\n\"x\"y,3\n4,".utf8)
-        bytes += [0xFF, 0xFE]
+        bytes += [0x81, 0xFE]
         bytes += Data("\n\"two\nlines\",5\n,,\n6,7,8\n\"open,9\n1,2\n".utf8)
         try bytes.write(to: url)
         var found: [Int: CSVFile.Record] = [:]

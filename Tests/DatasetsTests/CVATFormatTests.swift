@@ -171,4 +171,49 @@ import Testing
     func aFileOfAnotherKindIsAnError(text: String, problem: String) throws {
         #expect(try AnnotationSample.problems(CVATFormat(), "annotations.xml", text) == [problem])
     }
+
+    // MARK: Videos
+
+    private static func track(_ shapes: String) -> String { "<track id=\"0\" label=\"x\">\(shapes)</track>" }
+    private static func shape(_ frame: Int, outside: Int = 0, left: Int = 1) -> String {
+        "<box frame=\"\(frame)\" outside=\"\(outside)\" keyframe=\"1\" xtl=\"\(left)\" ytl=\"2\" xbr=\"9\" ybr=\"9\"/>"
+    }
+
+    @Test func tracksLieOnTheImagesOfTheirFrames() throws {
+        let images = ["a", "b", "c", "d"].enumerated().map { "<image id=\"\($0)\" name=\"\($1).png\" width=\"64\" height=\"48\"/>" }
+            .joined()
+        let tracks =
+            Self.track(Self.shape(0) + Self.shape(1, left: 2) + Self.shape(2, outside: 1))
+            + Self.track(Self.shape(1, left: 3) + Self.shape(3, outside: 1))
+        let sample = try AnnotationSample(
+            images: ["a.png", "b.png", "c.png", "d.png"], files: ["annotations.xml": Self.file(images + tracks)])
+        let outcome = try sample.outcome(expecting: "cvat")
+        // On c.png the second track goes on and nobody drew it, so it is no normal image.
+        #expect(outcome.dataset.images.map(\.fileName) == ["a.png", "b.png", "d.png"])
+        #expect(outcome.dataset.images.map { $0.boxes.map(\.box.x) } == [[1], [2, 3], []])
+        #expect(outcome.notes == ["1 boxes between the drawn frames of a track are not there"])
+    }
+
+    @Test func framesAreFoundByTheNamesThatCVATGivesThem() throws {
+        let text = Self.file(Self.track(Self.shape(2) + Self.shape(11) + Self.shape(12, outside: 1)))
+        let sample = try AnnotationSample(images: ["images/frame_000002.png", "images/frame_000011.png"], files: ["annotations.xml": text])
+        let dataset = try sample.outcome(expecting: "cvat").dataset
+        #expect(dataset.images.map(\.fileName) == ["frame_000002.png", "frame_000011.png"] && dataset.boxCount == 2)
+    }
+
+    @Test func framesThatNobodyCanFindAreToldWithTheWayOut() throws {
+        #expect(
+            try AnnotationSample.problems(CVATFormat(), "annotations.xml", Self.file(Self.track(Self.shape(0)))) == [
+                "annotations.xml: 1 tracks of a video without an <image> for its frames; export it as \"CVAT for images 1.1\", "
+                    + "or lay the frames beside it as frame_000000.png and so on"
+            ])
+        let image = "<image id=\"0\" name=\"a.png\"/>"
+        let shapes = Self.shape(0) + Self.shape(5) + "<box xtl=\"1\"/><box frame=\"0\" xtl=\"1\" ytl=\"x\" xbr=\"3\" ybr=\"4\"/>"
+        #expect(
+            try AnnotationSample.problems(CVATFormat(), "annotations.xml", Self.file(image + Self.track(shapes))) == [
+                "annotations.xml, track 1, shape 2: no <image> has the number of its frame; export it as \"CVAT for images 1.1\"",
+                "annotations.xml, track 1, shape 3: its frame is not a whole number from 0",
+                "annotations.xml, track 1, shape 4: its ytl is not a number",
+            ])
+    }
 }

@@ -4,127 +4,121 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What `--skip-invalid` leaves: an image whose only box could not be read is not a normal one.
+/// An image of which a box could not be read is never a normal image, whatever the format: with `--skip-invalid` it keeps its other boxes
+/// or is left out, and a folder of normal images does not bring it back.
 @Suite struct LostBoxTests {
-    /// An image with a good box, one whose only box is bad, and one that the source calls normal where the format can.
-    struct Kind: CustomTestStringConvertible, Sendable {
+    private struct Source: CustomTestStringConvertible, Sendable {
         let format: any AnnotationFormat
+        /// Texts by path; `one.png` has a box that cannot be read and no other, `two.png` a right one, `three.png` both.
         let files: [String: String]
-        /// Images that stay: those with a box, and the normal one.
-        var kept = ["good.png"]
-        var testDescription: String { format.name + " " + files.keys.sorted().joined(separator: " ") }
+        var testDescription: String { format.name }
     }
 
-    static func coco(_ bad: String) -> String {
-        """
-        {"images": [{"id": 1, "file_name": "good.png"}, {"id": 2, "file_name": "bad.png"}], "categories": [{"id": 1, "name": "Mass"}],
-        "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [1, 2, 10, 10]}, \(bad)]}
-        """
+    private static func voc(_ name: String, _ edges: [String]) -> String {
+        let objects = edges.map {
+            "<object><name>Mass</name><bndbox><xmin>1</xmin><ymin>2</ymin><xmax>\($0)</xmax><ymax>9</ymax></bndbox></object>"
+        }
+        return "<annotation><filename>\(name)</filename>\(objects.joined())</annotation>"
+    }
+    private static func cvat(_ name: String, _ shapes: [String]) -> String {
+        "<image name=\"\(name)\">" + shapes.map { "<box label=\"Mass\" xtl=\"1\" ytl=\"2\" xbr=\"\($0)\" ybr=\"9\"/>" }.joined()
+            + "</image>"
+    }
+    private static func task(_ name: String, _ widths: [String]) -> String {
+        let regions = widths.map {
+            #"{"type": "rectanglelabels", "value": {"x": 10, "y": 10, "width": \#($0), "height": 10, "rectanglelabels": ["Mass"]}}"#
+        }
+        return #"{"data": {"image": "\#(name)"}, "annotations": [{"result": [\#(regions.joined(separator: ", "))]}]}"#
+    }
+    private static func coco(_ boxes: [(Int, String)]) -> String {
+        let images = ["one", "two", "three"].enumerated().map { #"{"id": \#($0 + 1), "file_name": "\#($1).png"}"# }
+        let annotations = boxes.map { #"{"image_id": \#($0.0), "category_id": 1, "bbox": [1, 2, \#($0.1), 4]}"# }
+        return #"{"images": [\#(images.joined(separator: ", "))], "annotations": [\#(annotations.joined(separator: ", "))], "#
+            + #""categories": [{"id": 1, "name": "Mass"}]}"#
     }
 
-    static let kinds = [
-        Kind(format: BoxTableFormat(), files: ["boxes.csv": "image,label,x,y,w,h\ngood.png,Mass,1,2,10,10\nbad.png,Mass,1,2,ten,10\n"]),
-        Kind(format: BoxTableFormat(), files: ["boxes.csv": "image,label,x,y,w,h\ngood.png,Mass,1,2,10,10\nbad.png,Mass,500,2,10,10\n"]),
-        Kind(
-            format: ObjectDetectionCSVFormat(),
-            files: [
-                "train_list.csv":
-                    "filename,width,height,class,xmin,ymin,xmax,ymax\ngood.png,64,48,Mass,1,2,9,9\nbad.png,64,48,Mass,9,2,1,9\n"
-            ]),
-        Kind(format: COCOFormat(), files: ["x.json": coco(#"{"id": 2, "image_id": 2, "category_id": 1, "bbox": [1, 2, 10]}"#)]),
-        Kind(format: COCOFormat(), files: ["x.json": coco(#"{"id": 2, "image_id": 2, "category_id": 9, "bbox": [1, 2, 10, 10]}"#)]),
-        Kind(format: COCOFormat(), files: ["x.json": coco(#"{"id": 2, "image_id": 2, "category_id": 1, "bbox": {"x": 1}}"#)]),
-        Kind(format: COCOFormat(), files: ["x.json": coco(#"{"id": 2, "image_id": 2, "category_id": 1, "bbox": [5, 5, -1, 3]}"#)]),
-        // Whose box it is cannot be told: it may be that of any image without one.
-        Kind(format: COCOFormat(), files: ["x.json": coco(#"{"id": 2, "image_id": 7, "category_id": 1, "bbox": [1, 2, 10, 10]}"#)]),
-        Kind(format: COCOFormat(), files: ["x.json": coco(#""what""#)]),
-        Kind(
-            format: YOLOFormat(),
-            files: [
-                "data.yaml": "train: images\nnames: [Mass]\n", "labels/good.txt": "0 0.5 0.5 0.2 0.2\n",
-                "labels/bad.txt": "0 0.5 0.5 0.2\n",
-            ]),
-        Kind(
-            format: PascalVOCFormat(),
-            files: ["good.xml": voc("good.png", "1", "9"), "bad.xml": voc("bad.png", "1", "nine")]),
-        Kind(
-            format: CVATFormat(),
-            files: [
-                "annotations.xml": """
-                <annotations><version>1.1</version><image id="0" name="good.png" width="64" height="48">
-                <box label="Mass" xtl="1" ytl="2" xbr="9" ybr="9" occluded="0"/></image><image id="1" name="bad.png" width="64" height="48">
-                <box label="Mass" xtl="1" ytl="2" xbr="nine" ybr="9" occluded="0"/></image></annotations>
-                """
-            ]),
-        Kind(
-            format: ChestXDet10Format(),
-            files: [
-                "train.json": """
-                [{"file_name": "good.png", "syms": ["Mass"], "boxes": [[1, 2, 9, 9]]},
-                {"file_name": "bad.png", "syms": ["Mass"], "boxes": [[1, 2, 9]]}]
-                """
-            ]),
-        Kind(
-            format: LabelStudioFormat(),
-            files: ["x.json": "[\(labelStudio("good.png", "10")), \(labelStudio("bad.png", "\"wide\""))]"]),
-        Kind(
-            format: RSNAFormat(),
-            files: ["stage_2_train_labels.csv": "patientId,x,y,width,height,Target\ngood,1,2,10,10,1\nbad,1,2,ten,10,1\n"]),
-        Kind(
-            format: VinDrFormat(),
-            files: [
-                "train.csv": """
-                image_id,class_name,class_id,rad_id,x_min,y_min,x_max,y_max
-                good,Nodule/Mass,8,R1,1,2,10,10
-                bad,Nodule/Mass,8,R1,1,2,ten,10
+    private static let sources: [Source] =
+        TableKind.all.map { kind in
+            let (right, wrong) = (["1", "2", "3", "4"], ["1", "2", "3", "x"])
+            let rows = [kind.row("one", wrong), kind.row("two", right), kind.row("three", wrong), kind.row("three", right)]
+            return Source(format: kind.format, files: [kind.file: ([kind.header] + rows).joined(separator: "\n") + "\n"])
+        } + [
+            Source(
+                format: NIHFormat(),
+                files: [
+                    "BBox_List_2017.csv":
+                        "Image Index,Finding Label,Bbox [x,y,w,h],,,,,,\none.png,Mass,1,2,x,4,,,\ntwo.png,Mass,1,2,3,4,,,\nthree.png,Mass,1,2,,4,,,\nthree.png,Mass,1,2,3,4,,,\n"
+                ]),
+            Source(
+                format: PascalVOCFormat(),
+                files: ["one.xml": voc("one.png", ["x"]), "two.xml": voc("two.png", ["9"]), "three.xml": voc("three.png", ["", "9"])]),
+            Source(
+                format: CVATFormat(),
+                files: [
+                    "annotations.xml":
+                        "<annotations>\(cvat("one.png", ["x"]))\(cvat("two.png", ["9"]))\(cvat("three.png", ["x", "9"]))</annotations>"
+                ]),
+            Source(
+                format: LabelStudioFormat(),
+                files: ["tasks.json": "[\(task("one.png", ["null"])), \(task("two.png", ["20"])), \(task("three.png", ["\"x\"", "20"]))]"]),
+            Source(format: COCOFormat(), files: ["x.json": coco([(1, "\"x\""), (2, "3"), (3, "null"), (3, "3")])]),
+            Source(
+                format: ChestXDet10Format(),
+                files: [
+                    "train.json":
+                        #"[{"file_name": "one.png", "syms": ["Mass"], "boxes": [[1, 2, 3]]}, {"file_name": "two.png", "syms": ["Mass"], "boxes": [[1, 2, 9, 9]]}, "#
+                        + #"{"file_name": "three.png", "syms": ["Mass", "Mass"], "boxes": ["x", [1, 2, 9, 9]]}]"#
+                ]),
+            Source(
+                format: YOLOFormat(),
+                files: [
+                    "data.yaml": "train: images/train\nval: images/train\nnames: [Mass]\n", "labels/train/one.txt": "0 0.5 0.5 x 0.5\n",
+                    "labels/train/two.txt": "0 0.5 0.5 0.5 0.5\n", "labels/train/three.txt": "0 0.5 2 0.5 0.5\n0 0.5 0.5 0.5 0.5\n",
+                ]),
+        ]
 
-                """
-            ]),
-        Kind(
-            format: NIHFormat(),
-            files: [
-                "BBox_List_2017.csv": "Image Index,Finding Label,Bbox [x,y,w,h]\ngood.png,Mass,1,2,10,10\nbad.png,Mass,1,2,ten,10\n",
-                "Data_Entry_2017.csv":
-                    "Image Index,Finding Labels,Patient ID,View Position\ngood.png,,1,PA\nbad.png,,2,PA\n",
-            ]),
-    ]
-
-    private static func voc(_ name: String, _ xmin: String, _ xmax: String) -> String {
-        """
-        <annotation><filename>\(name)</filename><object><name>Mass</name><bndbox><xmin>\(xmin)</xmin><ymin>2</ymin><xmax>\(xmax)</xmax>
-        <ymax>9</ymax></bndbox></object></annotation>
-        """
-    }
-
-    private static func labelStudio(_ name: String, _ width: String) -> String {
-        """
-        {"id": 1, "data": {"image": "/data/local-files/?d=images/\(name)"}, "annotations": [{"result": [{"type": "rectanglelabels",
-        "original_width": 64, "original_height": 48,
-        "value": {"x": 10, "y": 10, "width": \(width), "height": 10, "rotation": 0, "rectanglelabels": ["Mass"]}}]}]}
-        """
-    }
-
-    @Test(arguments: kinds) func anImageThatLostItsOnlyBoxIsNotNormal(_ kind: Kind) throws {
-        let sample = try AnnotationSample(images: ["images/good.png", "images/bad.png"], files: kind.files)
+    @Test(arguments: sources)
+    private func skippedBoxesMakeNoImageNormal(_ source: Source) throws {
+        let images = ["one", "two", "three"].map { source.format.name == "yolo" ? "images/train/\($0).png" : "images/\($0).png" }
+        let sample = try AnnotationSample(images: images, files: source.files)
         var importer = DatasetImporter()
         importer.skipsInvalid = true
-        let outcome = try importer.importDataset(sample.source, format: kind.format, to: sample.root.file("dataset"))
-        #expect(outcome.dataset.images.map(\.fileName) == kind.kept, "\(outcome.problems)")
-        #expect(outcome.dataset.boxCount == 1)
-        #expect(!outcome.problems.isEmpty)
-        #expect(outcome.dataset.images.map(\.id) == Array(1...outcome.dataset.images.count))
+        let outcome = try importer.importDataset(sample.source, format: source.format, to: sample.root.file("dataset"))
+        #expect(outcome.dataset.images.map(\.fileName).sorted() == ["three.png", "two.png"])
+        #expect(outcome.dataset.images.map(\.boxes.count) == [1, 1])
+        #expect(outcome.problems.count == 2, "\(Array(outcome.problems))")
+        // Nor where its picture is among the normal ones.
+        let normals = try AnnotationSource(sample.folder.appendingPathComponent("images"))
+        let again = try importer.importDataset(sample.source, format: source.format, normals: [normals], to: sample.root.file("again"))
+        #expect(again.dataset.images.map(\.fileName).sorted() == ["three.png", "two.png"])
     }
 
-    @Test(arguments: kinds) func norDoesItComeBackAmongTheNormals(_ kind: Kind) throws {
+    @Test func regionsThatAreNoBoxesMakeNoImageNormal() throws {
+        var importer = DatasetImporter()
+        importer.skipsInvalid = true
+        func images(_ format: any AnnotationFormat, _ path: String, _ text: String) throws -> [String] {
+            let sample = try AnnotationSample(images: ["one.png", "two.png"], files: [path: text])
+            let outcome = try importer.importDataset(sample.source, format: format, to: sample.root.file("dataset"))
+            #expect(outcome.problems.isEmpty)
+            return outcome.dataset.images.map(\.fileName)
+        }
+        let brush = #"{"data": {"image": "one.png"}, "annotations": [{"result": [{"type": "brushlabels", "value": {"format": "rle"}}]}]}"#
+        let rating = #"{"data": {"image": "one.png"}, "annotations": [{"result": [{"type": "rating", "value": {"rating": 3}}]}]}"#
+        let right = Self.task("two.png", ["20"])
+        #expect(try images(LabelStudioFormat(), "tasks.json", "[\(brush), \(right)]") == ["two.png"])
+        #expect(try images(LabelStudioFormat(), "tasks.json", "[\(rating), \(right)]") == ["one.png", "two.png"])
+        let line = "<image name=\"one.png\"><polyline label=\"Mass\" points=\"1,1;2,2\"/></image>"
+        #expect(try images(CVATFormat(), "a.xml", "<annotations>\(line)\(Self.cvat("two.png", ["9"]))</annotations>") == ["two.png"])
+    }
+
+    /// Rows that are no CSV still tell their image, as far as their separators do.
+    @Test(arguments: ["one.png,Mass,1,2,3\n", "one.png,\"Ma\"ss,1,2,3,4\n", "one.png,M\u{1}ass,1,2,3,4,5\n"])
+    func rowsThatAreNotCSVTellTheirImage(row: String) throws {
         let sample = try AnnotationSample(
-            images: ["images/good.png", "images/bad.png", "../normal/bad.png", "../normal/third.png"], files: kind.files)
+            images: ["one.png", "two.png"], files: ["t.csv": "image,label,x,y,w,h\n\(row)one.png,,,,,\ntwo.png,Mass,1,2,3,4\n"])
         var importer = DatasetImporter()
         importer.skipsInvalid = true
-        let normals = try AnnotationSource(sample.root.file("normal"))
-        let outcome = try importer.importDataset(
-            sample.source, format: kind.format, normals: [normals], to: sample.root.file("dataset"))
-        let named = kind.files.values.contains { $0.contains("\"image_id\": 7") || $0.contains("\"what\"") }
-        #expect(outcome.dataset.images.map(\.fileName) == ["good.png", "third.png"], "\(named) \(outcome.problems)")
-        #expect(outcome.notes.contains("normal: images that are named elsewhere too, left out here: 1"), "\(outcome.notes)")
+        let outcome = try importer.importDataset(sample.source, format: BoxTableFormat(), to: sample.root.file("dataset"))
+        #expect(outcome.dataset.images.map(\.fileName) == ["two.png"] && outcome.problems.count == 1)
     }
 }

@@ -157,7 +157,7 @@ import Testing
         #expect(problems == ["a.xml, line 1: not XML"])
     }
 
-    @Test func encodingsOtherThanUTF8AndLatin1AreRefused() throws {
+    @Test func encodingsThatAreNoneOfTheKnownOnesAreRefused() throws {
         let name = "Röntgen.png"
         let body = "<annotation><filename>\(name)</filename>\(Self.object("cat", "1", "1", "9", "9"))</annotation>"
         func sample(_ bytes: Data) throws -> AnnotationSample {
@@ -169,13 +169,20 @@ import Testing
         #expect(try sample(latin).outcome(expecting: "voc").dataset.images.map(\.fileName) == [name])
         let marked = Data([0xEF, 0xBB, 0xBF]) + Data("<?xml version='1.0' encoding='UTF-8' ?>\(body)".utf8)
         #expect(try sample(marked).outcome(expecting: "voc").dataset.images.map(\.fileName) == [name])
+        for encoding in [String.Encoding.utf16, .utf16BigEndian, .utf16LittleEndian, .utf32] {
+            let wide = try #require("<?xml version='1.0' encoding='utf-16'?>\(body)".data(using: encoding))
+            #expect(try sample(wide).outcome(expecting: "voc").dataset.images.map(\.fileName) == [name])
+        }
         // UTF-16 hides a document type from a search for its bytes, UTF-7 from one for its letters.
         let wide = try #require("<!DOCTYPE x>\(body)".data(using: .utf16))
-        #expect(try sample(wide).problems(PascalVOCFormat()) == ["a.xml: not UTF-8 text"])
+        #expect(
+            try sample(wide).problems(PascalVOCFormat()) == ["a.xml: a document type or entity declaration; such files are not read"])
         let seven = Data("<?xml version=\"1.0\" encoding=\"UTF-7\"?>+ADwAIQ-DOCTYPE x>\(body)".utf8)
-        #expect(try sample(seven).problems(PascalVOCFormat()) == ["a.xml: the encoding is neither UTF-8 nor Latin-1"])
+        #expect(try sample(seven).problems(PascalVOCFormat()) == ["a.xml: the encoding is none of UTF-8, UTF-16, Latin-1 and Windows-1252"])
         let undeclared = try #require(body.data(using: .isoLatin1))
-        #expect(try sample(undeclared).problems(PascalVOCFormat()) == ["a.xml: not UTF-8 text"])
+        #expect(try sample(undeclared).outcome(expecting: "voc").dataset.images.map(\.fileName) == [name])
+        let wrong = Data("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".utf8) + undeclared
+        #expect(try sample(wrong).problems(PascalVOCFormat()) == ["a.xml: line 2 is not UTF-8 text"])
     }
 
     @Test func deepNestingIsAnErrorAndNoCrash() throws {

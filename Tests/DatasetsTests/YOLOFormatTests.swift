@@ -138,7 +138,7 @@ import Testing
                 "\(place) 6: the class number is not in the list of names", "\(place) 7: the class number is not in the list of names",
                 "\(place) 8: a fraction that is not between 0 and 1", "\(place) 9: a fraction that is not between 0 and 1",
                 "\(place) 11: a field that is not a number", "\(place) 12: not a class number and four fractions",
-                "\(place) 13: the class number is not in the list of names", "labels/val/c.txt: not UTF-8 text",
+                "\(place) 13: the class number is not in the list of names", "labels/val/c.txt, line 1: not UTF-8 text",
                 "labels/train/b.txt: its image is not there", "\(place) 10: the box is empty, inverted or not numbers",
                 "\(place) 14: a box that is not on its image",
             ])

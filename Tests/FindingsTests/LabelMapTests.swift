@@ -87,4 +87,85 @@ import Testing
             try LabelMap(contentsOf: URL(fileURLWithPath: "/nonexistent/label_map.pbtxt"))
         }
     }
+
+    /// The Object Detection API reserves id 0 for the background and allows an item for it.
+    @Test(arguments: [
+        "item { name: 'none_of_the_above' id: 0 display_name: 'background' }", "item { id: 0 name: 'background' }",
+        "item { id: 0 display_name: 'Background' }", "item { id: 0 name: '???' }",
+    ])
+    func theBackgroundIsNoClass(item: String) throws {
+        for text in [
+            "\(item) item { id: 2 name: 'Mass' } item { id: 1 name: 'Nodule' }",
+            "item { id: 2 name: 'Mass' } item { id: 1 name: 'Nodule' } \(item)",
+        ] {
+            let map = try LabelMap(pbtxt: text)
+            #expect(map.classes == [FindingClass(id: 2, name: "Mass"), FindingClass(id: 1, name: "Nodule")])
+            #expect(map.background != nil)
+        }
+        #expect(throws: FindingsError(.missing, "the label map has no item")) { try LabelMap(pbtxt: item) }
+        let error = #expect(throws: FindingsError.self) { try LabelMap(pbtxt: "\(item) item { id: 1 name: 'a' } item { id: 1 name: 'b' }") }
+        #expect(error?.reason == "item 3: id 1 occurs twice")
+    }
+
+    /// The line, what is there, and what should be.
+    @Test(arguments: [
+        ("item {\n id: 1\n name: ‘Nodule’\n}\n", "line 3: ‘ found, expected a text in straight quotation marks after name"),
+        ("item { name: 'Nodule' label: 1 display_name: 'Nodule' }", "line 1: the word \"label\" found, expected name, id, display_name"),
+        ("item {\n  id: 1\n  label: 'Mass'\n}", "line 3: the word \"label\" found, expected name, id, display_name"),
+        ("item {\n  id: 'one'\n}", "line 2: a text found, expected a whole number after id"),
+        ("item {\n  id: 99999999999\n}", "line 2: the number 99999999999 found, expected a whole number after id"),
+        ("item {\n  id: 1\n  name: Mass\n}", "line 3: the word \"Mass\" found, expected a text in straight quotation marks after name"),
+        ("item {\n  id 1\n}", "line 2: the number 1 found, expected : after id"),
+        ("item {\n  id: 1\n  name: 'Mass\n}", "line 3: a quotation mark that is not closed on its line"),
+        ("item {\n  id: 1\n  name: 'Mass'\n", "line 4: the end of the file found, expected } at the end of an item"),
+        ("{\"1\": \"Nodule\"}", "line 1: { found, expected item { id: 1 name: 'Mass' }"),
+        ("[{\"id\": 1}]", "line 1: [ found, expected item { id: 1 name: 'Mass' }"),
+        ("1: Nodule", "line 1: the number 1 found, expected item { id: 1 name: 'Mass' }"),
+        ("# a map\nitems { id: 1 }", "line 2: the word \"items\" found, expected item { id: 1 name: 'Mass' }"),
+    ])
+    func saysTheLineOfAFault(text: String, reason: String) {
+        let error = #expect(throws: FindingsError.self) { try LabelMap(pbtxt: text) }
+        #expect(error?.reason == reason)
+    }
+
+    /// What the Object Detection API's own maps have besides: LVIS' counts, key points.
+    @Test func fieldsThatNothingNeedsAreLeftAside() throws {
+        let text = """
+            item { id: 1 name: "Mass" frequency: COMMON instance_count: 12 ancestor_ids: 3 ancestor_ids: 4
+              keypoints { id: 0 label: "apex" } keypoints { id: 1 label: "base" } }
+            """
+        #expect(try LabelMap(pbtxt: text).classes == [FindingClass(id: 1, name: "Mass")])
+    }
+
+    @Test(arguments: [String.Encoding.utf16, .utf16LittleEndian, .utf32, .windowsCP1252])
+    func anyEncodingOfAFileIsRead(encoding: String.Encoding) throws {
+        let folder = try TemporaryFolder()
+        let bytes = try #require("item { id: 1 name: 'Erguß' }".data(using: encoding))
+        try bytes.write(to: folder.file("map.pbtxt"))
+        #expect(try LabelMap(contentsOf: folder.file("map.pbtxt")).classes == [FindingClass(id: 1, name: "Erguß")])
+    }
+
+    /// Whatever becomes of a label map's bytes, it is a map with ids from 1 and names, or one line that says where it stops being one.
+    @Test func damagedMapsAreRefusedWithTheirPlace() throws {
+        let right = Data(
+            "# findings\nitem {\n  id: 2\n  name: 'Cardiomegaly'\n}\nitem: { name: \"Pleural effusion\" id: 1 display_name: \"Effusion\" }\n"
+                .utf8)
+        let tokens = [
+            "item", "{", "}", ":", "'", "\"", "id", "name", "label", "0", "-1", "99999999999", "\\", "#", "[", "<", "\u{2018}", "\n",
+        ]
+        var mutator = Mutator(seed: 20, tokens: tokens.map { Data($0.utf8) })
+        let folder = try TemporaryFolder()
+        for _ in 0..<Fuzzing.rounds(usual: 2_000) {
+            let bytes = mutator.mutate(right)
+            try bytes.write(to: folder.file("map.pbtxt"))
+            do {
+                let map = try LabelMap(contentsOf: folder.file("map.pbtxt"))
+                #expect(!map.classes.isEmpty && map.classes.allSatisfy { $0.id > 0 && !$0.name.isEmpty })
+            } catch {
+                let reason = (error as? FindingsError)?.reason ?? ""
+                let hasPlace = reason.hasPrefix("line ") || reason.hasPrefix("item ") || reason == "the label map has no item"
+                #expect(hasPlace && !reason.contains("\n"), "\(reason): \(bytes.base64EncodedString())")
+            }
+        }
+    }
 }

@@ -79,7 +79,9 @@ struct COCOCategories {
         for item in known where item.id != heading { ids[item.name, default: []].append(item.id) }
         for item in known where item.id != heading && !classes.contains(where: { $0.name == item.name }) {
             let own = ids[item.name] ?? []
-            if own.count > 1 { notes.append("categories \(own.map(String.init).joined(separator: ", ")) have one name and are one finding") }
+            if own.count > 1 {
+                notes.append("categories \(own.map(String.init).joined(separator: ", ")) have one name and are one finding")
+            }
             classes.append(FindingClass(id: own.first { $0 >= 1 } ?? item.id, name: item.name))
         }
         let numbers = classes.map(\.id)

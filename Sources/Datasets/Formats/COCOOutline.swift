@@ -16,7 +16,8 @@ struct COCOOutline: Decodable {
         } else {
             let mask = try decoder.container(keyedBy: CodingKeys.self)
             let size = try mask.decode([Int].self, forKey: .size)
-            let counts = (try? mask.decode([Int].self, forKey: .counts)) ?? Self.counts(try mask.decode(String.self, forKey: .counts))
+            let plain = try? mask.decode([Int].self, forKey: .counts)
+            let counts = try plain ?? Self.counts(mask.decode(String.self, forKey: .counts))
             box = size.count == 2 ? counts.flatMap { Self.box($0, height: size[0], width: size[1]) } : nil
         }
     }

@@ -195,7 +195,8 @@ struct CVATReading {
         var document = document
         let notes = [
             (refitted, "turned boxes, polygons, masks or ellipses have the upright box around them"),
-            (others, "lines, points, cuboids or skeletons are not carried"), (between, "boxes between the drawn frames of a track are not there"),
+            (others, "lines, points, cuboids or skeletons are not carried"),
+            (between, "boxes between the drawn frames of a track are not there"),
         ]
         document.notes += notes.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         guard hasLabels else { return document }

@@ -124,7 +124,8 @@ struct LooseNumber: Decodable {
         do {
             value = try container.decode(Double.self)
         } catch {
-            guard let text = try? container.decode(String.self), let number = CSVFile.number(text.trimmingCharacters(in: .whitespaces)) else {
+            guard let text = try? container.decode(String.self), let number = CSVFile.number(text.trimmingCharacters(in: .whitespaces))
+            else {
                 throw error
             }
             value = number

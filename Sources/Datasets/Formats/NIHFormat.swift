@@ -119,7 +119,9 @@ public struct NIHFormat: AnnotationFormat {
             images[row[file], place].patient = owner
             images[row[file], place].view = row[view].isEmpty ? nil : row[view]
             for (attribute, column) in others where !row[column].isEmpty { images[row[file], place].attributes[attribute] = row[column] }
-            for (column, title) in further where row.indices.contains(column) && !row[column].isEmpty { images[row[file], place].attributes[title] = row[column] }
+            for (column, title) in further where row.indices.contains(column) && !row[column].isEmpty {
+                images[row[file], place].attributes[title] = row[column]
+            }
             if let labels, !row[labels].isEmpty {
                 let names = row[labels].split(separator: "|").map(String.init).filter { $0 != Self.noFinding }
                 images[row[file], place].labels = names.map { $0 == "Infiltration" ? "Infiltrate" : $0 }

@@ -62,7 +62,9 @@ struct YOLOLabels: Sendable {
 
     /// Whether the first line is one of a label text.
     static func isOne(_ head: Data) -> Bool {
-        guard let line = String(decoding: TextDecoding.head(head), as: UTF8.self).split(whereSeparator: \.isNewline).first else { return false }
+        guard let line = String(decoding: TextDecoding.head(head), as: UTF8.self).split(whereSeparator: \.isNewline).first else {
+            return false
+        }
         let values = line.split(whereSeparator: \.isWhitespace).map { CSVFile.number(String($0)) }
         guard values.count >= 5, let number = values[0], number >= 0, number == number.rounded() else { return false }
         return values.prefix(5).allSatisfy { $0 != nil }

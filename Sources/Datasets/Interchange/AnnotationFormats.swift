@@ -20,15 +20,24 @@ public enum AnnotationFormats {
         return format
     }
 
-    /// A single file that is broken as JSON or XML is told as that: what it should have been cannot be recognised any more.
+    /// A file that is broken as JSON or XML is told as that, and a table by how it was taken apart: what it should have been cannot be
+    /// recognised any more.
     private static func checkSyntax(_ source: AnnotationSource) throws {
-        guard !source.isFolder else { return }
-        let name = source.name(of: source.url)
-        switch source.url.pathExtension.lowercased() {
-        case "json": try JSONText.check(source.bytes(of: source.url), name: name)
-        case "xml": _ = try XMLText.checked(source.bytes(of: source.url), name: name)
-        default: break
+        var table: String?
+        for file in source.files(withSuffix: "json", "xml", "csv").prefix(32) where file.lastPathComponent != Dataset.foldsFile {
+            let name = source.name(of: file)
+            switch file.pathExtension.lowercased() {
+            case "json": try JSONText.check(source.bytes(of: file), name: name)
+            case "xml": _ = try XMLText.checked(source.bytes(of: file), name: name)
+            default:
+                let file = try CSVFile(file, name: name)
+                table =
+                    table
+                    ?? "\(name), row 1: \(file.header.count) fields parted by \(file.separatorName); expected titles that name an image, a "
+                    + "finding and a box, such as image, label, x, y, width, height"
+            }
         }
+        if let table { throw DatasetError(.malformed, table) }
     }
 
     /// For messages.

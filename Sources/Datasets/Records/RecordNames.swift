@@ -8,7 +8,9 @@ enum RecordNames {
         guard !foreign.isEmpty else { return }
         let steps = foreign.map { self.steps(document.images[$0].name) }
         var taken: [String: Int] = [:]
-        for index in document.images.indices where !isForeign(document.images[index].name) { taken[document.images[index].name, default: 0] += 1 }
+        for index in document.images.indices where !isForeign(document.images[index].name) {
+            taken[document.images[index].name, default: 0] += 1
+        }
         let last = Dictionary(steps.compactMap { $0.last.map { ($0, 1) } }, uniquingKeysWith: +)
         var healed = 0
         for (index, steps) in zip(foreign, steps) {
@@ -18,7 +20,9 @@ enum RecordNames {
             document.images[index].name = isAlone ? name : steps.joined(separator: "/")
             healed += 1
         }
-        if healed > 0 { document.notes.append("\(healed) records name their image by a path of another machine: its end is the image's name") }
+        if healed > 0 {
+            document.notes.append("\(healed) records name their image by a path of another machine: its end is the image's name")
+        }
     }
 
     /// Absolute, of Windows, an address, or with steps that lead out.

@@ -24,7 +24,8 @@ struct ClassNumbers {
         switch title {
         case .id:
             self.arePlaces = !areIDs && arePlaces && numbers.contains(0)
-            note = self.arePlaces ? "the numbers of the findings begin at 0: they are taken as places in the label map, not as its ids" : nil
+            note =
+                self.arePlaces ? "the numbers of the findings begin at 0: they are taken as places in the label map, not as its ids" : nil
         case .place:
             self.arePlaces = arePlaces || !areIDs
             note = self.arePlaces ? nil : "the numbers of the findings do not begin at 0: they are taken as ids of the label map"

@@ -17,8 +17,9 @@ struct ImageNames {
     /// - Parameter names: The images' names without suffix, with their folders.
     init(_ names: [String]) {
         positions = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
-        steps = names.map { $0.split(separator: "/") }
+        let steps = names.map { $0.split(separator: "/") }
         byLastStep = Dictionary(grouping: steps.indices) { String(steps[$0].last ?? "") }
+        self.steps = steps
     }
 
     /// The position of the image among the names.

@@ -34,8 +34,8 @@ struct ImageNumbers {
     /// - Returns: The names of the images by number; a number that means no image is not there.
     /// - Throws: `EvaluationError` where both meanings fit.
     func meaning(of numbers: Set<Int>, named: [(number: Int, name: String)] = [], areNames: Bool = false) throws -> [Int: String] {
-        let asIDs = numbers.compactMap { number in byID[number].map { (number, $0) } }
-        let asNames = numbers.compactMap { number in byName[number].map { (number, $0) } }
+        let asIDs = numbers.sorted().compactMap { number in byID[number].map { (number, $0) } }
+        let asNames = numbers.sorted().compactMap { number in byName[number].map { (number, $0) } }
         var idsFit = named.allSatisfy { byID[$0.number] == $0.name }
         var namesFit = named.allSatisfy { byName[$0.number]?.contains($0.name) == true }
         if idsFit, namesFit {
@@ -51,7 +51,9 @@ struct ImageNumbers {
                             + "names of the images, as file_name beside image_id or in its place")
                 }
             } else {
-                return Dictionary(asIDs) { first, _ in first }.merging(asNames.compactMap { item in item.1.count == 1 ? (item.0, item.1[0]) : nil }) { id, _ in id }
+                return Dictionary(asIDs) { first, _ in first }.merging(
+                    asNames.compactMap { item in item.1.count == 1 ? (item.0, item.1[0]) : nil }
+                ) { id, _ in id }
             }
         }
         if idsFit { return Dictionary(asIDs) { first, _ in first } }

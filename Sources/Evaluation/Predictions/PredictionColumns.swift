@@ -75,7 +75,8 @@ struct PredictionColumns {
     /// The columns of a box; a column of texts is one where nothing else is.
     var edges: Edges? {
         let kinds: [(titles: [String], kind: Edges.Kind)] = [
-            (["x", "y", "width", "height"], .cornerAndSize), (["x", "y", "w", "h"], .cornerAndSize), (["xmin", "ymin", "xmax", "ymax"], .corners),
+            (["x", "y", "width", "height"], .cornerAndSize), (["x", "y", "w", "h"], .cornerAndSize),
+            (["xmin", "ymin", "xmax", "ymax"], .corners),
             (["x0", "y0", "x1", "y1"], .corners), (["x1", "y1", "x2", "y2"], .corners), (["left", "top", "right", "bottom"], .corners),
             (["box.x1", "box.y1", "box.x2", "box.y2"], .corners), (["boxx1", "boxy1", "boxx2", "boxy2"], .corners),
             (["xcenter", "ycenter", "width", "height"], .middleAndSize), (["box"], .text), (["bbox"], .text),

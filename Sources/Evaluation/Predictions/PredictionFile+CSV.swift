@@ -34,7 +34,8 @@ extension PredictionFile {
         }
         guard let edges = columns.edges else {
             throw EvaluationError(
-                .malformed, "the table has no columns of boxes (x, y, width, height or x_min, y_min, x_max, y_max), in pixels: \(parted) names none")
+                .malformed,
+                "the table has no columns of boxes (x, y, width, height or x_min, y_min, x_max, y_max), in pixels: \(parted) names none")
         }
         let finding = try columns.finding(table, findingClasses)
         if let note = finding.note { file.problems.append(note) }

@@ -44,7 +44,9 @@ public struct PredictionFile: Sendable {
         // A table may have any size; its beginning says that it is one.
         let beginning = TextDecoding.head(bytes.prefix(1 << 16)).first { !($0 == 0x20 || (0x09...0x0D).contains($0)) }
         guard let beginning else { throw EvaluationError(.malformed, "the file of predictions is empty; COCO results without any are []") }
-        guard beginning == UInt8(ascii: "[") || beginning == UInt8(ascii: "{") else { return try csv(url, images: images, findingClasses: findingClasses) }
+        guard beginning == UInt8(ascii: "[") || beginning == UInt8(ascii: "{") else {
+            return try csv(url, images: images, findingClasses: findingClasses)
+        }
         guard let text = TextDecoding.utf8(bytes) else {
             throw EvaluationError(.malformed, "line \(TextDecoding.faultLine(bytes)): not UTF-8 text")
         }

@@ -47,7 +47,9 @@ struct ResultEntry: Decodable {
 
     init(from decoder: any Decoder) throws {
         guard let values = try? decoder.container(keyedBy: Key.self) else { return }
-        func value<Value: Decodable>(_ type: Value.Type, _ key: String) -> Value? { try? values.decode(type, forKey: Key(stringValue: key)) }
+        func value<Value: Decodable>(_ type: Value.Type, _ key: String) -> Value? {
+            try? values.decode(type, forKey: Key(stringValue: key))
+        }
         imageID = value(NameOrNumber.self, "image_id")
         fileName = Self.fileNames.lazy.compactMap { value(String.self, $0) }.first
         if imageID == nil { imageID = Self.fileNames.lazy.compactMap { value(NameOrNumber.self, $0) }.first }
