@@ -108,8 +108,12 @@ struct COCOReading {
         var ids: Set<LooseText> = []
         for (index, checked) in file.annotations.enumerated() {
             let place = "\(name), annotation \(index + 1)"
-            guard let annotation = checked.value(place, &document.problems) else { continue }
+            guard let annotation = checked.value(place, &document.problems) else {
+                document.homelessBoxes += 1
+                continue
+            }
             let positions = annotation.imageID.flatMap { images[$0] } ?? []
+            if positions.isEmpty { document.homelessBoxes += 1 }
             do throws(DatasetError) {
                 guard let box = try box(of: annotation, place, names, known.ambiguous, &ids) else {
                     for position in positions { document.images[position].lostBoxes += 1 }

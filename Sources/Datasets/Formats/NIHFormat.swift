@@ -44,7 +44,7 @@ public struct NIHFormat: AnnotationFormat {
         var images = AnnotatedImages(ignoresSuffixes: true)
         for (index, file) in ImageIndex(source).files.enumerated() {
             let place = "\(source.url.lastPathComponent), image \(index + 1) by path"
-            guard !images.contains(file.lastPathComponent) else {
+            guard !images.contains(file.lastPathComponent, place) else {
                 images.document.problems.append("\(place): an image of this name is there twice")
                 continue
             }
@@ -65,7 +65,7 @@ public struct NIHFormat: AnnotationFormat {
             let place = table.place(number)
             func refuse(_ reason: String, _ row: [String]) {
                 images.document.problems.append("\(place): \(reason)")
-                if let name = row.first, !name.isEmpty { _ = images.lose(name, place) }
+                if let name = row.first, !name.isEmpty { _ = images.lose(name, place) } else { images.document.homelessBoxes += 1 }
             }
             let row: [String]
             switch record {
@@ -111,7 +111,7 @@ public struct NIHFormat: AnnotationFormat {
             case .fault(let fault): return refuse(fault, guess())
             }
             guard row.count > columns, !row[file].isEmpty else { return refuse("fewer columns than the header", row) }
-            if !isComplete, !images.contains(row[file]) { images[row[file], place].isOptional = true }
+            if !isComplete, !images.contains(row[file], place) { images[row[file], place].isOptional = true }
             let name = PatientNames.automatic.patient(fileName: row[file])
             if let named = Int(name), Int(row[patient]) != named { return refuse("another patient than the image's name says", row) }
             // Numbers lose their leading zeros in this file; the name has them.

@@ -21,7 +21,7 @@ enum RSNAClassInfo {
             let table = try AnnotationTable(file, in: source)
             let columns = try table.columns("patientid", "class")
             table.forEachRow(naming: columns[0], into: &images) { row, images in
-                guard let name = row[columns[0]], images.contains(name) else {
+                guard let name = row[columns[0]], images.contains(name, row.place) else {
                     throw RowFault("an image of which no row above tells a Target")
                 }
                 let labels: [String]

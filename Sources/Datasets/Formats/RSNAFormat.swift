@@ -44,7 +44,7 @@ public struct RSNAFormat: AnnotationFormat {
             guard target == 0 || target == 1 else { throw RowFault("the Target is neither 0 nor 1") }
             let box = try box.box(row)
             guard (box != nil) == (target == 1) else { throw RowFault(box == nil ? "Target 1 without a box" : "Target 0 with a box") }
-            guard without.contains(name) == (box == nil) || !images.contains(name) else {
+            guard without.contains(name) == (box == nil) || !images.contains(name, row.place) else {
                 throw RowFault("another Target than in a row above of this image")
             }
             if box == nil { without.insert(name) }

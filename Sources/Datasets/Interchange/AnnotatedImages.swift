@@ -9,9 +9,15 @@ struct AnnotatedImages {
 
     init(ignoresSuffixes: Bool = false) { self.ignoresSuffixes = ignoresSuffixes }
 
-    func contains(_ name: String) -> Bool { positions[key(name)] != nil }
+    func contains(_ name: String, _ place: String) -> Bool { positions[key(name, place)] != nil }
 
-    private func key(_ name: String) -> String { ignoresSuffixes ? (name as NSString).deletingPathExtension : name }
+    /// Tables in the folders of two parts of a split, `train/boxes.csv` and `valid/boxes.csv`, do not mean the same image by one name.
+    private func key(_ name: String, _ place: String) -> String {
+        let name = ignoresSuffixes ? FileNames.withoutImageSuffix(name) : name
+        guard place.contains("/") else { return name }
+        let folder = AnnotatedImage(name: name, place: place).folder
+        return PartNames.part(ofFolder: folder).map { "\($0)/\(name)" } ?? name
+    }
 
     /// The image of this name, added where it is new.
     subscript(name: String, place: @autoclosure () -> String) -> AnnotatedImage {
@@ -20,10 +26,11 @@ struct AnnotatedImages {
     }
 
     private mutating func position(_ name: String, _ place: () -> String) -> Int {
-        let key = key(name)
+        let place = place()
+        let key = key(name, place)
         if let position = positions[key] { return position }
         positions[key] = document.images.count
-        document.images.append(AnnotatedImage(name: name, place: place()))
+        document.images.append(AnnotatedImage(name: name, place: place))
         return document.images.count - 1
     }
 }

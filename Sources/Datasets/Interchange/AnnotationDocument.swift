@@ -71,12 +71,12 @@ public struct AnnotatedImage: Sendable {
     public var boxes: [NamedBox]
     /// Boxes of it that could not be read; without others it is then left out, for it is not a normal image.
     public var lostBoxes = 0
-    /// The folder of the file that names it, inside the source, where its name may begin.
-    public var folder = ""
     /// True where the image is left out when its file is not there, instead of being a problem.
     public var isOptional = false
     /// File and row, or file and record, for messages; without the image's name, which can say who the patient is.
     public var place: String
+    /// The folder of the file that names it, inside the source, where its name may begin: what its place begins with.
+    var folder: String { ((place.components(separatedBy: ", ").first ?? "") as NSString).deletingLastPathComponent }
 
     public init(
         name: String, content: Content = .named, width: Int? = nil, height: Int? = nil, patient: String? = nil, view: String? = nil,

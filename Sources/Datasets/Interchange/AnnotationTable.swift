@@ -77,7 +77,10 @@ struct AnnotationTable {
                 if !lost.isEmpty, let named, lost.remove(named) != nil { images[named, file.place(number)].isOptional = false }
             } catch {
                 images.document.problems.append("\(file.place(number)): \((error as? RowFault)?.reason ?? "cannot be read")")
-                guard let named, !named.isEmpty else { return }
+                guard let named, !named.isEmpty else {
+                    images.document.homelessBoxes += 1
+                    return
+                }
                 if images.lose(named, file.place(number)) { lost.insert(named) }
             }
         }
@@ -89,9 +92,10 @@ extension AnnotatedImages {
     /// Says that a box of this image could not be read. An image of which nothing else is known need not have a file.
     /// - Returns: Whether nothing else is known of it.
     mutating func lose(_ name: String, _ place: @autoclosure () -> String) -> Bool {
-        let isNew = !contains(name)
-        self[name, place()].lostBoxes += 1
-        if isNew { self[name, place()].isOptional = true }
+        let place = place()
+        let isNew = !contains(name, place)
+        self[name, place].lostBoxes += 1
+        if isNew { self[name, place].isOptional = true }
         return isNew
     }
 }

@@ -21,7 +21,13 @@ extension DatasetImporter {
         for item in located {
             guard let facts = item.facts else { continue }
             let (boxes, lostBoxes) = boxes(of: item, facts, ids, &problems)
-            let name = fileName(item, facts)
+            var name = fileName(item, facts)
+            // Images of one name in the folders of two parts keep their folders.
+            if let known = positions[name], images[known].content != item.content, !item.image.folder.isEmpty,
+                positions["\(item.image.folder)/\(name)"] == nil
+            {
+                name = "\(item.image.folder)/\(name)"
+            }
             if let known = positions[name] {
                 guard images[known].content == item.content else {
                     problems.append("\(item.place): another image has this file name")

@@ -146,7 +146,7 @@ struct ImageIndex {
 
     /// Annotations that lie in the folder of one part of a split, as `train/_annotations.coco.json`, do not mean an image of another.
     private func isOfAnotherPart(_ file: File, than folder: String, _ fit: ImagePath.Fit) -> Bool {
-        guard let part = folder.split(separator: "/").compactMap({ PartNames.known(String($0)) }).last else { return false }
+        guard let part = PartNames.part(ofFolder: folder) else { return false }
         let above = file.steps.suffix(file.inner.max() ?? 0).dropLast(fit.common)
         guard let other = above.compactMap(PartNames.known).last else { return false }
         return other != part

@@ -13,6 +13,9 @@ enum PartNames {
     /// The part whose folder has this name; `nil` for any other folder.
     static func known(_ folder: String) -> String? { words[folder.lowercased()] }
 
+    /// The part that the last folder of a path says that is named by one.
+    static func part(ofFolder path: String) -> String? { path.split(separator: "/").compactMap { known(String($0)) }.last }
+
     /// The part that a file's name has a word for: `raccoon-Train_labels.csv` is of train; `nil` where no word or several words say it.
     static func part(in fileName: String) -> String? {
         let stem = (fileName as NSString).deletingPathExtension.lowercased()
