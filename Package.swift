@@ -127,7 +127,7 @@ let package = Package(
             path: "Benchmarks/bench-train", swiftSettings: swift),
 
         // Tests, one target a room; oracles are laid by `make oracles`.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
+        .target(name: "TestSupport", dependencies: ["Findings"], path: "Tests/TestSupport", swiftSettings: swift),
         .target(
             name: "TestModels", dependencies: ["Models", "Radiographs", "Findings", "TestSupport"], path: "Tests/TestModels",
             swiftSettings: swift),
