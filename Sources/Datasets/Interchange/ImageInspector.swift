@@ -14,14 +14,20 @@ public struct ImageFacts: Hashable, Sendable {
     public var view: String?
     /// True for a file that training cannot read, or that lies turned, and that an import therefore makes a PNG of.
     public var needsConversion: Bool
+    /// What the file itself says that the dataset's maker should know, a sentence each; nothing that stops an import.
+    public var warnings: [String]
 
-    public init(width: Int, height: Int, bits: Int, patient: String? = nil, view: String? = nil, needsConversion: Bool = false) {
+    public init(
+        width: Int, height: Int, bits: Int, patient: String? = nil, view: String? = nil, needsConversion: Bool = false,
+        warnings: [String] = []
+    ) {
         self.width = width
         self.height = height
         self.bits = bits
         self.patient = patient
         self.view = view
         self.needsConversion = needsConversion
+        self.warnings = warnings
     }
 }
 
