@@ -61,7 +61,10 @@ let package = Package(
         room("Findings", [protobuf], exclude: ["Protos"]),
         room("Radiographs", ["Findings", "CCodecs", "CPixels", "CCairo"]),
         room("Charts", ["Findings", "Radiographs"]),
-        room("DICOM", ["Findings", "Radiographs", "CDICOM", "CCodecs", "CPixels"]),
+        // The table of the headers' words lies inside the program, as that of known weights.
+        .target(
+            name: "DICOM", dependencies: ["Findings", "Radiographs", "CDICOM", "CCodecs", "CPixels"],
+            resources: [.embedInCode("Description/header_words.json")], swiftSettings: swift),
         // The table of known weights lies inside the program: it runs wherever it is copied to.
         .target(
             name: "ModelGraph", dependencies: ["CISAL", protobuf], exclude: ["Protos"],

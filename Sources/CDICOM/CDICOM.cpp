@@ -36,7 +36,7 @@ struct CDICOMFile {
 
 namespace {
 
-void clear(CDICOMProblem *problem) { *problem = CDICOMProblem{CDICOMProblemNone, {0}}; }
+void clear(CDICOMProblem *problem) { *problem = CDICOMProblem{CDICOMProblemNone, {0}, 0}; }
 
 void set(CDICOMProblem *problem, int32_t kind, const char *text = "") {
     problem->kind = kind;
@@ -50,6 +50,7 @@ void prepare() {
     static const bool prepared = [] {
         OFLog::configure(OFLogger::OFF_LOG_LEVEL);
         dcmEnableUnknownVRConversion.set(OFTrue);  // elements written as UN by a program that did not know them
+        dcmAcceptUnexpectedImplicitEncoding.set(OFTrue);  // implicit elements among explicit ones
         DcmRLEDecoderRegistration::registerCodecs();
         DJDecoderRegistration::registerCodecs();
         DJLSDecoderRegistration::registerCodecs();
@@ -85,6 +86,18 @@ DcmPixelSequence *fragments(const CDICOMFile *file) {
     return sequence;
 }
 
+/// As deep as sequences were let in.
+bool isEmpty(DcmItem *holder) {
+    for (unsigned long index = 0; index < holder->card(); ++index) {
+        DcmElement *found = holder->getElement(index);
+        auto *sequence = dynamic_cast<DcmSequenceOfItems *>(found);
+        if (!sequence && found && found->getLength() > 0) return false;
+        for (unsigned long number = 0; sequence && number < sequence->card(); ++number)
+            if (!isEmpty(sequence->getItem(number))) return false;
+    }
+    return true;
+}
+
 }  // namespace
 
 extern "C" {
@@ -104,6 +117,7 @@ CDICOMFile *CDICOMOpen(const void *bytes, size_t count, CDICOMProblem *problem) 
         stream.setEos();
         file->format.transferInit();
         const OFCondition condition = file->format.read(stream);
+        const auto position = static_cast<int64_t>(stream.tell());
         // Before transferEnd, which forgets how far each element was read.
         DcmPixelData *pixels = pixelData(file);
         file->pixelDataIsComplete = pixels && pixels->transferState() == ERW_ready;
@@ -114,6 +128,7 @@ CDICOMFile *CDICOMOpen(const void *bytes, size_t count, CDICOMProblem *problem) 
             set(problem, CDICOMProblemTruncated);
         else if (condition.bad())
             set(problem, CDICOMProblemDamaged);
+        problem->position = position;
         return file;
     } catch (const std::bad_alloc &) {
         set(problem, CDICOMProblemOutOfMemory);
@@ -191,6 +206,16 @@ bool CDICOMHas(const CDICOMItem *holder, uint16_t group, uint16_t number) {
     }
 }
 
+bool CDICOMHasValue(const CDICOMItem *holder, uint16_t group, uint16_t number) {
+    try {
+        DcmElement *found = element(holder, group, number);
+        if (auto *sequence = dynamic_cast<DcmSequenceOfItems *>(found)) return sequence->card() > 0;
+        return found && found->getLength() > 0;
+    } catch (...) {
+        return false;
+    }
+}
+
 bool CDICOMText(const CDICOMItem *holder, uint16_t group, uint16_t number, uint32_t index, char *text, size_t capacity) {
     try {
         DcmElement *found = element(holder, group, number);
@@ -232,6 +257,14 @@ const CDICOMItem *CDICOMSequenceItem(const CDICOMItem *holder, uint16_t group, u
         return face(sequence->getItem(index));
     } catch (...) {
         return nullptr;
+    }
+}
+
+bool CDICOMItemIsEmpty(const CDICOMItem *holder) {
+    try {
+        return !holder || isEmpty(item(holder));
+    } catch (...) {
+        return false;
     }
 }
 

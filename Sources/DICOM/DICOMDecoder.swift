@@ -37,10 +37,14 @@ public struct DICOMDecoder: RadiographDecoder {
         let dataset = file.dataset
         let module = try ImagePixelModule(dataset, limits: limits, warnings: &warnings)
         guard (1...module.frameCount).contains(frame) else {
-            throw RadiographError(.noSuchFrame, "frame \(frame) of \(module.frameCount)")
+            throw RadiographError(.noSuchFrame, "frame \(frame) of \(module.frameCount)", at: .numberOfFrames)
         }
         let groups = FunctionalGroups(dataset: dataset, frame: frame - 1)
+        if let warning = EmptyElements(groups).warning { warnings.append(warning) }
         let reader = FrameReader(file: file, module: module, syntax: syntax)
+        if let count = reader.unannouncedFrames {
+            warnings.append("Pixel Data holds \(count) frames where the header says one; the first was taken.")
+        }
         let pixels =
             if module.photometric.isGrey {
                 try Self.grey(module, groups: groups, reader: reader, warnings: &warnings)
@@ -52,7 +56,7 @@ public struct DICOMDecoder: RadiographDecoder {
             pixels: pixels, reference: description.reference(path: path, frame: module.frameCount > 1 ? frame : nil),
             spacing: description.spacing, view: description.view,
             polarity: module.photometric == .monochrome1 ? .lowIsWhite : .lowIsBlack, modality: description.modality,
-            bodyPart: description.bodyPart, frameCount: module.frameCount, warnings: warnings)
+            bodyPart: description.bodyPart, claims: HeaderClaims(groups), frameCount: module.frameCount, warnings: warnings)
     }
 
     private static func grey(

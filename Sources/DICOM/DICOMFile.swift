@@ -5,27 +5,39 @@ import Radiographs
 /// A parsed DICOM file (PS3.10), or a bare dataset.
 final class DICOMFile {
     let handle: OpaquePointer
-    /// What DCMTK met while parsing; the elements before it are there.
-    private let problem: CDICOMProblem
+    /// Bytes of the file.
+    private let size: Int
+    /// Why parsing stopped early, or `nil`; the elements before are there.
+    let parsingError: RadiographError?
 
     /// - Throws: `RadiographError` where nothing could be read. A file that breaks later is returned, for what it does tell.
     init(_ bytes: Data) throws {
         let inflated = try Self.inflatedDataset(of: bytes)
         let whole = inflated ?? bytes
-        let finding = DatasetOutline.finding(in: whole)
-        var readable = whole
-        if case .cutOff(let start, let missing) = finding, missing > Self.largestOverrun { readable = whole.prefix(start) }
-        guard finding != .tooDeep else {
-            throw RadiographError(.damaged, "sequences nested more than \(DatasetOutline.maximumDepth) deep")
+        let place = { (position: Int) in "at byte \(position)" + (inflated == nil ? "" : " of the inflated dataset") }
+        let outline = DatasetOutline(of: whole)
+        var cut: (position: Int, error: RadiographError)?
+        switch outline.finding {
+        case .plausible: break
+        case .tooDeep(let start):
+            let error = RadiographError(.damaged, "sequences nested more than \(DatasetOutline.maximumDepth) deep, \(place(start))")
+            guard let end = outline.endOfPixelData else { throw error }
+            cut = (end, error)
+        case .cutOff(let start, let missing):
+            let error = RadiographError(
+                .truncated, "the file ends inside the DICOM dataset, \(missing) bytes too early for the element \(place(start))")
+            cut = (missing > Self.largestOverrun ? start : whole.count, error)
         }
+        let readable = outline.readable(whole).prefix(cut?.position ?? whole.count)
         var problem = CDICOMProblem()
         let opened = readable.withUnsafeBytes { CDICOMOpen($0.baseAddress, $0.count, &problem) }
-        guard let opened else { throw RadiographError(parsing: problem) }
-        handle = opened
-        if case .cutOff = finding, [CDICOMProblemNone, CDICOMProblemDamaged].contains(Int(problem.kind)) {
-            problem.kind = Int32(CDICOMProblemTruncated)
+        let parsing = RadiographError(parsing: problem, place: place(Int(problem.position)))
+        guard let opened else {
+            throw cut?.error ?? parsing ?? RadiographError(.damaged, "the content is not a DICOM dataset, \(place(0))")
         }
-        self.problem = problem
+        handle = opened
+        size = bytes.count
+        parsingError = parsing?.code == .damaged || parsing?.code == .truncated ? cut?.error ?? parsing : parsing ?? cut?.error
     }
 
     /// Bytes that DCMTK may allocate for a value the file does not hold; it fills them before it finds out.
@@ -44,7 +56,8 @@ final class DICOMFile {
             var size = 0
             let deflated = UnsafeRawBufferPointer(rebasing: whole[start...])
             guard let found = CDICOMInflate(deflated.baseAddress, deflated.count, largestInflated, &size, &problem) else {
-                throw RadiographError(parsing: problem)
+                throw RadiographError(parsing: problem, place: "in the deflated dataset at byte \(start)")
+                    ?? RadiographError(.damaged, "the deflated dataset at byte \(start) is empty")
             }
             return Data(bytesNoCopy: found, count: size, deallocator: .custom { _, _ in CDICOMFreeInflated(found) })
         }
@@ -61,12 +74,11 @@ final class DICOMFile {
         if let uid = meta.text(.transferSyntaxUID) { return TransferSyntax(uid: uid) }
         if let parsingError, !hasCompletePixelData { throw parsingError }
         let found = TransferSyntax(uid: String(cString: CDICOMTransferSyntax(handle)))
-        guard found.coding != .unsupported else { throw RadiographError(.truncated, "the file ends before its DICOM dataset") }
+        guard found.coding != .unsupported else {
+            throw RadiographError(.truncated, "the file ends before its DICOM dataset, at byte \(size)")
+        }
         return found
     }
-
-    /// Why parsing stopped early, or `nil`.
-    var parsingError: RadiographError? { Int(problem.kind) == CDICOMProblemNone ? nil : RadiographError(parsing: problem) }
 
     /// Whether Pixel Data ended as its length or its delimiter says.
     var hasCompletePixelData: Bool { CDICOMPixelDataIsComplete(handle) }
@@ -80,13 +92,18 @@ extension CDICOMProblem {
 }
 
 extension RadiographError {
-    fileprivate init(parsing problem: CDICOMProblem) {
+    /// `nil` where there was no problem.
+    fileprivate init?(parsing problem: CDICOMProblem, place: String) {
         switch Int(problem.kind) {
-        case CDICOMProblemTruncated: self.init(.truncated, "the file ends inside the DICOM dataset")
-        case CDICOMProblemOutOfMemory: self.init(.tooLarge, "there is not enough memory for the DICOM dataset")
+        case CDICOMProblemNone: return nil
+        case CDICOMProblemTruncated: self.init(.truncated, "the file ends inside the DICOM dataset, \(place)")
+        case CDICOMProblemOutOfMemory: self.init(.tooLarge, "there is not enough memory for the DICOM dataset, \(place)")
         case CDICOMProblemNoDictionary:
             self.init(.unsupported, "the DICOM data dictionary is not installed (Debian package libdcmtk17)")
-        default: self.init(.damaged, "the content is not a DICOM dataset, or breaks off its rules")
+        default: self.init(.damaged, "the content is not a DICOM dataset, or breaks off its rules, \(place)")
         }
     }
+
+    /// - Parameter tag: Where what is wrong stands.
+    init(_ code: Code, _ reason: String, at tag: Tag) { self.init(code, "\(reason), at \(tag)") }
 }

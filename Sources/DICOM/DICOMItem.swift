@@ -9,6 +9,15 @@ struct DICOMItem {
 
     func has(_ tag: Tag) -> Bool { CDICOMHas(pointer, tag.group, tag.element) }
 
+    /// Whether the element is there with a value, or as a sequence with an item.
+    func hasValue(_ tag: Tag) -> Bool { CDICOMHasValue(pointer, tag.group, tag.element) }
+
+    /// Whether the element is there and says nothing: without a value, or with blanks for one.
+    func isBlank(_ tag: Tag) -> Bool { has(tag) && text(tag) == nil }
+
+    /// Whether nothing in it has a value, however deep.
+    var isEmpty: Bool { CDICOMItemIsEmpty(pointer) }
+
     /// One value as text without padding; `nil` where it is absent or empty.
     func text(_ tag: Tag, at index: Int = 0) -> String? {
         let found = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer -> String? in
@@ -45,4 +54,15 @@ struct DICOMItem {
         else { return nil }
         return DICOMItem(file: file, pointer: found)
     }
+
+    /// The items of a sequence; none where it is absent, empty or no sequence.
+    func items(_ tag: Tag) -> some Sequence<DICOMItem> {
+        sequence(state: 0) { index -> DICOMItem? in
+            defer { index += 1 }
+            return item(tag, at: index)
+        }
+    }
+
+    /// The first item of a sequence that says anything.
+    func filledItem(_ tag: Tag) -> DICOMItem? { items(tag).first { !$0.isEmpty } }
 }

@@ -18,14 +18,14 @@ struct FrameFragments {
     /// - Parameter frame: From 0, less than `frameCount`.
     /// - Throws: `RadiographError` where frames cannot be told apart.
     func range(of frame: Int) throws -> Range<Int> {
-        guard let count, count > 0 else { throw RadiographError(.truncated, "Pixel Data has no fragments") }
-        if frameCount == 1 { return 0..<count }
+        guard let count, count > 0 else { throw RadiographError(.truncated, "Pixel Data has no fragments", at: .pixelData) }
+        if frameCount == 1 { return 0..<((codestreamStarts()?.dropFirst().first) ?? count) }
         if frameCount == count { return frame..<(frame + 1) }
         guard frameCount < count else {
-            throw RadiographError(.truncated, "\(frameCount) frames in \(count) fragments of Pixel Data")
+            throw RadiographError(.truncated, "\(frameCount) frames in \(count) fragments of Pixel Data", at: .pixelData)
         }
         guard let starts = offsetTableStarts() ?? codestreamStarts(), starts.count == frameCount else {
-            throw RadiographError(.damaged, "\(frameCount) frames cannot be told apart in \(count) fragments of Pixel Data")
+            throw RadiographError(.damaged, "\(frameCount) frames cannot be told apart in \(count) fragments of Pixel Data", at: .pixelData)
         }
         return starts[frame]..<(frame + 1 < frameCount ? starts[frame + 1] : count)
     }
@@ -57,6 +57,13 @@ struct FrameFragments {
         return starts.count == frameCount && isOrdered ? starts : nil
     }
 
+    /// How many fragments begin as a codestream does, run-length ones among them; each is a frame of its own (PS3.5 annex A.4).
+    var codestreamCount: Int {
+        guard let count, count > 1 else { return count ?? 0 }
+        if let starts = codestreamStarts() { return starts.count }
+        return (0..<count).count { index in (try? fragment(index)).flatMap(RunLengthHeader.init) != nil }
+    }
+
     /// The fragments that begin as a codestream does: JPEG and JPEG-LS (FFD8), JPEG 2000 (FF4F) or its file format.
     private func codestreamStarts() -> [Int]? {
         guard let count else { return nil }
@@ -72,7 +79,7 @@ struct FrameFragments {
         var start: UnsafePointer<UInt8>?
         var size = 0
         guard CDICOMFragment(file.handle, Int64(index), &start, &size) else {
-            throw RadiographError(.truncated, "a fragment of Pixel Data cannot be read")
+            throw RadiographError(.truncated, "a fragment of Pixel Data cannot be read", at: .pixelData)
         }
         return UnsafeRawBufferPointer(start: start, count: size)
     }

@@ -4,9 +4,10 @@ struct FunctionalGroups {
     /// From 0.
     let frame: Int
 
-    /// The first item of a macro's sequence: the frame's own, or else the one all frames share; `nil` in other objects.
-    func item(_ macro: Tag) -> DICOMItem? {
-        dataset.item(.perFrameFunctionalGroupsSequence, at: frame)?.item(macro)
-            ?? dataset.item(.sharedFunctionalGroupsSequence)?.item(macro)
-    }
+    /// The frame's own item and the one that all frames share, where the object has them.
+    var own: DICOMItem? { dataset.item(.perFrameFunctionalGroupsSequence, at: frame) }
+    var shared: DICOMItem? { dataset.item(.sharedFunctionalGroupsSequence) }
+
+    /// The first item of a macro's sequence that says anything: the frame's own, or else the one all frames share; `nil` in other objects.
+    func item(_ macro: Tag) -> DICOMItem? { own?.filledItem(macro) ?? shared?.filledItem(macro) }
 }

@@ -44,38 +44,40 @@ struct ImagePixelModule: Hashable {
     init(_ dataset: DICOMItem, limits: DecodingLimits, warnings: inout [String]) throws {
         let hasPixels = dataset.has(.pixelData)
         guard hasPixels || dataset.has(.rows) || dataset.has(.floatPixelData) || dataset.has(.doubleFloatPixelData) else {
-            throw RadiographError(.noPixels, "the DICOM file holds no image")
+            throw RadiographError(.noPixels, "the DICOM file holds no image", at: .pixelData)
         }
         guard let rows = dataset.integer(.rows), let columns = dataset.integer(.columns) else {
-            throw RadiographError(.damaged, "the DICOM file does not say its rows and columns")
+            throw RadiographError(.damaged, "the DICOM file does not say its rows and columns", at: .rows)
         }
-        guard rows > 0, columns > 0 else { throw RadiographError(.damaged, "\(columns) x \(rows) pixels") }
+        guard rows > 0, columns > 0 else { throw RadiographError(.damaged, "\(columns) x \(rows) pixels", at: .rows) }
         guard rows <= 65_535, columns <= 65_535, rows * columns <= limits.maximumPixels else {
-            throw RadiographError(.tooLarge, "\(columns) x \(rows) pixels, the limit is \(limits.maximumPixels) pixels")
+            throw RadiographError(.tooLarge, "\(columns) x \(rows) pixels, the limit is \(limits.maximumPixels) pixels", at: .rows)
         }
         guard hasPixels else {
             guard !dataset.has(.floatPixelData), !dataset.has(.doubleFloatPixelData) else {
-                throw RadiographError(.unsupported, "floating point pixel data")
+                throw RadiographError(.unsupported, "floating point pixel data", at: .floatPixelData)
             }
-            throw RadiographError(.noPixels, "the DICOM file has no Pixel Data")
+            throw RadiographError(.noPixels, "the DICOM file has no Pixel Data", at: .pixelData)
         }
         self.rows = rows
         self.columns = columns
         samplesPerPixel = dataset.integer(.samplesPerPixel) ?? 1
         guard samplesPerPixel == 1 || samplesPerPixel == 3 else {
-            throw RadiographError(.unsupported, "\(samplesPerPixel) samples a pixel")
+            throw RadiographError(.unsupported, "\(samplesPerPixel) samples a pixel", at: .samplesPerPixel)
         }
         photometric = try Self.photometric(dataset, samplesPerPixel: samplesPerPixel, warnings: &warnings)
         isPlanar = samplesPerPixel > 1 && dataset.integer(.planarConfiguration) == 1
         frameCount = max(1, dataset.integer(.numberOfFrames) ?? 1)
 
         guard let allocated = dataset.integer(.bitsAllocated) else {
-            throw RadiographError(.damaged, "the DICOM file does not say its Bits Allocated")
+            throw RadiographError(.damaged, "the DICOM file does not say its Bits Allocated", at: .bitsAllocated)
         }
-        guard allocated == 8 || allocated == 16 else { throw RadiographError(.unsupported, "\(allocated) bits allocated a sample") }
+        guard allocated == 8 || allocated == 16 else {
+            throw RadiographError(.unsupported, "\(allocated) bits allocated a sample", at: .bitsAllocated)
+        }
         let stored = dataset.integer(.bitsStored) ?? allocated
         guard (1...allocated).contains(stored) else {
-            throw RadiographError(.damaged, "\(stored) bits stored of \(allocated) allocated")
+            throw RadiographError(.damaged, "\(stored) bits stored of \(allocated) allocated", at: .bitsStored)
         }
         var highBit = dataset.integer(.highBit) ?? stored - 1
         if highBit < stored - 1 || highBit >= allocated {
@@ -97,14 +99,18 @@ struct ImagePixelModule: Hashable {
         case "YBR_FULL": photometric = .ybrFull
         case "YBR_FULL_422": photometric = .ybrFull422
         case "YBR_RCT", "YBR_ICT": photometric = .ybrJPEG2000
-        case "PALETTE COLOR": throw RadiographError(.unsupported, "photometric interpretation PALETTE COLOR")
+        case "PALETTE COLOR":
+            throw RadiographError(.unsupported, "photometric interpretation PALETTE COLOR", at: .photometricInterpretation)
         case nil where samplesPerPixel == 1:
             warnings.append("Photometric Interpretation is missing; low values were taken as black.")
             photometric = .monochrome2
-        default: throw RadiographError(.unsupported, "the photometric interpretation is neither grey, RGB nor YBR_FULL")
+        default:
+            throw RadiographError(
+                .unsupported, "the photometric interpretation is neither grey, RGB nor YBR_FULL", at: .photometricInterpretation)
         }
         guard photometric.isGrey == (samplesPerPixel == 1) else {
-            throw RadiographError(.damaged, "the photometric interpretation does not fit \(samplesPerPixel) samples a pixel")
+            throw RadiographError(
+                .damaged, "the photometric interpretation does not fit \(samplesPerPixel) samples a pixel", at: .photometricInterpretation)
         }
         return photometric
     }

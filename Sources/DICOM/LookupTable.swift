@@ -29,6 +29,9 @@ struct LookupTable: Hashable {
         self.depth = depth
     }
 
+    /// Whether an item has neither descriptor nor data, whatever else it has: then there is no table, and none that is wrong.
+    static func isAbsent(from item: DICOMItem) -> Bool { !item.hasValue(.lutDescriptor) && !item.hasValue(.lutData) }
+
     func callAsFunction(_ value: Double) -> Double {
         let index = (value - Double(firstMapped)).rounded(.down)
         return min(maximum, Double(entries[Int(min(max(index, 0), Double(entries.count - 1)))]))

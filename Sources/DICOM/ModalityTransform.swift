@@ -10,12 +10,14 @@ enum ModalityTransform: Hashable {
     /// - Parameters:
     ///   - item: The dataset, or the frame's item of the Pixel Value Transformation Sequence.
     ///   - warnings: Gets what was not used.
+    ///
+    /// An item without a table is no table (`EmptyElements` tells it).
     /// - Throws: `RadiographError` (damaged) for a table that cannot be read: the values would mean nothing.
     init(_ item: DICOMItem, isSigned: Bool, warnings: inout [String]) throws {
         self = .identity
-        if let first = item.item(.modalityLUTSequence) {
+        if let first = item.items(.modalityLUTSequence).first(where: { !LookupTable.isAbsent(from: $0) }) {
             guard let table = LookupTable(first, inputIsSigned: isSigned) else {
-                throw RadiographError(.damaged, "the Modality LUT Sequence holds no usable table")
+                throw RadiographError(.damaged, "the Modality LUT Sequence holds no usable table", at: .modalityLUTSequence)
             }
             self = .table(table)
         } else if let slope = item.number(.rescaleSlope), let intercept = item.number(.rescaleIntercept) {
@@ -24,6 +26,8 @@ enum ModalityTransform: Hashable {
             } else {
                 self = .rescale(slope: slope, intercept: intercept)
             }
+        } else if item.has(.rescaleSlope) || item.has(.rescaleIntercept), !item.isBlank(.rescaleSlope), !item.isBlank(.rescaleIntercept) {
+            warnings.append("Rescale Slope and Rescale Intercept are not both numbers and were not used.")
         }
     }
 

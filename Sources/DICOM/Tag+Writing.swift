@@ -19,14 +19,10 @@ extension Tag {
     static let instanceNumber = Tag(0x0020, 0x0013)
 
     // Digital X-ray: anatomy, positioning, detector, context.
-    static let anatomicRegionSequence = Tag(0x0008, 0x2218)
     static let positionerType = Tag(0x0018, 0x1508)
     static let detectorType = Tag(0x0018, 0x7004)
-    static let patientOrientation = Tag(0x0020, 0x0020)
-    static let imageLaterality = Tag(0x0020, 0x0062)
     static let pixelSpacingCalibrationType = Tag(0x0028, 0x0A02)
     static let pixelSpacingCalibrationDescription = Tag(0x0028, 0x0A04)
-    static let viewCodeSequence = Tag(0x0054, 0x0220)
     static let acquisitionContextSequence = Tag(0x0040, 0x0555)
 
     // Digital X-ray image.

@@ -1,11 +1,19 @@
 /// A data element tag (PS3.5 section 7.1), named as in the data dictionary (PS3.6).
-struct Tag: Hashable {
+struct Tag: Hashable, CustomStringConvertible {
     let group: UInt16
     let element: UInt16
 
     init(_ group: UInt16, _ element: UInt16) {
         self.group = group
         self.element = element
+    }
+
+    /// As the standard writes it: (0028,0010).
+    var description: String {
+        let digits = { (number: UInt16) in
+            String(repeating: "0", count: max(0, 4 - String(number, radix: 16).count)) + String(number, radix: 16).uppercased()
+        }
+        return "(\(digits(group)),\(digits(element)))"
     }
 
     static let transferSyntaxUID = Tag(0x0002, 0x0010)
@@ -20,6 +28,16 @@ struct Tag: Hashable {
     static let viewPosition = Tag(0x0018, 0x5101)
     static let studyInstanceUID = Tag(0x0020, 0x000D)
     static let seriesInstanceUID = Tag(0x0020, 0x000E)
+    static let patientOrientation = Tag(0x0020, 0x0020)
+    static let laterality = Tag(0x0020, 0x0060)
+    static let imageLaterality = Tag(0x0020, 0x0062)
+    static let anatomicRegionSequence = Tag(0x0008, 0x2218)
+    static let viewCodeSequence = Tag(0x0054, 0x0220)
+
+    // Code Sequence macro (PS3.3 section 8.8).
+    static let codeValue = Tag(0x0008, 0x0100)
+
+    static let codeMeaning = Tag(0x0008, 0x0104)
 
     // Image Pixel module (PS3.3 C.7.6.3).
     static let samplesPerPixel = Tag(0x0028, 0x0002)
@@ -49,8 +67,14 @@ struct Tag: Hashable {
     static let lutDescriptor = Tag(0x0028, 0x3002)
     static let lutData = Tag(0x0028, 0x3006)
     static let voiLUTSequence = Tag(0x0028, 0x3010)
+    static let presentationLUTSequence = Tag(0x2050, 0x0010)
 
     // Multi-frame functional groups (C.7.6.16).
+    static let frameAnatomySequence = Tag(0x0020, 0x9071)
+    static let frameLaterality = Tag(0x0020, 0x9072)
+    static let frameContentSequence = Tag(0x0020, 0x9111)
+    static let planePositionSequence = Tag(0x0020, 0x9113)
+    static let planeOrientationSequence = Tag(0x0020, 0x9116)
     static let pixelMeasuresSequence = Tag(0x0028, 0x9110)
     static let frameVOILUTSequence = Tag(0x0028, 0x9132)
     static let pixelValueTransformationSequence = Tag(0x0028, 0x9145)

@@ -30,10 +30,10 @@ struct TransferSyntax: Hashable {
     /// What is wrong with a syntax that is not decoded. A UID is named only if it is one.
     var unsupportedError: RadiographError {
         if let name = Self.undecoded.first(where: { uid == $0.uid || uid.hasPrefix($0.uid + ".") })?.name {
-            return RadiographError(.unsupported, "transfer syntax \(name) (\(uid))")
+            return RadiographError(.unsupported, "transfer syntax \(name) (\(uid))", at: .transferSyntaxUID)
         }
         let isUID = !uid.isEmpty && uid.utf8.count <= 64 && uid.utf8.allSatisfy { $0 == 0x2E || (0x30...0x39).contains($0) }
-        return RadiographError(.unsupported, isUID ? "transfer syntax \(uid)" : "the transfer syntax is no UID")
+        return RadiographError(.unsupported, isUID ? "transfer syntax \(uid)" : "the transfer syntax is no UID", at: .transferSyntaxUID)
     }
 
     private static let undecoded: [(uid: String, name: String)] = [

@@ -17,14 +17,19 @@ enum ValueOfInterest: Hashable {
     ///   - warnings: Gets what was not used.
     init(_ item: DICOMItem, inputIsSigned: Bool, warnings: inout [String]) {
         self = .none
-        if let first = item.item(.voiLUTSequence) {
+        if let first = item.items(.voiLUTSequence).first(where: { !LookupTable.isAbsent(from: $0) }) {
             if let table = LookupTable(first, inputIsSigned: inputIsSigned) {
                 self = .table(table)
                 return
             }
             warnings.append("The VOI LUT Sequence holds no usable table and was not used.")
         }
-        guard let center = item.number(.windowCenter), let width = item.number(.windowWidth) else { return }
+        guard let center = item.number(.windowCenter), let width = item.number(.windowWidth) else {
+            if item.has(.windowCenter) || item.has(.windowWidth), !item.isBlank(.windowCenter), !item.isBlank(.windowWidth) {
+                warnings.append("Window Center and Window Width are not both numbers and were not used.")
+            }
+            return
+        }
         var function = WindowFunction.linear
         switch item.text(.voiLUTFunction)?.uppercased() {
         case nil, "LINEAR": break

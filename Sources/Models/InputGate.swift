@@ -15,7 +15,12 @@ public struct InputGate: Hashable, Sendable {
     /// Images below are not accepted.
     public var minimumCorrelation: Double
 
+    public static let notAChestImage = "not a chest image"
     static let usualSide = 16
+    /// Pixels that the shorter side of a chest has at least: with fewer, no finding is more than a dot.
+    static let shortestSide = 32
+    /// How many times as long as the other a side may be. Whole chests stay below 1.5; strips are of something else.
+    static let longestShape = 3
     /// Percentiles of the window, so that markers and collimator edges do not set the scale.
     static let window = (low: 1.0, high: 99.0)
 
@@ -50,6 +55,13 @@ public struct InputGate: Hashable, Sendable {
     /// - Parameter histogram: The image's own, where it is known already.
     public func accepts(_ image: PixelImage, histogram: GreyHistogram? = nil) -> Bool {
         (correlation(with: image, histogram: histogram) ?? -1) >= minimumCorrelation
+    }
+
+    /// Why an image of this size cannot show a chest, whatever its pixels look like when they are squeezed; `nil` where it can.
+    static func objection(toWidth width: Int, height: Int) -> String? {
+        let (shorter, longer) = (min(width, height), max(width, height))
+        if shorter < shortestSide { return "\(width) x \(height) pixels are too few to show one" }
+        return longer > longestShape * shorter ? "\(width) x \(height) pixels are too narrow to show one" : nil
     }
 
     /// -1...1, or `nil` where the image has no contrast.

@@ -37,6 +37,8 @@ public struct Radiograph: Hashable, Sendable {
     public var modality: String?
     /// DICOM Body Part Examined as the file has it.
     public var bodyPart: String?
+    /// What the header says that does not fit a frontal radiograph of the chest; nothing for PNG and JPEG.
+    public var claims: HeaderClaims
     /// Frames in the file; 1 for PNG and JPEG.
     public var frameCount: Int
     /// What a reader should know of the decoding, one sentence each.
@@ -44,7 +46,7 @@ public struct Radiograph: Hashable, Sendable {
 
     public init(
         pixels: PixelImage, reference: ImageReference, spacing: Spacing? = nil, view: View? = nil, polarity: Polarity? = nil,
-        modality: String? = nil, bodyPart: String? = nil, frameCount: Int = 1, warnings: [String] = []
+        modality: String? = nil, bodyPart: String? = nil, claims: HeaderClaims = .none, frameCount: Int = 1, warnings: [String] = []
     ) {
         self.pixels = pixels
         self.reference = reference
@@ -53,6 +55,7 @@ public struct Radiograph: Hashable, Sendable {
         self.polarity = polarity
         self.modality = modality
         self.bodyPart = bodyPart
+        self.claims = claims
         self.frameCount = frameCount
         self.warnings = warnings
     }

@@ -129,6 +129,10 @@ struct DetectRun {
             try write(json, to: file)
             for (path, reason) in leftOut { StandardError.failure(path, "\(reason), so left out of the COCO results") }
         }
+        // CSV has no place for them, and the table that has gives way to it.
+        if command.csv == "-", !command.quiet {
+            for image in images { image.warnings.forEach { StandardError.failure(image.reference.path, "warning: \($0)") } }
+        }
         if command.json != "-", command.csv != "-" { StandardOutput.write(Data(FindingsTable.text(images).utf8)) }
     }
 

@@ -19,7 +19,7 @@ struct RadiographInspector: ImageInspector {
             let header = try DICOMHeader(bytes)
             return ImageFacts(
                 width: header.width, height: header.height, bits: header.bits, patient: header.patientID, view: header.viewPosition,
-                needsConversion: true)
+                needsConversion: true, warnings: header.warnings)
         }
     }
 

@@ -1,6 +1,7 @@
 import DICOM
 import Foundation
 import Radiographs
+import TestSupport
 import Testing
 
 /// Files that must be refused, each with the kind of its fault and nothing of the patient.
@@ -22,11 +23,38 @@ import Testing
         #expect(error.code.rawValue == file.code, "\(error)")
         #expect(!error.description.contains { $0.isNewline })
         #expect(!error.description.uppercased().contains("SECRET"))
+        // Where in the file: a tag, or a byte.
+        #expect(error.description.contains(/\([0-9A-F]{4},[0-9A-F]{4}\)|byte [0-9]+/), "\(error)")
+    }
+
+    /// Names the element that does not fit into the file, and by how much.
+    @Test func whatIsCutOffIsNamedByItsPlace() throws {
+        let whole = DICOMBytes(rows: 16, columns: 16, samples: Data(0...255)).file()
+        let start = whole.count - 256 - 12
+        let error = try #require(refusal(whole.dropLast(100)))
+        #expect(
+            error
+                == RadiographError(
+                    .truncated, "the file ends inside the DICOM dataset, 100 bytes too early for the element at byte \(start)"))
+    }
+
+    /// Sequences behind Pixel Data are as deep as before it; the image is there.
+    @Test func whatIsNestedTooDeepBehindThePixelsIsLeftOut() throws {
+        let level =
+            Data([0x40, 0x00, 0x30, 0xA7]) + Data("SQ".utf8)
+            + Data([0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFE, 0xFF, 0x00, 0xE0, 0xFF, 0xFF, 0xFF, 0xFF])
+        let deep = (0..<50_000).reduce(into: Data()) { data, _ in data += level }
+        for file in ["x12-explicit.dcm", "x12-j2k-lossless.dcm", "x12-rle.dcm"] {
+            let bytes = try DICOMCorpus.bytes(file)
+            let radiograph = try DICOMDecoder().decode(bytes + deep, path: "", frame: 1, limits: DecodingLimits())
+            #expect(try radiograph.pixels == DICOMDecoder().decode(bytes, path: "", frame: 1, limits: DecodingLimits()).pixels)
+            #expect(radiograph.warnings == ["The DICOM file is damaged behind its Pixel Data."])
+        }
     }
 
     @Test func highThroughputJPEG2000IsNamed() throws {
         let error = try #require(try refusal(DICOMCorpus.bytes("syntax-1.dcm")))
-        #expect(error.reason == "transfer syntax High-Throughput JPEG 2000 Lossless (1.2.840.10008.1.2.4.201)")
+        #expect(error.reason == "transfer syntax High-Throughput JPEG 2000 Lossless (1.2.840.10008.1.2.4.201), at (0002,0010)")
     }
 
     @Test func limitIsThatOfTheCaller() throws {

@@ -290,6 +290,129 @@ record(raw_encapsulated(extended, "frames12-j2k-extended-table.dcm", JPEG2000Los
 single = list(generate_frames(pydicom.dcmread(OUT / "x12-j2k-lossless.dcm").PixelData, number_of_frames=1))
 record(raw_encapsulated(x12, "x12-j2k-fragments.dcm", JPEG2000Lossless, encapsulate(single, fragments_per_frame=5, has_bot=False)), like="x12-explicit.dcm")
 
+# Fragments elsewhere than in Pixel Data: icons, and what vendors keep for themselves; and what holds them
+UNDEFINED = 0xFFFFFFFF
+
+
+def header(order, group, number, vr, length):
+    """Implicit where `vr` is empty."""
+    if not vr:
+        return struct.pack(order + "HHI", group, number, length)
+    if vr in ("OB", "OW", "OD", "OF", "OL", "OV", "UN", "SQ", "UT", "UC", "UR"):
+        return struct.pack(order + "HH", group, number) + vr.encode() + b"\0\0" + struct.pack(order + "I", length)
+    return struct.pack(order + "HH", group, number) + vr.encode() + struct.pack(order + "H", length)
+
+
+def element(order, group, number, vr, value):
+    return header(order, group, number, vr, len(value)) + value
+
+
+def items(order, *values, sized=True):
+    made = b""
+    for value in values:
+        made += struct.pack(order + "HHI", 0xFFFE, 0xE000, len(value) if sized else UNDEFINED) + value
+        made += b"" if sized else struct.pack(order + "HHI", 0xFFFE, 0xE00D, 0)
+    return made
+
+
+def delimited(order, group, number, vr, value, inside=None):
+    return header(order, group, number, vr, UNDEFINED) + value + struct.pack((inside or order) + "HHI", 0xFFFE, 0xE0DD, 0)
+
+
+# Bytes that are a JPEG to no decoder but must not be taken for elements: delimiters, items and lengths of gigabytes among them.
+COMPRESSED = b"\xff\xd8\xff\xe0\x00\x10JFIF" + struct.pack("<HHIHHI", 0xFFFE, 0xE0DD, 0, 0xFFFE, 0xE000, 0xFFFFFFF0) \
+    + bytes(RNG.integers(0, 256, 900, dtype=np.uint8)) + b"SQ\0\0\xff\xff\xff\xff" + b"\xff\xd9"
+
+
+def hiding(order, vrs):
+    """Elements that hold fragments, by kind; `vrs` is false in implicit VR."""
+    vr = (lambda name: name) if vrs else (lambda name: "")
+    creator = element(order, 0x0009, 0x0010, vr("LO"), b"PLEURA TEST ")
+    plain = items(order, b"", COMPRESSED)
+    tabled = items(order, struct.pack(order + "I", 0), COMPRESSED, COMPRESSED[:300])
+
+    def icon(order=order, vr=vr, fragments=tabled):
+        return element(order, 0x0028, 0x0002, vr("US"), struct.pack(order + "H", 1)) \
+            + element(order, 0x0028, 0x0010, vr("US"), struct.pack(order + "H", 64)) \
+            + element(order, 0x0028, 0x0011, vr("US"), struct.pack(order + "H", 64)) \
+            + delimited(order, 0x7FE0, 0x0010, vr("OB"), fragments)
+
+    deep = icon()
+    for level in range(6):
+        sized = level % 2 == 0
+        inside = items(order, deep, sized=sized)
+        deep = element(order, 0x0040, 0xA730, vr("SQ"), inside) if sized else delimited(order, 0x0040, 0xA730, vr("SQ"), inside)
+    kinds = {
+        "icon-sized": (0x0088, element(order, 0x0088, 0x0200, vr("SQ"), items(order, icon()))),
+        "icon-open": (0x0088, delimited(order, 0x0088, 0x0200, vr("SQ"), items(order, icon(fragments=plain), sized=False))),
+        "icons": (0x0088, element(order, 0x0088, 0x0200, vr("SQ"), items(order, icon(), icon(fragments=plain)))),
+        "deep": (0x0040, deep),
+        "private": (0x0009, creator + delimited(order, 0x0009, 0x1010, vr("OB"), plain)),
+        "private-nested": (0x0009, creator + delimited(order, 0x0009, 0x1011, vr("SQ"), items(
+            order, creator + delimited(order, 0x0009, 0x1010, vr("OB"), tabled), b""))),
+        "private-sized": (0x0009, creator + element(order, 0x0009, 0x1010, vr("OB"), plain)),
+    }
+    if vrs:
+        small = items("<", b"", COMPRESSED)
+        inner = element("<", 0x0009, 0x0010, "", b"PLEURA TEST ") + delimited("<", 0x0009, 0x1010, "", small) \
+            + icon("<", lambda name: "", small)
+        kinds |= {
+            "words": (0x0009, creator + delimited(order, 0x0009, 0x1010, "OW", plain)),
+            "unknown": (0x0009, creator + delimited(order, 0x0009, 0x1010, "UN", plain)),
+            # PS3.5 section 6.2.2, CP-246: implicit VR little endian inside, whatever is around it.
+            "unknown-implicit": (0x0009, creator + delimited(order, 0x0009, 0x1011, "UN", items("<", inner), "<")),
+            "unknown-open": (0x0009, creator + delimited(order, 0x0009, 0x1011, "UN", items("<", inner, sized=False), "<")),
+            "unknown-explicit": (0x0009, creator + delimited(order, 0x0009, 0x1011, "UN", items(order, icon()))),
+            "unknown-sized": (0x0009, creator + element(order, 0x0009, 0x1011, "UN", items("<", inner))),
+            "unknown-icon": (0x0088, delimited(order, 0x0088, 0x0200, "UN", items("<", icon("<", lambda name: "", small)), "<")),
+        }
+    return kinds
+
+
+def places(data, order, implicit):
+    """Where each top-level element of a dataset begins, by tag; the values are those of `x12`, which has no sequence."""
+    start = 144 + struct.unpack_from("<I", data, 140)[0]
+    found = []
+    while start + 8 <= len(data):
+        group, number = struct.unpack_from(order + "HH", data, start)
+        found.append((group, start))
+        vr = "" if implicit else data[start + 4:start + 6].decode()
+        size = 8 if implicit or vr not in ("OB", "OW", "UN", "SQ") else 12
+        length, = struct.unpack_from(order + ("I" if implicit or size == 12 else "H"), data, start + size - (4 if implicit or size == 12 else 2))
+        if length == UNDEFINED:
+            break
+        start += size + length
+    return found
+
+
+def with_fragments(source, order="<", implicit=False):
+    data = (OUT / source).read_bytes()
+    for kind, (group, blob) in hiding(order, not implicit).items():
+        place = next(start for later, start in places(data, order, implicit) if later > group)
+        name = f"hidden-{kind}-{source}"
+        (OUT / name).write_bytes(data[:place] + blob + data[place:])
+        record(name, like=source)
+        if kind in ("icon-open", "private", "unknown", "unknown-implicit"):
+            (OUT / f"cut-{name}").write_bytes(data[:place] + blob[:-500])
+            refuse(f"cut-{name}", "truncated")
+            (OUT / f"cut-behind-{name}").write_bytes((data[:place] + blob + data[place:])[:-2000])
+            refuse(f"cut-behind-{name}", "truncated")
+
+
+for source in ("x12-explicit.dcm", "x12-rle.dcm", "x12-jpeg-lossless-sv1.dcm", "x12-jpegls-lossless.dcm", "x12-j2k-lossless.dcm"):
+    with_fragments(source)
+with_fragments("x12-implicit.dcm", implicit=True)
+with_fragments("x12-big-endian.dcm", order=">")
+packed = (OUT / "x12-deflated.dcm").read_bytes()
+start = 144 + struct.unpack_from("<I", packed, 140)[0]
+inflated = packed[:start] + zlib.decompress(packed[start:], -15)
+for kind, (group, blob) in hiding("<", True).items():
+    place = next(begin for later, begin in places(inflated, "<", False) if later > group)
+    deflater = zlib.compressobj(9, zlib.DEFLATED, -15)
+    (OUT / f"hidden-{kind}-x12-deflated.dcm").write_bytes(
+        packed[:start] + deflater.compress(inflated[start:place] + blob + inflated[place:]) + deflater.flush())
+    record(f"hidden-{kind}-x12-deflated.dcm", like="x12-deflated.dcm")
+
 # Headers left out
 whole = (OUT / "x12-explicit.dcm").read_bytes()
 (OUT / "no-preamble.dcm").write_bytes(whole[132:])
@@ -359,6 +482,49 @@ save(dataset(values, 12), "high-bit-like.dcm")
 shifted = pydicom.dcmread(OUT / "high-bit-like.dcm")
 shifted.HighBit, shifted.PixelData = 15, ((values << 4) | 5).tobytes()
 save(shifted, "high-bit-15.dcm")
+
+# Optional sequences and elements that say nothing: as good as absent
+def empty(*elements):
+    item = Dataset()
+    for keyword, vr in elements:
+        item.add_new(keyword, vr, None)
+    return item
+
+
+typed = Dataset()
+typed.ModalityLUTType, typed.LUTExplanation = "HU", "none"
+blank_groups = Dataset()
+for macro in ("PixelMeasuresSequence", "FrameVOILUTSequence", "PixelValueTransformationSequence", "FrameAnatomySequence", "PlanePositionSequence"):
+    setattr(blank_groups, macro, Sequence([Dataset()]))
+no_items = Dataset()
+for macro in ("PixelMeasuresSequence", "FrameVOILUTSequence", "PixelValueTransformationSequence"):
+    setattr(no_items, macro, Sequence([]))
+table = ("LUTDescriptor", "US"), ("LUTData", "OW")
+rescaled = dict(RescaleSlope="2.5", RescaleIntercept="-100", WindowCenter=3000, WindowWidth=5000)
+for label, tags, like in (
+    ("modality-no-item", dict(ModalityLUTSequence=Sequence([])), {}),
+    ("modality-item", dict(ModalityLUTSequence=Sequence([Dataset()])), {}),
+    ("modality-values", dict(ModalityLUTSequence=Sequence([empty(*table)])), {}),
+    ("modality-type", dict(ModalityLUTSequence=Sequence([typed])), {}),
+    ("modality-rescaled", dict(ModalityLUTSequence=Sequence([empty(*table)]), **rescaled), rescaled),
+    ("voi-no-item", dict(VOILUTSequence=Sequence([]), **rescaled), rescaled),
+    ("voi-item", dict(VOILUTSequence=Sequence([Dataset()]), **rescaled), rescaled),
+    ("voi-values", dict(VOILUTSequence=Sequence([empty(*table)])), {}),
+    ("voi-second", dict(VOILUTSequence=Sequence([Dataset(), lut(np.linspace(0, 1023, 3000), 500, 10)[0]])),
+     dict(VOILUTSequence=lut(np.linspace(0, 1023, 3000), 500, 10))),
+    ("presentation-item", dict(PresentationLUTSequence=Sequence([Dataset()]), **rescaled), rescaled),
+    ("rescale", dict(RescaleSlope=None, RescaleIntercept=None), {}),
+    ("rescale-slope", dict(RescaleSlope=None, RescaleIntercept="0"), {}),
+    ("window", dict(WindowCenter=None, WindowWidth=None), {}),
+    ("groups-blank", dict(SharedFunctionalGroupsSequence=Sequence([blank_groups]), **rescaled), rescaled),
+    ("groups-no-item", dict(SharedFunctionalGroupsSequence=Sequence([no_items]), PerFrameFunctionalGroupsSequence=Sequence([Dataset()]), **rescaled), rescaled),
+):
+    without = save(dataset(values, 12, **like), f"without-{label}.dcm")
+    for suffix, syntax in (("", ExplicitVRLittleEndian), ("-implicit", ImplicitVRLittleEndian), ("-big-endian", ExplicitVRBigEndian)):
+        ds = pydicom.dcmread(OUT / without)
+        for keyword, value in tags.items():
+            setattr(ds, keyword, value)
+        record(save(ds, f"blank-{label}{suffix}.dcm", syntax), like=without)
 
 # Enhanced CT: rescale and window in the shared and in the frames' own groups
 stack = phantom(12, frames=3)

@@ -29,6 +29,8 @@ typedef struct {
     int32_t kind;
     /// A codec's own words in one line; never a value of the dataset. Empty for what is wrong with the dataset itself.
     char text[160];
+    /// How many bytes had been read when parsing stopped.
+    int64_t position;
 } CDICOMProblem;
 
 /// Parses a whole file; the bytes are copied as far as needed. `problem` may be set although a file is returned: then
@@ -50,12 +52,16 @@ const char *CDICOMTransferSyntax(const CDICOMFile *file);
 
 /// Whether the item holds the element, with or without a value. Searches this level only, as all functions here.
 bool CDICOMHas(const CDICOMItem *item, uint16_t group, uint16_t element);
+/// Whether the item holds the element with a value of at least one byte, or a sequence of at least one item.
+bool CDICOMHasValue(const CDICOMItem *item, uint16_t group, uint16_t element);
 /// One value of an element as text, numbers in decimal; false where there is none. Cut at `capacity` - 1 bytes.
 bool CDICOMText(const CDICOMItem *item, uint16_t group, uint16_t element, uint32_t index, char *text, size_t capacity);
 /// The bytes of an element in little-endian order, 16-bit words for US, SS and OW; false where there are none.
 bool CDICOMBytes(const CDICOMItem *item, uint16_t group, uint16_t element, const uint8_t **bytes, size_t *count);
 /// An item of a sequence, from 0; NULL where there is none.
 const CDICOMItem *CDICOMSequenceItem(const CDICOMItem *item, uint16_t group, uint16_t element, uint32_t index);
+/// Whether nothing in the item, nor in what is nested in it, has a value.
+bool CDICOMItemIsEmpty(const CDICOMItem *item);
 
 /// Whether Pixel Data was read to its end.
 bool CDICOMPixelDataIsComplete(const CDICOMFile *file);

@@ -16,12 +16,12 @@ public struct ImageFacts: Hashable, Sendable {
     public var needsConversion: Bool
     /// The suffix that its content calls for, for a file whose name has none; `png` of one that needs conversion.
     public var suffix: String
-    /// What its header says that a person should know, such as another part of the body; one line each.
-    public var warnings: [String] = []
+    /// What the file itself says that the dataset's maker should know, a sentence each; nothing that stops an import.
+    public var warnings: [String]
 
     public init(
         width: Int, height: Int, bits: Int, patient: String? = nil, view: String? = nil, needsConversion: Bool = false,
-        suffix: String = "png"
+        suffix: String = "png", warnings: [String] = []
     ) {
         self.width = width
         self.height = height
@@ -30,6 +30,7 @@ public struct ImageFacts: Hashable, Sendable {
         self.view = view
         self.needsConversion = needsConversion
         self.suffix = suffix
+        self.warnings = warnings
     }
 }
 

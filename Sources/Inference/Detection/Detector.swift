@@ -15,7 +15,6 @@ public struct Detector: Sendable {
 
     /// The lowest score that figures and operating points are computed from: a detector's curve goes on below any threshold in use.
     public static let scoreFloor = 0.001
-    public static let notAChestImage = "not a chest image"
 
     /// - Throws: `InferenceError` where a network cannot be loaded or does not fit its bundle's card and label map.
     public init(bundle: ModelBundle, settings: EngineSettings = EngineSettings()) throws {
@@ -49,7 +48,13 @@ public struct Detector: Sendable {
         let (radiograph, image) = (reduced.radiograph, reduced.image)
         let histogram = image.pixels.histogram()
         var warnings = radiograph.warnings
-        if let gate = bundle.card.inputGate, !gate.accepts(image.pixels, histogram: histogram) { warnings.append(Self.notAChestImage) }
+        if let frame = radiograph.reference.frame, radiograph.frameCount > 1 {
+            warnings.append("frame \(frame) of \(radiograph.frameCount); --frame takes another")
+        }
+        warnings += [
+            bundle.card.objection(to: radiograph.claims),
+            bundle.card.objection(toWidth: image.width, height: image.height, image: image.pixels, histogram: histogram),
+        ].compactMap { $0 }
         return PreparedRadiograph(
             reference: radiograph.reference, width: image.width, height: image.height,
             inputs: try preprocessings.map { try $0.modelInput(image, histogram: histogram) }, warnings: warnings)
