@@ -1,6 +1,7 @@
 import Datasets
 import Findings
 import Foundation
+import Outputs
 
 /// COCO's results format, which pycocotools scores: image_id, category_id, bbox, score.
 public struct COCOResults: Sendable {

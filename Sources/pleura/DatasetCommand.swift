@@ -1,7 +1,9 @@
 import ArgumentParser
+import Console
 import Datasets
 import Findings
 import Foundation
+import Outputs
 
 struct DatasetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,12 +20,11 @@ struct DatasetCommand: ParsableCommand {
             try body()
         } catch let error as DatasetError {
             if error.problems.count > 1 { for problem in error.problems { StandardError.line("pleura: \(problem)") } }
-            throw Failure(
-                error.code == .missing ? .somethingMissing : .someInputsFailed, "\(name): \(error.code.rawValue): \(error.reason)")
+            throw Failure(Failure.status(error), "\(name): \(Failure.reason(error))")
         } catch let error as Failure {
             throw error
         } catch {
-            throw Failure(.someInputsFailed, "\(name): \(Failure.reason(error))")
+            throw Failure(Failure.status(error), "\(name): \(Failure.reason(error))")
         }
     }
 }

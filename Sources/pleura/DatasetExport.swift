@@ -1,6 +1,10 @@
 import ArgumentParser
+import Console
 import Datasets
 import Foundation
+import Outputs
+
+private let shardRange = OptionRange<Int>.whole(1...100_000)
 
 /// A dataset directory, as another tool's annotations.
 struct DatasetExport: ParsableCommand {
@@ -16,19 +20,34 @@ struct DatasetExport: ParsableCommand {
     var out: String
     @Option(help: ArgumentHelp("Only the images of this part, such as train.", valueName: "name"))
     var part: String?
-    @Option(help: ArgumentHelp("How many files records are spread over.", valueName: "n"))
+    @Option(help: shardRange.help("How many files records are spread over", "n", usual: 1), transform: shardRange.parse)
     var shards = 1
     @Flag(help: "Copy the images; else the folder holds links to them.")
     var copyImages = false
     @Flag(help: "Round edges to whole pixels, for tools that read integers only.")
     var wholePixels = false
+    @OptionGroup var reports: ReportOptions
+
+    private struct Done: Encodable {
+        var out: String
+        var format: String
+        var images: Int
+        var boxes: Int
+        /// What the format cannot carry.
+        var leftOut: [String]
+
+        private enum CodingKeys: String, CodingKey {
+            case out, format, images, boxes
+            case leftOut = "left_out"
+        }
+    }
 
     func validate() throws {
         if AnnotationFormats.named(format) == nil { throw ValidationError("--format is one of \(AnnotationFormats.names).") }
-        if !(1...100_000).contains(shards) { throw ValidationError("--shards must be between 1 and 100000.") }
     }
 
     func run() throws {
+        try reports.claim(inputs: ["\(dataset)/annotations.json"])
         try DatasetCommand.reporting(dataset) {
             guard let format = AnnotationFormats.named(format) else { return }
             var options = ExportOptions()
@@ -42,8 +61,12 @@ struct DatasetExport: ParsableCommand {
             }
             let exporter = DatasetExporter(format, options: options)
             try exporter.write(dataset, to: URL(fileURLWithPath: out))
-            for lost in exporter.lost(of: dataset) { StandardError.line("pleura: \(format.title) does not carry \(lost): left out") }
-            StandardError.line("pleura: \(out): \(format.title): \(dataset.images.count) images, \(dataset.boxCount) boxes")
+            let lost = exporter.lost(of: dataset)
+            for lost in lost { StandardError.line("pleura: \(format.title) does not carry \(lost): left out") }
+            reports.note("\(out): \(format.title): \(dataset.images.count) images, \(dataset.boxCount) boxes")
+            try reports.write(
+                "dataset export",
+                Done(out: out, format: self.format, images: dataset.images.count, boxes: dataset.boxCount, leftOut: Array(lost)))
         }
     }
 }

@@ -16,7 +16,9 @@ enum SampleFiles {
     static func jpeg() throws -> Data { try image(column: 3, row: 3).jpegThumbnail(maximumSide: 64, quality: 95) }
 
     /// A DX image, explicit little endian (PS3.10); `rows` and `columns` are only claimed.
-    static func dicom(rows: UInt16 = 64, columns: UInt16 = 64, pixels: Data? = nil) -> Data {
+    static func dicom(
+        rows: UInt16 = 64, columns: UInt16 = 64, pixels: Data? = nil, slope: String? = nil, window: (centre: String, width: String)? = nil
+    ) -> Data {
         func little(_ value: UInt16) -> [UInt8] { [UInt8(value & 0xFF), UInt8(value >> 8)] }
         func long(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(value >> (8 * $0) & 0xFF) } }
         func element(_ group: UInt16, _ number: UInt16, _ type: String, _ value: [UInt8]) -> [UInt8] {
@@ -36,6 +38,10 @@ enum SampleFiles {
         bytes += element(0x28, 0x10, "US", little(rows)) + element(0x28, 0x11, "US", little(columns))
         bytes += element(0x28, 0x100, "US", little(8)) + element(0x28, 0x101, "US", little(8)) + element(0x28, 0x102, "US", little(7))
         bytes += element(0x28, 0x103, "US", little(0))
+        if let window {
+            bytes += element(0x28, 0x1050, "DS", Array(window.centre.utf8)) + element(0x28, 0x1051, "DS", Array(window.width.utf8))
+        }
+        if let slope { bytes += element(0x28, 0x1052, "DS", Array("0".utf8)) + element(0x28, 0x1053, "DS", Array(slope.utf8)) }
         let samples = pixels ?? Data(image(column: 0, row: 2).samples.map { UInt8($0) })
         if !samples.isEmpty { bytes += element(0x7FE0, 0x10, "OB", Array(samples)) }
         return Data(bytes)
