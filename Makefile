@@ -63,6 +63,24 @@ test: ## everything: both programs, the oracles, and every test
 	@# Trainings of a minute and more, one after another: LibTorch's threads wait for each other where others want the processors.
 	swift test --disable-testable-imports $(RELEASE) --skip-build --filter LearningTests
 
+# The engines' own limits on what they may use of the processor (oneDNN's and ATen's documentation).
+AVX2 := ONEDNN_MAX_CPU_ISA=AVX2 ATEN_CPU_CAPABILITY=avx2
+EMULATED := qemu-x86_64 -cpu Haswell
+XCTEST := .build/release/PleuraPackageTests.xctest
+
+.PHONY: test-avx2
+test-avx2: ## what computes, as on a processor with AVX2 and no more: by the engines' limits, and under qemu-x86_64 where it is there
+	@./setup test
+	@$(MAKE) oracles
+	$(AVX2) swift test --disable-testable-imports $(RELEASE) \
+	    --filter 'InferenceTests|NetworksTests|TensorsTests|EvaluationTests|ModelGraphTests|DetectTests|DemoTests|QuantizeCommandTests|TrainingTests'
+	@if command -v qemu-x86_64 >/dev/null; then \
+	    $(EMULATED) $(XCTEST) --testing-library swift-testing --filter 'RadiographsTests|FindingsTests|InferenceTests'; \
+	    $(EMULATED) $(PLEURA) detect .engines/samples/RG1_UNCI.dcm --model Models/nih8-fast --no-cache; \
+	else \
+	    echo "make test-avx2: SKIPPED: qemu-x86_64 is missing: apt-get install qemu-user" >&2; \
+	fi
+
 .PHONY: oracles
 oracles: ## what Python's libraries say the answers are, into .oracles/ (only what changed)
 	@./setup test
@@ -194,6 +212,7 @@ train: ## the program of training, `pleura-train`, beside `pleura`, which finds 
 	@./setup train
 	swift build --product pleura $(RELEASE)
 	swift build --product pleura-train $(RELEASE)
+	swift build --product pleura-trainer $(RELEASE)
 
 .PHONY: score
 score: build ## mAP50 of a model by pycocotools: make score DATASET=DIR [MODEL=Models/nih8-fast] [FOLD=0]

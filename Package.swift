@@ -27,6 +27,7 @@ let package = Package(
     products: [
         .executable(name: "pleura", targets: ["pleura"]),
         .executable(name: "pleura-train", targets: ["pleura-train"]),
+        .executable(name: "pleura-trainer", targets: ["pleura-trainer"]),
         // For Benchmarks/Kernels, a package of its own.
         .library(name: "PleuraKernels", targets: ["Findings", "Radiographs", "Models"]),
     ],
@@ -41,12 +42,13 @@ let package = Package(
     targets: [
         // C faces: thin, no logic, every C++ exception becomes an error value.
         .systemLibrary(name: "CLibTorch", pkgConfig: "libtorch"),
-        .systemLibrary(name: "COpenVINO", pkgConfig: "openvino"),
+        .systemLibrary(name: "COpenVINOHeaders", pkgConfig: "openvino"),
         .systemLibrary(name: "COpenJPEG", pkgConfig: "libopenjp2", providers: [.apt(["libopenjp2-7-dev"])]),
         .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
         .target(name: "CTorch", dependencies: ["CLibTorch"]),
         .target(name: "CMPI"),
+        .target(name: "COpenVINO", dependencies: ["COpenVINOHeaders"]),
         .target(
             name: "CDICOM",
             linkerSettings: ["dcmjpls", "dcmjpeg", "dcmimgle", "dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
@@ -57,9 +59,12 @@ let package = Package(
         // Loops over pixels, made for each kind of processor.
         .target(name: "CPixels"),
 
+        // What leaves the programs, whole or not at all.
+        room("Outputs", []),
+
         // Values and pixels.
         room("Findings", [protobuf], exclude: ["Protos"]),
-        room("Radiographs", ["Findings", "CCodecs", "CPixels", "CCairo"]),
+        room("Radiographs", ["Outputs", "Findings", "CCodecs", "CPixels", "CCairo"]),
         room("Charts", ["Findings", "Radiographs"]),
         // The table of the headers' words lies inside the program, as that of known weights.
         .target(
@@ -71,7 +76,7 @@ let package = Package(
             resources: [.embedInCode("KnownWeights/known_weights.json")], swiftSettings: swift),
         room("Models", ["Findings", "Radiographs", "ModelGraph", crypto]),
         room("ObjectDetectionAPI", [protobuf], exclude: ["Protos"]),
-        room("Datasets", ["Findings", "Radiographs", "CISAL", csv, xml, yaml, crypto, protobuf], exclude: ["Protos"]),
+        room("Datasets", ["Outputs", "Findings", "Radiographs", "CISAL", csv, xml, yaml, crypto, protobuf], exclude: ["Protos"]),
 
         room("WeightFetching", ["ModelGraph", "Datasets", crypto]),
         room("Evaluation", ["Models", "Datasets", "Radiographs", "Findings"]),
@@ -89,22 +94,26 @@ let package = Package(
             exclude: ["Protos"], resources: [.embedInCode("Configuration/Presets")], swiftSettings: swift),
 
         // Use.
-        room("Inference", ["ModelGraph", "Models", "Radiographs", "Findings", "COpenVINO"]),
-        room("Reports", ["Charts", "Evaluation", "Models", "Datasets", "Radiographs", "Findings"]),
+        room("Inference", ["Outputs", "ModelGraph", "Models", "Radiographs", "Findings", "COpenVINO"]),
+        // What both command lines have in common.
+        room("Console", ["Outputs", "Findings", argumentParser]),
+        room("Reports", ["Outputs", "Charts", "Evaluation", "Models", "Datasets", "Radiographs", "Findings"]),
 
         .executableTarget(
             name: "pleura",
             dependencies: [
-                "Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "Evaluation", "WeightFetching", "Inference",
-                "Reports",
+                "Console", "Outputs", "Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "Evaluation",
+                "WeightFetching", "Inference", "Reports",
                 argumentParser,
             ],
             swiftSettings: swift),
+        // Looks for LibTorch and becomes `pleura-trainer`.
+        .executableTarget(name: "pleura-train"),
         .executableTarget(
-            name: "pleura-train",
+            name: "pleura-trainer",
             dependencies: [
-                "Evaluation", "ModelGraph", "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs",
-                "Findings", argumentParser,
+                "Console", "Outputs", "Evaluation", "ModelGraph", "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI",
+                "Models", "Radiographs", "Findings", argumentParser,
             ],
             swiftSettings: swift),
 
@@ -137,8 +146,10 @@ let package = Package(
         // What `mpirun` starts twice in the tests of training in several processes.
         .executableTarget(
             name: "mpi-check", dependencies: ["Networks", "Tensors", "Findings"], path: "Tests/mpi-check", swiftSettings: swift),
+        tests("OutputsTests", ["Outputs", "TestSupport"]),
+        tests("ConsoleTests", ["Console", "Outputs", argumentParser]),
         tests("FindingsTests", ["Findings", "TestSupport"], resources: [.copy("Fixtures")]),
-        tests("RadiographsTests", ["Radiographs", "Findings", "TestSupport"]),
+        tests("RadiographsTests", ["Outputs", "Radiographs", "Findings", "TestSupport"]),
         tests("ChartsTests", ["Charts", "Radiographs", "Findings", "TestSupport"]),
         tests("DICOMTests", ["DICOM", "Radiographs", "Findings", "TestSupport"]),
         tests("ModelGraphTests", ["ModelGraph", "TestSupport", protobuf], resources: [.copy("Fixtures")]),
@@ -162,14 +173,15 @@ let package = Package(
             ],
             resources: [.copy("Fixtures")]),
         tests(
-            "InferenceTests", ["Inference", "ModelGraph", "Models", "Radiographs", "Findings", "TestModels", "TestSupport"],
+            "InferenceTests", ["Outputs", "Inference", "ModelGraph", "Models", "Radiographs", "Findings", "TestModels", "TestSupport"],
             resources: [.copy("Fixtures")]),
         tests(
-            "ReportsTests", ["Reports", "Evaluation", "Models", "Datasets", "Radiographs", "Findings", "TestSupport"],
+            "ReportsTests", ["Outputs", "Reports", "Evaluation", "Models", "Datasets", "Radiographs", "Findings", "TestSupport"],
             resources: [.copy("Fixtures")]),
         // Runs the built programs as a person does.
         tests(
-            "CommandTests", ["pleura", "pleura-train", "Evaluation", "Models", "Radiographs", "Findings", "TestModels", "TestSupport"],
+            "CommandTests",
+            ["pleura", "pleura-train", "pleura-trainer", "Evaluation", "Models", "Radiographs", "Findings", "TestModels", "TestSupport"],
             resources: [.copy("Fixtures")]),
     ],
     swiftLanguageModes: [.v6],

@@ -23,7 +23,9 @@ struct GreyMapping: Hashable {
         table = (0..<patterns).map { pattern in
             let stored = pattern > storable.upperBound ? pattern - patterns : pattern
             if let padding, padding.values.contains(stored) { return 0 }
-            let fraction = min(max(interest.fraction(modality(stored), of: range), 0), 1)
+            // A slope of 1e308 leads out of all numbers: what is none is shown black.
+            let given = interest.fraction(modality(stored), of: range)
+            let fraction = given > 0 ? min(given, 1) : 0
             let grey = UInt16((fraction * maximum).rounded())
             return turned ? UInt16(maximum) - grey : grey
         }

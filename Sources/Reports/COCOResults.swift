@@ -1,6 +1,7 @@
 import Datasets
 import Findings
 import Foundation
+import Outputs
 
 /// COCO's results format, which pycocotools scores: image_id, category_id, bbox, score; and file_name beside, since where files are called
 /// by numbers an image_id alone could mean another image.

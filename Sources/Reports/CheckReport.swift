@@ -1,6 +1,7 @@
 import Datasets
 import Findings
 import Foundation
+import Outputs
 
 /// What a check of a dataset found, as text and as JSON.
 public enum CheckReport {
@@ -39,6 +40,7 @@ public enum CheckReport {
 
     private struct Document: Encodable {
         var schema = CheckReport.schema
+        var notice = Notice.researchUseOnly
         var paths: [String]
         var images: Int
         var boxes: Int

@@ -1,10 +1,11 @@
 import Findings
 import Foundation
+import Outputs
 
 /// One line a finding: path, frame, label, score, box in pixels of the original image, number within the image, and the number of the surer
 /// finding in the same place of which it is another reading, as RFC 4180 writes CSV.
 public enum FindingsCSV {
-    public static let header = ["path", "frame", "label", "score", "x", "y", "width", "height", "id", "alternative_to"]
+    public static let header = OwnFile.findingsColumns
 
     /// The whole table; lines end in CR LF, as the RFC asks.
     public static func table(_ images: [ImageFindings]) -> Data {

@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Outputs
 
 /// The JSON of `pleura detect --json`, schema 1: a contract with other programs (`Documentation` has it in full).
 ///

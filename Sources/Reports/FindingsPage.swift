@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Outputs
 import Radiographs
 
 /// `index.html`: every picture of a run on one self-contained page, with filters by finding and by score.

@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Outputs
 import Radiographs
 
 /// A folder of annotated pictures, one an image, whose names tell which.
@@ -8,23 +9,27 @@ import Radiographs
 public struct PictureFolder: Sendable {
     public let directory: URL
     private var taken: Set<String> = []
-    private let inputs: Set<String>
+    private let places: OutputPlaces
+    /// What was in the folder before, by its name without regard to case.
+    private let former: [String: [String]]
 
-    /// - Parameter inputs: Files that must not be written over, should the pictures go beside them.
-    public init(directory: URL, inputs: [String] = []) {
+    /// - Parameter places: Where the run's inputs and other outputs lie, should the pictures go beside them.
+    package init(directory: URL, places: OutputPlaces = OutputPlaces()) {
         self.directory = directory
-        self.inputs = Set(inputs.map { URL(fileURLWithPath: $0).standardizedFileURL.resolvingSymlinksInPath().path })
+        self.places = places
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
+        former = Dictionary(grouping: names) { $0.lowercased() }
     }
 
     /// A name of its own for an image: `chest.jpg` for `a/chest.dcm`, `chest_frame2.jpg` for its second frame, `chest-2.jpg` for the next
-    /// input that is called the same.
+    /// input that is called the same, and where a file lies there that Pleura did not write.
     public mutating func name(for reference: ImageReference) -> String {
         let stem = Self.plain(((reference.path as NSString).lastPathComponent as NSString).deletingPathExtension)
         let base = stem + (reference.frame.map { "_frame\($0)" } ?? "")
         var name = base + ".jpg"
         var count = 1
         // Without regard to case: the folder may be read on a system that has none.
-        while taken.contains(name.lowercased()) || isInput(name) {
+        while taken.contains(name.lowercased()) || !isFree(name) {
             count += 1
             name = "\(base)-\(count).jpg"
         }
@@ -39,8 +44,9 @@ public struct PictureFolder: Sendable {
         try OutputFile.write(picture.jpeg(), to: directory.appendingPathComponent(name))
     }
 
-    private func isInput(_ name: String) -> Bool {
-        !inputs.isEmpty && inputs.contains(directory.appendingPathComponent(name).standardizedFileURL.resolvingSymlinksInPath().path)
+    /// Neither somebody else's, nor the same as that but for the case of its letters.
+    private func isFree(_ name: String) -> Bool {
+        ([name] + (former[name.lowercased()] ?? [])).allSatisfy { places.isFree(directory.appendingPathComponent($0).path) }
     }
 
     /// Without what a shell, a page or another file system stumbles over, and short enough for all of them (255 bytes).

@@ -1,4 +1,5 @@
 import Findings
+import Outputs
 import Radiographs
 
 /// What stands before the images of a page of samples.
@@ -22,6 +23,7 @@ struct SampleFrame {
             <html lang="en">
             <head>
             <meta charset="utf-8">
+            \(OwnFile.generatorMark)
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'nonce-\(nonce)'; \
             base-uri 'none'; form-action 'none'">
             <meta name="viewport" content="width=device-width, initial-scale=1">

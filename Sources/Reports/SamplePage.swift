@@ -1,6 +1,7 @@
 import Datasets
 import Findings
 import Foundation
+import Outputs
 import Radiographs
 
 /// Images of a dataset with the boxes that persons drew, on one self-contained page without a script.

@@ -1,6 +1,7 @@
 import Datasets
 import Findings
 import Foundation
+import Outputs
 
 /// A dataset's statistics for programs: `pleura dataset stats --json`.
 public enum StatisticsJSON {
@@ -20,6 +21,7 @@ public enum StatisticsJSON {
 
     private struct Document: Encodable {
         var schema = StatisticsJSON.schema
+        var notice = Notice.researchUseOnly
         var images: Int
         var patients: Int
         var boxes: Int
@@ -42,7 +44,7 @@ public enum StatisticsJSON {
         var imageLabels: [String: Int]
 
         enum CodingKeys: String, CodingKey {
-            case schema, images, patients, boxes, findings, parts, folds, together, bits, unreadable, views, age
+            case schema, notice, images, patients, boxes, findings, parts, folds, together, bits, unreadable, views, age
             case imagesWithoutBoxes = "images_without_boxes"
             case normalImages = "normal_images"
             case boxesPerImage = "images_by_box_count"

@@ -1,6 +1,7 @@
 import Datasets
 import Findings
 import Foundation
+import Outputs
 
 /// A dataset's statistics as one self-contained page: tables and plots, no script, nothing loaded from anywhere.
 public enum StatisticsPage {
@@ -18,6 +19,7 @@ public enum StatisticsPage {
             <html lang="en">
             <head>
             <meta charset="utf-8">
+            \(OwnFile.generatorMark)
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'nonce-\(nonce)'; base-uri 'none'; form-action 'none'">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="referrer" content="no-referrer">

@@ -5,7 +5,10 @@ enum Processor {
     static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
 
     /// bfloat16 in hardware; without it LibTorch emulates and is slower than with 32 bits.
-    static let hasFastBFloat16 = line("flags")?.contains("avx512_bf16") ?? false
+    static let hasFastBFloat16 =
+        line("flags").map { flags in
+            flags.split(separator: " ").contains { ["avx512_bf16", "amx_bf16"].contains($0) }
+        } ?? false
 
     /// As the maker calls it.
     static let name = line("model name")?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"

@@ -1,8 +1,10 @@
 import ArgumentParser
+import Console
 import DICOM
 import Datasets
 import Findings
 import Foundation
+import Outputs
 import Radiographs
 import Reports
 
@@ -24,34 +26,28 @@ struct DatasetCheck: ParsableCommand {
     var images: [String] = []
     @Option(help: ArgumentHelp("The findings and their ids, for such paths.", valueName: "file"))
     var labelMap: String?
-    @Option(help: ArgumentHelp("Write the report as JSON; - is standard output.", valueName: "file"))
-    var json: String?
     @Flag(help: "Read the images' headers only: much faster, but finds neither copies nor damaged pixels.")
     var headersOnly = false
-    @Flag(help: "Show no progress.")
-    var quiet = false
+    @OptionGroup var reports: ReportOptions
 
     func validate() throws {
         if let format, AnnotationFormats.named(format) == nil { throw ValidationError("--format is one of \(AnnotationFormats.names).") }
-        if json?.isEmpty == true { throw ValidationError("A file's name must not be empty.") }
     }
 
     func run() throws {
+        try reports.claim(inputs: paths + [labelMap].compactMap { $0 } + paths.map { "\($0)/annotations.json" })
         let whole = paths.count == 1 ? paths[0] : "\(paths.count) datasets"
         try DatasetCommand.reporting(whole) {
             let subjects = try paths.map { (path: $0, subject: try subject($0)) }
             var checker = DatasetChecker(
                 inspector: RadiographInspector(), decoders: DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder(), DICOMDecoder()]))
             checker.readsPixels = !headersOnly
-            let bar = SharedProgress(isQuiet: quiet)
+            let bar = SharedProgress(isQuiet: reports.quiet)
             checker.onImage = { bar.advance(of: $0) }
             let report = try checker.check(subjects)
             bar.clear()
-            if json != "-" { StandardOutput.write(Data(CheckReport.text(report).utf8)) }
-            if let json {
-                let bytes = try CheckReport.json(report)
-                json == "-" ? StandardOutput.write(bytes) : try OutputFile.write(bytes, to: URL(fileURLWithPath: json))
-            }
+            if reports.printsText { StandardOutput.write(CheckReport.text(report)) }
+            if let json = reports.json { try OutputFile.write(CheckReport.json(report), toFileOrStandardOutput: json) }
             // All has been said.
             if !report.failures.isEmpty { throw Failure(.someInputsFailed, "") }
         }

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Console
 import Datasets
 import Findings
 import Foundation
+import Outputs
 
 struct DatasetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -19,12 +21,11 @@ struct DatasetCommand: ParsableCommand {
         } catch let error as DatasetError {
             if error.problems.count > 1 { for problem in error.problems { StandardError.line("pleura: \(problem)") } }
             if let advice = error.advice { StandardError.line("pleura: \(advice)") }
-            throw Failure(
-                error.code == .missing ? .somethingMissing : .someInputsFailed, "\(name): \(error.code.rawValue): \(error.reason)")
+            throw Failure(Failure.status(error), "\(name): \(Failure.reason(error))")
         } catch let error as Failure {
             throw error
         } catch {
-            throw Failure(.someInputsFailed, "\(name): \(Failure.reason(error))")
+            throw Failure(Failure.status(error), "\(name): \(Failure.reason(error))")
         }
     }
 }

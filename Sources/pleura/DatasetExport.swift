@@ -1,6 +1,10 @@
 import ArgumentParser
+import Console
 import Datasets
 import Foundation
+import Outputs
+
+private let shardRange = OptionRange<Int>.whole(1...100_000)
 
 /// A dataset directory, as another tool's annotations.
 struct DatasetExport: ParsableCommand {
@@ -16,41 +20,64 @@ struct DatasetExport: ParsableCommand {
     var out: String
     @Option(help: ArgumentHelp("Only the images of this part, such as train.", valueName: "name"))
     var part: String?
-    @Option(help: ArgumentHelp("How many files records are spread over.", valueName: "n"))
+    @Option(help: shardRange.help("How many files records are spread over", "n", usual: 1), transform: shardRange.parse)
     var shards = 1
     @Option(
         help: ArgumentHelp(
-            "Bits a sample of the pictures, 8 or 16; else each keeps its own. Samples use the whole range of their bits either way.",
+            "Bits a sample of the pictures; else each keeps its own. Samples use the whole range of their bits either way.",
             valueName: "bits"))
-    var bitDepth: Int?
+    var bitDepth: PictureDepth?
     @Flag(help: "Copy the images; else the folder holds links to them.")
     var copyImages = false
     @Flag(help: "Round edges to whole pixels, for tools that read integers only.")
     var wholePixels = false
+    @OptionGroup var reports: ReportOptions
+
+    private struct Done: Encodable {
+        var out: String
+        var format: String
+        var images: Int
+        var boxes: Int
+        /// What was done to pictures.
+        var notes: [String]
+        /// What the format cannot carry.
+        var leftOut: [String]
+
+        private enum CodingKeys: String, CodingKey {
+            case out, format, images, boxes, notes
+            case leftOut = "left_out"
+        }
+    }
 
     func validate() throws {
         if AnnotationFormats.named(format) == nil { throw ValidationError("--format is one of \(AnnotationFormats.names).") }
-        if let bitDepth, PictureDepth(rawValue: bitDepth) == nil { throw ValidationError("--bit-depth is 8 or 16.") }
-        if !(1...100_000).contains(shards) { throw ValidationError("--shards must be between 1 and 100000.") }
     }
 
     func run() throws {
+        try reports.claim(inputs: ["\(dataset)/annotations.json"])
         try DatasetCommand.reporting(dataset) {
             guard let format = AnnotationFormats.named(format) else { return }
             var options = ExportOptions()
             options.copiesImages = copyImages
             options.roundsToPixels = wholePixels
             options.shards = shards
-            options.bitDepth = bitDepth.flatMap(PictureDepth.init)
+            options.bitDepth = bitDepth
             var dataset = try Dataset.read(directory: URL(fileURLWithPath: dataset))
             if let part {
                 dataset.images.removeAll { $0.part != part }
                 guard !dataset.images.isEmpty else { throw DatasetError(.missing, "no image is in the part \"\(part)\"") }
             }
             let exporter = DatasetExporter(format, options: options)
-            for note in try exporter.write(dataset, to: URL(fileURLWithPath: out)) { StandardError.line("pleura: \(note)") }
-            for lost in exporter.lost(of: dataset) { StandardError.line("pleura: \(format.title) does not carry \(lost): left out") }
-            StandardError.line("pleura: \(out): \(format.title): \(dataset.images.count) images, \(dataset.boxCount) boxes")
+            let notes = try exporter.write(dataset, to: URL(fileURLWithPath: out))
+            for note in notes { reports.note(note) }
+            let lost = exporter.lost(of: dataset)
+            for lost in lost { reports.note("\(format.title) does not carry \(lost): left out") }
+            reports.note("\(out): \(format.title): \(dataset.images.count) images, \(dataset.boxCount) boxes")
+            try reports.write(
+                "dataset export",
+                Done(
+                    out: out, format: self.format, images: dataset.images.count, boxes: dataset.boxCount, notes: notes,
+                    leftOut: Array(lost)))
         }
     }
 }

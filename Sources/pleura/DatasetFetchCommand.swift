@@ -1,6 +1,8 @@
 import ArgumentParser
+import Console
 import Datasets
 import Foundation
+import Outputs
 
 struct DatasetFetch: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -32,10 +34,10 @@ struct DatasetFetch: ParsableCommand {
     var dryRun = false
     @Flag(help: "Keep the archives when their images are out.")
     var keepArchives = false
-    @Flag(help: "No progress on standard error.")
-    var quiet = false
+    @OptionGroup var reports: ReportOptions
 
     func run() throws {
+        try reports.claim()
         let source: FetchSource
         do {
             source = try from.map { try FetchSource($0) } ?? .publisher
@@ -45,7 +47,9 @@ struct DatasetFetch: ParsableCommand {
         let fetcher = DatasetFetcher(
             dataset.manifest, from: source, to: URL(fileURLWithPath: out, isDirectory: true), keepsArchives: keepArchives)
         if dryRun {
-            StandardOutput.write(Data(FetchPlanTable(fetcher.plan(), credit: fetcher.manifest.credit).text.utf8))
+            let plan = fetcher.plan()
+            if reports.printsText { StandardOutput.write(FetchPlanTable(plan, credit: fetcher.manifest.credit).text) }
+            try reports.write("dataset fetch", FetchPlanReport(out: out, plan: plan, credit: fetcher.manifest.credit))
         } else {
             try fetch(fetcher)
         }
@@ -53,20 +57,21 @@ struct DatasetFetch: ParsableCommand {
 
     private func fetch(_ fetcher: DatasetFetcher) throws {
         let sizes = fetcher.plan().map { ($0.remaining ?? 0, $0.file.name) }
-        var progress = FetchProgress(remaining: Dictionary(uniqueKeysWithValues: sizes.map { ($1, $0) }), isQuiet: quiet)
+        var progress = FetchProgress(remaining: Dictionary(uniqueKeysWithValues: sizes.map { ($1, $0) }), isQuiet: reports.quiet)
         let report: FetchReport
         do {
             report = try withoutActuallyEscaping({ (event: FetchEvent) in progress.show(event) }) { try fetcher.run(report: $0) }
         } catch {
-            throw Failure(.someInputsFailed, "\(out): \(Failure.reason(error))")
+            throw Failure(Failure.status(error), "\(out): \(Failure.reason(error))")
         }
         progress.clear()
-        if !quiet {
+        if !reports.quiet {
             StandardError.line(
                 "pleura: \(out): \(report.fetched.count) fetched, \(report.alreadyThere.count) there already, "
                     + "\(report.failures.count) failed; \(report.imageCount) images taken out")
             StandardError.line("pleura: \(fetcher.manifest.page): \(fetcher.manifest.credit)")
         }
+        try reports.write("dataset fetch", FetchDoneReport(out: out, report: report, credit: fetcher.manifest.credit))
         if !report.failures.isEmpty { throw Failure(.someInputsFailed, "") }
     }
 }

@@ -1,7 +1,12 @@
 import ArgumentParser
+import Console
 import Datasets
 import Findings
 import Foundation
+import Outputs
+
+private let foldCountRange = OptionRange<Int>.whole(1...10_000)
+private let strippedRange = OptionRange<Int>.whole(0...1_000)
 
 /// Any tool's annotations, as a dataset directory.
 struct DatasetImport: ParsableCommand {
@@ -40,26 +45,45 @@ struct DatasetImport: ParsableCommand {
     @Option(help: ArgumentHelp("The column or key that names the patient.", valueName: "name"))
     var patientColumn: String?
     @Option(
-        help: ArgumentHelp(
-            "How many folds patients are spread over who have none yet. Without it only patients whose names are numbers get one.",
-            valueName: "n"))
+        help: foldCountRange.help(
+            "How many folds patients are spread over who have none yet. Without it only patients whose names are numbers get one", "n"),
+        transform: foldCountRange.parse)
     var folds: Int?
-    @Option(help: ArgumentHelp("How many folders are left out at the beginning of every image's path.", valueName: "n"))
+    @Option(
+        help: strippedRange.help("How many folders are left out at the beginning of every image's path", "n", usual: 0),
+        transform: strippedRange.parse)
     var stripPath = 0
-    @Option(help: ArgumentHelp("Bits a sample of pictures that are made of DICOM files: 8 or 16.", valueName: "bits"))
-    var bitDepth = 16
+    @Option(help: ArgumentHelp("Bits a sample of pictures that are made of DICOM files.", valueName: "bits"))
+    var bitDepth = PictureDepth.sixteen
     @Flag(help: "Copy the images; else the dataset holds links to them.")
     var copyImages = false
     @Flag(help: "Leave out what is wrong and go on; else nothing is written then.")
     var skipInvalid = false
+    @OptionGroup var reports: ReportOptions
+
+    private struct Done: Encodable {
+        var out: String
+        var format: String
+        var images: Int
+        var boxes: Int
+        var patients: Int
+        var folds: Int
+        var notes: [String]
+        /// With `--skip-invalid`; the first thousand.
+        var leftOut: [String]
+        var leftOutTotal: Int
+
+        private enum CodingKeys: String, CodingKey {
+            case out, format, images, boxes, patients, folds, notes
+            case leftOut = "left_out"
+            case leftOutTotal = "left_out_total"
+        }
+    }
 
     func validate() throws {
         if let format, AnnotationFormats.named(format) == nil {
             throw ValidationError("--format is one of \(AnnotationFormats.names).")
         }
-        if let folds, !(1...1000).contains(folds) { throw ValidationError("--folds must be between 1 and 1000.") }
-        if !(0...1000).contains(stripPath) { throw ValidationError("--strip-path must be between 0 and 1000.") }
-        if PictureDepth(rawValue: bitDepth) == nil { throw ValidationError("--bit-depth is 8 or 16.") }
         if rename.contains(where: { $0.split(separator: "=", omittingEmptySubsequences: true).count != 2 }) {
             throw ValidationError("--rename is OLD=NEW.")
         }
@@ -67,6 +91,7 @@ struct DatasetImport: ParsableCommand {
     }
 
     func run() throws {
+        try reports.claim(inputs: [source, labelMap].compactMap { $0 })
         try DatasetCommand.reporting(source) {
             let folders = images.map { URL(fileURLWithPath: $0) }
             var source = try AnnotationSource(
@@ -77,7 +102,7 @@ struct DatasetImport: ParsableCommand {
             importer.copiesImages = copyImages
             importer.skipsInvalid = skipInvalid
             importer.foldCount = folds
-            importer.bitDepth = PictureDepth(rawValue: bitDepth) ?? .sixteen
+            importer.bitDepth = bitDepth
             importer.patientAttribute = patientColumn
             if let patientPattern {
                 importer.patients = try PatientNames(pattern: patientPattern)
@@ -88,11 +113,16 @@ struct DatasetImport: ParsableCommand {
             let outcome = try importer.importDataset(
                 source, format: format, normals: normal.map { try AnnotationSource(URL(fileURLWithPath: $0)) },
                 labelled: labelled.map { try AnnotationSource(URL(fileURLWithPath: $0)) }, to: URL(fileURLWithPath: out))
-            for note in outcome.notes { StandardError.line("pleura: \(note)") }
+            for note in outcome.notes { reports.note(note) }
             let dataset = outcome.dataset
-            StandardError.line(
-                "pleura: \(out): \(format.title): \(dataset.images.count) images, \(dataset.boxCount) boxes, "
-                    + "\(Set(dataset.images.map(\.patient)).count) patients, \(Set(dataset.folds.values).count) folds")
+            let (patients, folds) = (Set(dataset.images.map(\.patient)).count, Set(dataset.folds.values).count)
+            reports.note(
+                "\(out): \(format.title): \(dataset.images.count) images, \(dataset.boxCount) boxes, \(patients) patients, \(folds) folds")
+            try reports.write(
+                "dataset import",
+                Done(
+                    out: out, format: format.title, images: dataset.images.count, boxes: dataset.boxCount, patients: patients, folds: folds,
+                    notes: Array(outcome.notes), leftOut: Array(outcome.problems), leftOutTotal: outcome.problems.total))
             if !outcome.problems.isEmpty {
                 for problem in outcome.problems { StandardError.line("pleura: left out: \(problem)") }
                 throw Failure(.someInputsFailed, "\(self.source): \(outcome.problems.total) things were left out")
@@ -100,3 +130,5 @@ struct DatasetImport: ParsableCommand {
         }
     }
 }
+
+extension PictureDepth: @retroactive ExpressibleByArgument {}

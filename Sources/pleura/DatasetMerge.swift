@@ -1,6 +1,11 @@
 import ArgumentParser
+import Console
 import Datasets
 import Foundation
+import Outputs
+
+private let overlapRange = OptionRange.real(0...1, isBelow: true)
+private let shareRange = OptionRange.share
 
 /// Several readers' boxes, made one set.
 struct DatasetMerge: ParsableCommand {
@@ -12,24 +17,39 @@ struct DatasetMerge: ParsableCommand {
     var dataset: String
     @Option(help: ArgumentHelp("The dataset directory to write.", valueName: "dir"))
     var out: String
-    @Option(help: ArgumentHelp("Two readers' boxes of a finding are the same where their IoU is greater.", valueName: "x"))
+    @Option(
+        help: overlapRange.help("Two readers' boxes of a finding are the same where their IoU is greater", "x", usual: 0.4),
+        transform: overlapRange.parse)
     var iou = 0.4
-    @Option(help: ArgumentHelp("Leave out what a smaller share of an image's readers has.", valueName: "x"))
+    @Option(help: shareRange.help("Leave out what a smaller share of an image's readers has", "x", usual: 0), transform: shareRange.parse)
     var minimumAgreement = 0.0
     @Flag(help: "Copy the images; else the dataset holds links to them.")
     var copyImages = false
+    @OptionGroup var reports: ReportOptions
 
-    func validate() throws {
-        if !(0..<1).contains(iou) { throw ValidationError("--iou must be from 0 to below 1.") }
-        if !(0...1).contains(minimumAgreement) { throw ValidationError("--minimum-agreement must be between 0 and 1.") }
+    private struct Done: Encodable {
+        var out: String
+        var images: Int
+        var boxes: Int
+        /// Before they were merged.
+        var boxesBefore: Int
+
+        private enum CodingKeys: String, CodingKey {
+            case out, images, boxes
+            case boxesBefore = "boxes_before"
+        }
     }
 
     func run() throws {
+        try reports.claim(inputs: ["\(dataset)/annotations.json"])
         try DatasetCommand.reporting(dataset) {
             let source = try Dataset.read(directory: URL(fileURLWithPath: dataset))
             let merging = ReaderMerging(intersectionOverUnion: iou, minimumAgreement: minimumAgreement)
             let merged = try merging(source).write(copyTo: URL(fileURLWithPath: out), copiesImages: copyImages)
-            StandardError.line("pleura: \(out): \(source.boxCount) boxes merged into \(merged.boxCount), \(merged.images.count) images")
+            reports.note("\(out): \(source.boxCount) boxes merged into \(merged.boxCount), \(merged.images.count) images")
+            try reports.write(
+                "dataset merge",
+                Done(out: out, images: merged.images.count, boxes: merged.boxCount, boxesBefore: source.boxCount))
         }
     }
 }

@@ -1,9 +1,15 @@
 import ArgumentParser
+import Console
 import Datasets
 import Findings
 import Foundation
 import Inference
 import Models
+import Outputs
+
+private let foldRange = OptionRange.fold
+private let weightRange = OptionRange.real(0...1, isAbove: true)
+private let refusedRange = OptionRange.real(0...1, isBelow: true)
 
 /// Boxes where only whole-image labels are, drawn by a model.
 struct DatasetPropose: AsyncParsableCommand {
@@ -21,25 +27,42 @@ struct DatasetPropose: AsyncParsableCommand {
     var model: String
     @Option(help: ArgumentHelp("The dataset directory to write.", valueName: "dir"))
     var out: String
-    @Option(help: ArgumentHelp("Images of this fold's patients stay as they are.", valueName: "k"))
+    @Option(help: foldRange.help("Images of this fold's patients stay as they are", "k"), transform: foldRange.parse)
     var leaveOutFold: Int?
-    @Option(help: ArgumentHelp("What the surest proposals count in a training, where a drawn box counts 1.", valueName: "x"))
+    @Option(
+        help: weightRange.help("What the surest proposals count in a training, where a drawn box counts 1", "x", usual: 0.7),
+        transform: weightRange.parse)
     var weight = 0.7
-    @Option(help: ArgumentHelp("Of each finding the least sure proposals are not taken: this share.", valueName: "x"))
+    @Option(
+        help: refusedRange.help("Of each finding the least sure proposals are not taken: this share", "x", usual: 0.25),
+        transform: refusedRange.parse)
     var refusedShare = 0.25
     @OptionGroup var engine: EngineOptions
     @Flag(help: "Copy the images; else the dataset holds links to them.")
     var copyImages = false
-    @Flag(help: "Show no progress.")
-    var quiet = false
+    @OptionGroup var reports: ReportOptions
 
-    func validate() throws {
-        if !(0...1).contains(weight) || weight == 0 { throw ValidationError("--weight must be above 0 and at most 1.") }
-        if !(0..<1).contains(refusedShare) { throw ValidationError("--refused-share must be from 0 to below 1.") }
+    private struct Done: Encodable {
+        var out: String
+        /// Those that the model looked at.
+        var images: Int
+        var failed: Int
+        var boxes: Int
+        /// Boxes by the finding's name.
+        var findings: [String: Int]
+        var precision: String
+        var precisionRequested: String
+
+        private enum CodingKeys: String, CodingKey {
+            case out, images, failed, boxes, findings, precision
+            case precisionRequested = "precision_requested"
+        }
     }
 
     func run() async throws {
+        try reports.claim(inputs: ["\(dataset)/annotations.json"])
         let detector = try engine.detector(model, images: .max)
+        reports.note(engine.precisionText(detector))
         var read: Dataset?
         try DatasetCommand.reporting(dataset) { read = try Dataset.read(directory: URL(fileURLWithPath: dataset)) }
         guard let source = read else { return }
@@ -55,8 +78,14 @@ struct DatasetPropose: AsyncParsableCommand {
             let (result, counts) = proposals(source, detections: detections)
             _ = try result.write(copyTo: URL(fileURLWithPath: out), copiesImages: copyImages)
             let words = zip(source.findingClasses, counts).filter { $1 > 0 }.map { "\($1) of \($0.name)" }
-            StandardError.line(
-                "pleura: \(out): \(counts.reduce(0, +)) boxes proposed on \(images.count) images: \(words.joined(separator: ", "))")
+            reports.note(
+                "\(out): \(counts.reduce(0, +)) boxes proposed on \(images.count) images: \(words.joined(separator: ", "))")
+            let byName = Dictionary(zip(source.findingClasses.map(\.name), counts)) { first, _ in first }
+            try reports.write(
+                "dataset propose",
+                Done(
+                    out: out, images: images.count, failed: failed, boxes: counts.reduce(0, +), findings: byName,
+                    precision: detector.settings.precision.rawValue, precisionRequested: engine.requested()))
         }
         if failed > 0 { throw Failure(.someInputsFailed, "") }
     }
@@ -67,7 +96,7 @@ struct DatasetPropose: AsyncParsableCommand {
         let columns = Dictionary(source.findingClasses.enumerated().map { ($1.name.lowercased(), $0) }) { first, _ in first }
         var found: [Int: [Detection]] = [:]
         var failed = 0
-        var progress = Progress(total: images.count, isQuiet: quiet)
+        var progress = Progress(total: images.count, isQuiet: reports.quiet)
         let pipeline = DetectionPipeline(
             detector: detector, decoders: DetectRun.decoders, threshold: Detector.scoreFloor, keepsPixels: false)
         try await pipeline.run(

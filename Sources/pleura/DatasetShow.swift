@@ -1,10 +1,15 @@
 import ArgumentParser
+import Console
 import DICOM
 import Datasets
 import Findings
 import Foundation
+import Outputs
 import Radiographs
 import Reports
+
+private let countRange = OptionRange<Int>.whole(1...10_000)
+private let seedRange = OptionRange.seed
 
 /// A look at a dataset.
 struct DatasetShow: ParsableCommand {
@@ -19,23 +24,32 @@ struct DatasetShow: ParsableCommand {
     var dataset: String
     @Option(help: ArgumentHelp("The page to write.", valueName: "file.html"))
     var out: String
-    @Option(help: ArgumentHelp("How many images.", valueName: "n"))
+    @Option(help: countRange.help("How many images", "n", usual: 24), transform: countRange.parse)
     var count = 24
     @Option(help: ArgumentHelp("Only images with this finding.", valueName: "name"))
     var finding: String?
     @Option(help: ArgumentHelp("Only images of this part, such as train.", valueName: "name"))
     var part: String?
-    @Option(help: ArgumentHelp("Another seed draws other images.", valueName: "n"))
+    @Option(help: seedRange.help("Another seed draws other images", "n", usual: 1), transform: seedRange.parse)
     var seed: UInt64 = 1
-    @Flag(help: "Show no progress.")
-    var quiet = false
+    @OptionGroup var reports: ReportOptions
+
+    private struct Done: Encodable {
+        var out: String
+        /// File names of the images drawn by lot.
+        var images: [String]
+        /// Those of them that cannot be read.
+        var unreadable: [String]
+    }
 
     func validate() throws {
-        if !(1...10_000).contains(count) { throw ValidationError("--count must be between 1 and 10000.") }
         if out.isEmpty || out == "-" { throw ValidationError("--out needs a file.") }
     }
 
     func run() throws {
+        var places = OutputPlaces(inputs: ["\(dataset)/annotations.json"])
+        try places.claim(out, for: "--out")
+        if let json = reports.json { try places.claim(json, for: "--json") }
         try DatasetCommand.reporting(dataset) {
             let url = URL(fileURLWithPath: dataset)
             let set = try Dataset.read(directory: url)
@@ -46,8 +60,8 @@ struct DatasetShow: ParsableCommand {
                 choice: "\(images.count) of \(set.images.count) images\(among.isEmpty ? "" : ", \(among)"), "
                     + "drawn evenly over findings with seed \(seed)")
             let registry = DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder(), DICOMDecoder()])
-            var progress = Progress(total: images.count, isQuiet: quiet)
-            var failed = 0
+            var progress = Progress(total: images.count, isQuiet: reports.quiet)
+            var failed: [String] = []
             for image in images {
                 let fold = set.fold(of: image)
                 do {
@@ -57,7 +71,7 @@ struct DatasetShow: ParsableCommand {
                     }
                     try page.append(image, fold: fold, picture: try SamplePage.picture(of: radiograph))
                 } catch let error as RadiographError {
-                    failed += 1
+                    failed.append(image.fileName)
                     progress.failure(set.url(of: image).path, error.description)
                     try page.append(image, fold: fold, error: error.description)
                 }
@@ -65,8 +79,9 @@ struct DatasetShow: ParsableCommand {
             }
             progress.clear()
             try page.finish()
-            StandardError.line("pleura: \(out): \(images.count) images")
-            if failed > 0 { throw Failure(.someInputsFailed, "\(dataset): \(failed) of \(images.count) images cannot be read") }
+            reports.note("\(out): \(images.count) images")
+            try reports.write("dataset show", Done(out: out, images: images.map(\.fileName), unreadable: failed))
+            if !failed.isEmpty { throw Failure(.someInputsFailed, "\(dataset): \(failed.count) of \(images.count) images cannot be read") }
         }
     }
 }

@@ -1,8 +1,13 @@
 import ArgumentParser
+import Console
 import Datasets
 import Findings
 import Foundation
+import Outputs
 import Reports
+
+private let foldCountRange = OptionRange<Int>.whole(2...10_000)
+private let (shareRange, seedRange) = (OptionRange.share, OptionRange.seed)
 
 /// Folds, or training, validation and test, by patient.
 struct DatasetSplit: ParsableCommand {
@@ -15,15 +20,15 @@ struct DatasetSplit: ParsableCommand {
 
     @Argument(help: ArgumentHelp("The dataset directory.", valueName: "dir"))
     var dataset: String
-    @Option(help: ArgumentHelp("How many folds, for a cross-validation.", valueName: "n"))
+    @Option(help: foldCountRange.help("How many folds, for a cross-validation", "n"), transform: foldCountRange.parse)
     var folds: Int?
-    @Option(help: ArgumentHelp("The share for training, 0 to 1.", valueName: "x"))
+    @Option(help: shareRange.help("The share for training", "x"), transform: shareRange.parse)
     var train: Double?
-    @Option(help: ArgumentHelp("The share for validation.", valueName: "x"))
+    @Option(help: shareRange.help("The share for validation", "x"), transform: shareRange.parse)
     var validation: Double?
-    @Option(help: ArgumentHelp("The share for the test.", valueName: "x"))
+    @Option(help: shareRange.help("The share for the test", "x"), transform: shareRange.parse)
     var test: Double?
-    @Option(help: ArgumentHelp("Another seed gives other parts.", valueName: "n"))
+    @Option(help: seedRange.help("Another seed gives other parts", "n", usual: 1), transform: seedRange.parse)
     var seed: UInt64 = 1
     @Flag(help: "Leave the patients who are in a part there, and place the others only.")
     var keep = false
@@ -33,19 +38,27 @@ struct DatasetSplit: ParsableCommand {
     @Option(help: ArgumentHelp("The attribute of images that names the patient.", valueName: "name"))
     var patientColumn: String?
 
+    @OptionGroup var reports: ReportOptions
+
+    private struct Done: Encodable {
+        var dataset: String
+        /// Of each part or fold, how much is in it.
+        var parts: [PartCounts]
+        var all: PartCounts
+    }
+
     private var shares: [Double?] { [train, validation, test] }
 
     func validate() throws {
         let hasShares = shares.contains { $0 != nil }
         if (folds == nil) != hasShares { throw ValidationError("give --folds, or --train, --validation and --test.") }
-        if let folds, !(2...10_000).contains(folds) { throw ValidationError("--folds must be between 2 and 10000.") }
         let given = shares.compactMap { $0 }
-        if !given.allSatisfy({ (0...1).contains($0) }) { throw ValidationError("--train, --validation and --test are 0 to 1 each.") }
         if hasShares, abs(given.reduce(0, +) - 1) > 1e-6 { throw ValidationError("--train, --validation and --test must add up to 1.") }
         if patientPattern != nil, patientColumn != nil { throw ValidationError("give --patient-pattern or --patient-column, not both.") }
     }
 
     func run() throws {
+        try reports.claim(inputs: ["annotations.json", "folds.csv"].map { "\(dataset)/\($0)" })
         try DatasetCommand.reporting(dataset) {
             var set = try Dataset.read(directory: URL(fileURLWithPath: dataset))
             let patients = set.images.map(\.patient)
@@ -61,7 +74,8 @@ struct DatasetSplit: ParsableCommand {
             if folds == nil || hasNewPatients { try set.writeAnnotations() }
             if folds != nil { try set.writeFolds() }
             let parts = folds != nil ? set.countsByFold : set.countsByPart
-            StandardOutput.write(Data(PartsTable.text(parts, all: set.counts, classes: set.findingClasses).utf8))
+            if reports.printsText { StandardOutput.write(PartsTable.text(parts, all: set.counts, classes: set.findingClasses)) }
+            try reports.write("dataset split", Done(dataset: dataset, parts: parts, all: set.counts))
             if folds == nil, hasNewPatients, !set.folds.isEmpty {
                 StandardError.line("pleura: \(dataset): the patients are others now; folds.csv still has the old ones: split it again")
             }

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Console
 import Datasets
 import Findings
 import Foundation
+import Outputs
 import Reports
 
 /// What is in a dataset.
@@ -15,27 +17,26 @@ struct DatasetStats: ParsableCommand {
     var dataset: String
     @Option(help: ArgumentHelp("Write a page with plots.", valueName: "file"))
     var html: String?
-    @Option(help: ArgumentHelp("Write the numbers as JSON; - is standard output.", valueName: "file"))
-    var json: String?
+    @OptionGroup var reports: ReportOptions
 
     func validate() throws {
-        if html?.isEmpty == true || json?.isEmpty == true { throw ValidationError("A file's name must not be empty.") }
+        if html?.isEmpty == true { throw ValidationError("A file's name must not be empty.") }
         if html == "-" { throw ValidationError("--html needs a file.") }
     }
 
     func run() throws {
+        var places = OutputPlaces(inputs: ["\(dataset)/annotations.json"])
+        if let html { try places.claim(html, for: "--html") }
+        if let json = reports.json { try places.claim(json, for: "--json") }
         try DatasetCommand.reporting(dataset) {
             let url = URL(fileURLWithPath: dataset)
             let statistics = DatasetStatistics(try Dataset.read(directory: url), inspector: RadiographInspector())
-            if json != "-" { StandardOutput.write(Data(StatisticsTable.text(statistics).utf8)) }
+            if reports.printsText { StandardOutput.write(StatisticsTable.text(statistics)) }
             if let html {
                 let page = StatisticsPage.html(statistics, name: url.standardizedFileURL.lastPathComponent)
                 try OutputFile.write(Data(page.utf8), to: URL(fileURLWithPath: html))
             }
-            if let json {
-                let bytes = try StatisticsJSON.document(statistics)
-                json == "-" ? StandardOutput.write(bytes) : try OutputFile.write(bytes, to: URL(fileURLWithPath: json))
-            }
+            if let json = reports.json { try OutputFile.write(StatisticsJSON.document(statistics), toFileOrStandardOutput: json) }
             if statistics.unreadable > 0 {
                 throw Failure(
                     .someInputsFailed, "\(dataset): \(statistics.unreadable) images cannot be read: pleura dataset check says which")

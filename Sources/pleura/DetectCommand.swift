@@ -1,7 +1,15 @@
 import ArgumentParser
+import Console
 import Foundation
 import Inference
 import Models
+import Outputs
+
+private let shareRange = OptionRange.share
+private let falseBoxesRange = OptionRange.falseBoxes
+private let frameRange = OptionRange<Int>.whole(1...2_147_483_647)
+/// Up to a day.
+private let secondsRange = OptionRange.real(0.001...86_400)
 
 struct DetectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,46 +25,44 @@ struct DetectCommand: AsyncParsableCommand {
     var model = "nih8-fast"
     @Option(help: ArgumentHelp("Write annotated pictures and index.html into this folder.", valueName: "dir"))
     var out: String?
-    @Option(help: ArgumentHelp("Write the findings as JSON; - is standard output.", valueName: "file"))
-    var json: String?
     @Option(help: ArgumentHelp("Write the findings as CSV; - is standard output.", valueName: "file"))
     var csv: String?
     @Option(help: ArgumentHelp("Write the findings as COCO results, with the image ids of --dataset.", valueName: "file"))
     var coco: String?
     @Option(help: ArgumentHelp("The dataset directory that --coco takes its image ids from.", valueName: "dir"))
     var dataset: String?
-    @Option(help: ArgumentHelp("Lowest score of a finding, 0 to 1; the model's own if not given.", valueName: "x"))
+    @Option(help: shareRange.help("Lowest score of a finding; the model's own if not given", "x"), transform: shareRange.parse)
     var threshold: Double?
     @Option(
         name: .customLong("false-positives-per-100"),
-        help: ArgumentHelp(
-            "Show what the card's operating points promise at most so many false boxes of a finding on 100 images for.", valueName: "n"))
+        help: falseBoxesRange.help(
+            "Show what the card's operating points promise at most so many false boxes of a finding on 100 images for", "n"),
+        transform: falseBoxesRange.parse)
     var falsePositivesPer100: Double?
-    @Option(help: ArgumentHelp("Which frame of a multi-frame file, from 1.", valueName: "n"))
+    @Option(help: frameRange.help("Which frame of a multi-frame file", "n", usual: 1), transform: frameRange.parse)
     var frame = 1
     @OptionGroup var engine: EngineOptions
     @Option(
         name: .customLong("decoding-limit"),
-        help: ArgumentHelp("Give up an image that takes longer than this to decode.", valueName: "seconds"))
+        help: secondsRange.help("Give up an image that takes longer than this to decode", "seconds", usual: 60),
+        transform: secondsRange.parse)
     var decodingLimit = 60.0
     @Flag(help: "Neither use nor keep compiled networks in the user's cache folder.")
     var noCache = false
     @Flag(help: "Say on standard error where the time went.")
     var profile = false
-    @Flag(help: "Show no progress.")
-    var quiet = false
+    @OptionGroup var reports: ReportOptions
+
+    var json: String? { reports.json }
+    var quiet: Bool { reports.quiet }
 
     func validate() throws {
-        if let threshold, !(0...1).contains(threshold) { throw ValidationError("--threshold must be between 0 and 1.") }
-        if let falsePositivesPer100, !(falsePositivesPer100 >= 0) { throw ValidationError("--false-positives-per-100 must be 0 or more.") }
         if threshold != nil, falsePositivesPer100 != nil {
             throw ValidationError("--threshold and --false-positives-per-100 are two ways to say one thing; give one of them.")
         }
-        if !(decodingLimit > 0 && decodingLimit.isFinite) { throw ValidationError("--decoding-limit must be more than 0.") }
-        if frame < 1 { throw ValidationError("--frame counts from 1.") }
         if (coco == nil) != (dataset == nil) { throw ValidationError("--coco and --dataset go together.") }
         if json == "-", csv == "-" { throw ValidationError("--json and --csv cannot both have standard output.") }
-        for case let path? in [json, csv, coco, out, dataset] where path.isEmpty {
+        for case let path? in [csv, coco, out, dataset] where path.isEmpty {
             throw ValidationError("A file's name must not be empty.")
         }
         if coco == "-" { throw ValidationError("--coco needs a file.") }
@@ -67,11 +73,26 @@ struct DetectCommand: AsyncParsableCommand {
     func run() async throws {
         let begin = ContinuousClock.now
         let search = InputSearch(paths, decoders: DetectRun.decoders)
+        let places = try places(of: search)
         let detector = try engine.detector(model, images: search.inputs.count, usual: .auto, caches: !noCache)
         let operatingPoints = try falsePositivesPer100.map {
             try OperatingThresholds(detector.bundle, falseBoxesPer100Images: $0, model: model)
         }
-        if !quiet { operatingPoints?.notes.forEach { StandardError.line("pleura: \($0)") } }
-        try await DetectRun(command: self, search: search, detector: detector, operatingPoints: operatingPoints, begin: begin).run()
+        operatingPoints?.notes.forEach { reports.note($0) }
+        try await DetectRun(
+            command: self, search: search, places: places, detector: detector, operatingPoints: operatingPoints, begin: begin
+        ).run()
+    }
+
+    /// Where the outputs go, looked at before a model is loaded.
+    /// - Throws: `ReportError` where something stands there that must stay.
+    private func places(of search: InputSearch) throws -> OutputPlaces {
+        let annotations = dataset.map { URL(fileURLWithPath: $0).appendingPathComponent("annotations.json").path }
+        var places = OutputPlaces(inputs: search.inputs.map(\.path) + [annotations].compactMap { $0 })
+        if let out { try places.claim(URL(fileURLWithPath: out).appendingPathComponent(Gallery.pageName).path, for: "--out") }
+        for (option, file) in [("--json", json), ("--csv", csv), ("--coco", coco)] {
+            if let file { try places.claim(file, for: option) }
+        }
+        return places
     }
 }

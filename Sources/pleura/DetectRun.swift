@@ -1,9 +1,11 @@
+import Console
 import DICOM
 import Datasets
 import Findings
 import Foundation
 import Inference
 import Models
+import Outputs
 import Radiographs
 import Reports
 
@@ -11,6 +13,7 @@ import Reports
 struct DetectRun {
     let command: DetectCommand
     let search: InputSearch
+    let places: OutputPlaces
     let detector: Detector
     /// Thresholds finding by finding, where the user asked for them by false boxes.
     var operatingPoints: OperatingThresholds?
@@ -35,7 +38,7 @@ struct DetectRun {
     private var identity: ModelIdentity {
         ModelIdentity(
             name: detector.bundle.card.name, version: detector.bundle.card.version, digest: detector.bundle.digest,
-            precision: detector.settings.precision.rawValue)
+            precision: detector.settings.precision.rawValue, precisionRequested: command.engine.requested(usual: .auto))
     }
 
     /// - Throws: `Failure` of the contract's exit code, when all that could be done is done.
@@ -43,6 +46,7 @@ struct DetectRun {
         // From here on: nothing that is being written is to be cut off.
         let interruption = Interruption()
         let coco = try cocoResults()
+        command.reports.note(command.engine.precisionText(detector, usual: .auto))
         var images = search.inputs.map {
             ImageFindings(reference: ImageReference(path: $0.path), error: $0.failure)
         }
@@ -51,7 +55,7 @@ struct DetectRun {
             try Self.writing {
                 try Gallery(
                     directory: URL(fileURLWithPath: folder), model: identity, classes: detector.bundle.labelMap.classes,
-                    threshold: threshold ?? detector.bundle.card.scoreThreshold, inputs: search.inputs.map(\.path))
+                    threshold: threshold ?? detector.bundle.card.scoreThreshold, places: places)
             }
         }
         for image in images {
@@ -60,7 +64,7 @@ struct DetectRun {
             progress.advance()
             try Self.writing { try gallery?.append(image, annotated: nil, plain: nil) }
         }
-        let places = images.indices.filter { images[$0].error == nil }
+        let tried = images.indices.filter { images[$0].error == nil }
         let wantsPictures = gallery != nil
         let pipeline = DetectionPipeline(
             detector: detector, decoders: Self.decoders, frame: command.frame,
@@ -69,10 +73,10 @@ struct DetectRun {
         let start = ContinuousClock.now
         let operatingPoints = self.operatingPoints
         let times = try await pipeline.run(
-            places.map { images[$0].reference.path },
+            tried.map { images[$0].reference.path },
             finish: { Self.finished($0, operatingPoints: operatingPoints, wantsPictures: wantsPictures) },
             deliver: { index, finished in
-                images[places[index]] = finished.findings
+                images[tried[index]] = finished.findings
                 if let reason = finished.findings.error { progress.failure(finished.findings.reference.path, reason) }
                 try Self.writing {
                     try gallery?.append(finished.findings, annotated: finished.annotated, plain: finished.plain)
@@ -82,7 +86,7 @@ struct DetectRun {
         progress.clear()
         let end = ContinuousClock.now
         // Interrupted: what was not begun is in no report, as if it had not been asked for.
-        let undone = Set(places.dropFirst(times.images))
+        let undone = Set(tried.dropFirst(times.images))
         images = images.indices.filter { !undone.contains($0) }.map { images[$0] }
         try Self.writing {
             try gallery?.finish()
@@ -94,13 +98,16 @@ struct DetectRun {
                     times, start: (start - begin) / .seconds(1), end: (ContinuousClock.now - end) / .seconds(1),
                     cores: ProcessInfo.processInfo.activeProcessorCount))
         }
-        if search.skipped > 0, !command.quiet {
-            StandardError.line("pleura: \(search.skipped) other file\(search.skipped == 1 ? "" : "s") skipped")
+        if search.drawn > 0 {
+            let isOne = search.drawn == 1
+            command.reports.note(
+                "\(search.drawn) picture\(isOne ? "" : "s") that Pleura drew \(isOne ? "was" : "were") skipped")
         }
+        if search.skipped > 0 { command.reports.note("\(search.skipped) other file\(search.skipped == 1 ? "" : "s") skipped") }
         if let number = interruption.signalNumber, !undone.isEmpty {
             throw Failure(
                 number == SIGTERM ? .terminated : .interrupted,
-                "interrupted: \(times.images) of \(places.count) images are done and written, the rest was not begun")
+                "interrupted: \(times.images) of \(tried.count) images are done and written, the rest was not begun")
         }
         if images.contains(where: { $0.error != nil }) { throw Failure(.someInputsFailed, "") }
     }
@@ -122,30 +129,20 @@ struct DetectRun {
     }
 
     private func report(_ images: [ImageFindings], coco: COCOResults?) throws {
-        if let file = command.json { try write(FindingsJSON.document(model: identity, images: images), to: file) }
-        if let file = command.csv { try write(FindingsCSV.table(images), to: file) }
+        if let file = command.json {
+            try OutputFile.write(FindingsJSON.document(model: identity, images: images), toFileOrStandardOutput: file)
+        }
+        if let file = command.csv { try OutputFile.write(FindingsCSV.table(images), toFileOrStandardOutput: file) }
         if let file = command.coco, let coco {
             let (json, leftOut) = try coco.document(images.filter { $0.error == nil })
-            try write(json, to: file)
+            try OutputFile.write(json, to: URL(fileURLWithPath: file))
             for (path, reason) in leftOut { StandardError.failure(path, "\(reason), so left out of the COCO results") }
         }
         // CSV has no place for them, and the table that has gives way to it.
         if command.csv == "-", !command.quiet {
             for image in images { image.warnings.forEach { StandardError.failure(image.reference.path, "warning: \($0)") } }
         }
-        if command.json != "-", command.csv != "-" { StandardOutput.write(Data(FindingsTable.text(images).utf8)) }
-    }
-
-    private func write(_ bytes: Data, to file: String) throws {
-        if file == "-" {
-            StandardOutput.write(bytes)
-        } else if InputFile.kind(file) == .special {
-            // A device or a pipe (`/dev/stdout`, `>(jq .)`) is written into; a file taking its name would be a disaster.
-            guard let pipe = FileHandle(forWritingAtPath: file) else { throw ReportError(.cannotWrite, "\(file) cannot be opened") }
-            try? pipe.write(contentsOf: bytes)
-        } else {
-            try OutputFile.write(bytes, to: URL(fileURLWithPath: file))
-        }
+        if command.json != "-", command.csv != "-" { StandardOutput.write(FindingsTable.text(images)) }
     }
 
     private func cocoResults() throws -> COCOResults? {

@@ -1,9 +1,11 @@
+import Console
 import Datasets
 import Evaluation
 import Findings
 import Foundation
 import Inference
 import Models
+import Outputs
 
 /// Where detections come from: a model that is run, the models of a cross-validation, or a file of another tool's.
 enum DetectionSource {
@@ -68,8 +70,11 @@ enum DetectionSource {
     private static func run(
         _ name: String, _ images: [DatasetImage], _ dataset: Dataset, _ command: EvaluateCommand
     ) async throws -> ScoredDetections {
-        try await run(
-            try command.engine.detector(name, images: images.count), name, images, dataset, path: command.dataset, isQuiet: command.quiet)
+        let detector = try command.engine.detector(name, images: images.count)
+        command.reports.note(command.engine.precisionText(detector))
+        var scored = try await run(detector, name, images, dataset, path: command.dataset, isQuiet: command.quiet)
+        scored.subject.precisionRequested = command.engine.requested()
+        return scored
     }
 
     /// - Parameters:

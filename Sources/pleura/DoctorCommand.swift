@@ -1,29 +1,26 @@
 import ArgumentParser
+import Console
 import Foundation
 import Inference
+import Outputs
 
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "What this machine has, what it lacks, and what to do about it.")
 
-    @Flag(help: "Write the report as JSON.")
-    var json = false
     @Flag(
         help: "Measure every model in every precision that the processor has, and keep the best for `detect`. The machine should be quiet."
     )
     var bench = false
+    @OptionGroup var reports: ReportOptions
 
     func run() throws {
+        try reports.claim()
         var report = DoctorReport.make()
         if bench { report.measure() }
-        if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            StandardOutput.write(((try? encoder.encode(report)) ?? Data()) + Data("\n".utf8))
-        } else {
-            StandardOutput.write(Data(Self.text(report).utf8))
-        }
-        if !report.ready { throw Failure(.somethingMissing, "a needed thing is missing: see the advice above") }
+        try reports.write("doctor", report)
+        if reports.printsText { StandardOutput.write(Self.text(report)) }
+        if !report.ready { throw Failure(.somethingMissing, "not ready: \(report.advice.first ?? "a needed thing is missing")") }
     }
 
     private static func text(_ report: DoctorReport) -> String {

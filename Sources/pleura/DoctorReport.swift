@@ -64,7 +64,7 @@ struct DoctorReport: Encodable {
             }
             engine.version = version
         } catch {
-            engine.advice = "OpenVINO does not start (\(Failure.reason(error))): run ./setup site again."
+            engine.advice = "\((error as? InferenceError)?.reason ?? Failure.reason(error))."
         }
         return engine
     }
@@ -98,7 +98,7 @@ struct DoctorReport: Encodable {
             } else if TrainingProgram.url == nil {
                 "Training is not built (a site does not need it): make train."
             } else {
-                "pleura-train is there but does not start: run ./setup train again."
+                "pleura-train is there but does not start: \(TrainingProgram.failure() ?? "run ./setup train again")."
             }
         return Engine(name: "LibTorch", purpose: "training, by pleura-train", version: version, needed: false, advice: advice)
     }

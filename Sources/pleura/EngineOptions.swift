@@ -1,7 +1,11 @@
 import ArgumentParser
+import Console
 import Foundation
 import Inference
 import Models
+import Outputs
+
+private let threadsRange = OptionRange.threads
 
 /// How a model is run; the same in every command that runs one.
 struct EngineOptions: ParsableArguments {
@@ -17,11 +21,16 @@ struct EngineOptions: ParsableArguments {
             f32 before that. Not given: auto for detect, else f32.
             """)
     var precision: Precision?
-    @Option(help: ArgumentHelp("Threads of the engine; all cores if not given.", valueName: "n"))
+    @Option(help: threadsRange.help("Threads of the engine; all cores if not given", "n"), transform: threadsRange.parse)
     var threads: Int?
 
-    func validate() throws {
-        if let threads, threads < 1 { throw ValidationError("--threads must be 1 or more.") }
+    /// What was asked for, by its name.
+    /// - Parameter usual: The precision where none was.
+    func requested(usual: Precision = .f32) -> String { (precision ?? usual).rawValue }
+
+    /// What was asked for and what runs, in a line.
+    func precisionText(_ detector: Detector, usual: Precision = .f32) -> String {
+        "precision: \(requested(usual: usual)) asked for, \(detector.settings.precision.rawValue) runs"
     }
 
     /// The model of that name or in that directory, ready for use.

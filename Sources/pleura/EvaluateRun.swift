@@ -1,9 +1,11 @@
+import Console
 import Datasets
 import Evaluation
 import Findings
 import Foundation
 import Inference
 import Models
+import Outputs
 import Radiographs
 import Reports
 
@@ -59,11 +61,11 @@ struct EvaluateRun {
         let json = try report.json
         if let file = command.json { try Self.write(json, to: file) }
         if let folder = command.report.map({ URL(fileURLWithPath: $0) }) {
-            try OutputFile.write(json, to: folder.appendingPathComponent("evaluation.json"))
+            try OutputFile.write(json, to: folder.appendingPathComponent(EvaluateCommand.ReportFile.figures))
             let page = try EvaluationPage.html(report, pictures: pictures)
-            try OutputFile.write(Data(page.utf8), to: folder.appendingPathComponent("index.html"))
+            try OutputFile.write(Data(page.utf8), to: folder.appendingPathComponent(EvaluateCommand.ReportFile.page))
         }
-        if command.json != "-" { StandardOutput.write(Data(EvaluationTable.text(report).utf8)) }
+        if command.reports.printsText { StandardOutput.write(EvaluationTable.text(report)) }
     }
 
     /// The examples drawn, where a page is wanted; one whose image cannot be drawn is left without.
@@ -159,10 +161,11 @@ struct EvaluateRun {
             let json = try report.json
             if let file = command.json { try Self.write(json, to: file) }
             if let folder = command.report.map({ URL(fileURLWithPath: $0) }) {
-                try OutputFile.write(json, to: folder.appendingPathComponent("comparison.json"))
-                try OutputFile.write(Data(ComparisonPage.html(report).utf8), to: folder.appendingPathComponent("index.html"))
+                try OutputFile.write(json, to: folder.appendingPathComponent(EvaluateCommand.ReportFile.comparison))
+                try OutputFile.write(
+                    Data(ComparisonPage.html(report).utf8), to: folder.appendingPathComponent(EvaluateCommand.ReportFile.page))
             }
-            if command.json != "-" { StandardOutput.write(Data(ComparisonTable.text(report).utf8)) }
+            if command.reports.printsText { StandardOutput.write(ComparisonTable.text(report)) }
         }
         if scored.contains(where: \.hasFailures) { throw Failure(.someInputsFailed, "") }
     }
@@ -232,7 +235,7 @@ struct EvaluateRun {
     }
 
     private static func write(_ bytes: Data, to file: String) throws {
-        file == "-" ? StandardOutput.write(bytes) : try OutputFile.write(bytes, to: URL(fileURLWithPath: file))
+        try OutputFile.write(bytes, toFileOrStandardOutput: file)
     }
 
     /// A report that cannot be written ends the run.

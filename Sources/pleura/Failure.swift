@@ -1,24 +1,14 @@
+import Console
 import Datasets
 import Evaluation
 import Findings
 import Inference
 import ModelGraph
 import Models
+import Outputs
 import Radiographs
 import Reports
 import WeightFetching
-
-/// The contract's exit codes.
-enum ExitStatus: Int32 {
-    case done = 0
-    case someInputsFailed = 1
-    case wrongUse = 2
-    case somethingMissing = 3
-    /// By SIGINT (128 + 2, as shells say it); what had been begun is done and written.
-    case interrupted = 130
-    /// By SIGTERM.
-    case terminated = 143
-}
 
 /// Ends the program with one line and an exit code.
 struct Failure: Error {
@@ -47,9 +37,23 @@ struct Failure: Error {
         }
     }
 
+    /// What cannot be written or is not there is exit 3, whichever room says so; anything else is an input that failed.
+    static func status(_ error: any Error) -> ExitStatus {
+        let isMissing =
+            switch error {
+            case let error as ReportError: error.code != .cannotEncode
+            case let error as DatasetError: [.missing, .cannotWrite].contains(error.code)
+            case let error as ModelError: [.notFound, .cannotWrite].contains(error.code)
+            case let error as RadiographError: error.code == .cannotWrite
+            case let error as EvaluationError: error.code == .missing
+            case let error as WeightFetchError: [.missing, .cannotWrite].contains(error.code)
+            default: false
+            }
+        return isMissing ? .somethingMissing : .someInputsFailed
+    }
+
     /// A bundle that is not there is missing; one that is there and wrong is an input that failed.
     static func bundle(_ name: String, _ error: any Error) -> Failure {
-        let isMissing = (error as? ModelError)?.code == .notFound
-        return Failure(isMissing ? .somethingMissing : .someInputsFailed, "\(name): \(reason(error))")
+        Failure(status(error), "\(name): \(reason(error))")
     }
 }

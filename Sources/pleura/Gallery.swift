@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Outputs
 import Reports
 
 /// `--out`: annotated pictures and the page that shows them all.
@@ -8,9 +9,11 @@ struct Gallery {
     private let page: FindingsPage
     private var written: [URL] = []
 
-    init(directory: URL, model: ModelIdentity, classes: [FindingClass], threshold: Double, inputs: [String]) throws {
-        folder = PictureFolder(directory: directory, inputs: inputs)
-        page = try FindingsPage(directory.appendingPathComponent("index.html"), model: model, classes: classes, threshold: threshold)
+    static let pageName = "index.html"
+
+    init(directory: URL, model: ModelIdentity, classes: [FindingClass], threshold: Double, places: OutputPlaces) throws {
+        folder = PictureFolder(directory: directory, places: places)
+        page = try FindingsPage(directory.appendingPathComponent(Self.pageName), model: model, classes: classes, threshold: threshold)
     }
 
     mutating func append(_ image: ImageFindings, annotated: Data?, plain: Data?) throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Outputs
 import Synchronization
 
 /// SIGINT and SIGTERM as a wish to stop soon: what has been begun is finished and written. The second one ends the program at once.

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Console
 import Foundation
 import Models
+import Outputs
 
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,18 +13,26 @@ struct ModelCommand: ParsableCommand {
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Every model found on this machine.")
 
+        @OptionGroup var reports: ReportOptions
+
         func run() throws {
+            try reports.claim()
             var hasFailed = false
+            var models: [ModelEntry] = []
             for directory in ModelStore.standard.directories() {
                 do {
-                    let card = try ModelBundle(directory: directory).card
-                    StandardOutput.write(
-                        Data("\(directory.lastPathComponent)\t\(card.version)\t\(card.inputSide) px\t\(card.summary)\n".utf8))
+                    let bundle = try ModelBundle(directory: directory)
+                    let card = bundle.card
+                    models.append(ModelEntry(directory.lastPathComponent, directory, bundle))
+                    guard reports.printsText else { continue }
+                    StandardOutput.write("\(directory.lastPathComponent)\t\(card.version)\t\(card.inputSide) px\t\(card.summary)\n")
                 } catch {
                     StandardError.failure(directory.path, Failure.reason(error))
+                    models.append(ModelEntry(directory.lastPathComponent, directory, error: error))
                     hasFailed = true
                 }
             }
+            try reports.write("model list", ["models": models])
             if hasFailed { throw Failure(.someInputsFailed, "") }
         }
     }
@@ -32,13 +42,18 @@ struct ModelCommand: ParsableCommand {
 
         @Argument(help: ArgumentHelp("A model's name or its directory.", valueName: "name|dir"))
         var model: String
+        @OptionGroup var reports: ReportOptions
 
         func run() throws {
+            try reports.claim()
+            let card: Data
             do {
-                StandardOutput.write(try ModelStore.standard.bundle(model).card.json())
+                card = try ModelStore.standard.bundle(model).card.json()
             } catch {
                 throw Failure.bundle(model, error)
             }
+            // The card is JSON by itself.
+            try OutputFile.write(card, toFileOrStandardOutput: reports.json ?? "-")
         }
     }
 
@@ -48,8 +63,11 @@ struct ModelCommand: ParsableCommand {
 
         @Argument(help: ArgumentHelp("Names or directories.", valueName: "name|dir"))
         var models: [String] = []
+        @OptionGroup var reports: ReportOptions
 
         func run() throws {
+            try reports.claim()
+            var entries: [ModelEntry] = []
             let store = ModelStore.standard
             let named = models.isEmpty ? store.directories().map(\.path) : models
             guard !named.isEmpty else { throw Failure(.somethingMissing, "no model was found on this machine") }
@@ -57,15 +75,48 @@ struct ModelCommand: ParsableCommand {
             for name in named {
                 do {
                     let bundle = try store.bundle(name)
-                    StandardOutput.write(Data("\(name)\tgood\t\(bundle.card.name) \(bundle.card.version)\t\(bundle.digest)\n".utf8))
+                    entries.append(ModelEntry(name, bundle.directory, bundle))
+                    guard reports.printsText else { continue }
+                    StandardOutput.write("\(name)\tgood\t\(bundle.card.name) \(bundle.card.version)\t\(bundle.digest)\n")
                 } catch {
+                    entries.append(ModelEntry(name, nil, error: error))
                     let failure = Failure.bundle(name, error)
                     StandardError.failure(name, Failure.reason(error))
                     // One of several is an input that failed; the only one asked for is a thing that is missing.
                     if named.count == 1 || status == .done { status = named.count == 1 ? failure.status : .someInputsFailed }
                 }
             }
+            try reports.write("model verify", ["models": entries])
             if status != .done { throw Failure(status, "") }
         }
+    }
+}
+
+/// One model for programs.
+struct ModelEntry: Encodable {
+    /// As it was named, or as its folder is called.
+    var name: String
+    var path: String?
+    var version: String?
+    var digest: String?
+    var summary: String?
+    /// Pixels.
+    var inputSide: Int?
+    /// Why it cannot be used; left out where it can.
+    var error: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case name, path, version, digest, summary, error
+        case inputSide = "input_side"
+    }
+
+    init(_ name: String, _ directory: URL, _ bundle: ModelBundle) {
+        (self.name, path) = (name, directory.standardizedFileURL.path)
+        (version, digest, summary, inputSide) = (bundle.card.version, bundle.digest, bundle.card.summary, bundle.card.inputSide)
+    }
+
+    init(_ name: String, _ directory: URL?, error: any Error) {
+        (self.name, path) = (name, directory?.path)
+        self.error = Failure.reason(error)
     }
 }

@@ -1,6 +1,10 @@
 import ArgumentParser
+import Console
 import Foundation
 import Models
+import Outputs
+
+private let shareRange = OptionRange.share
 
 /// Makes a bundle of several models that read together.
 struct ModelEnsembleCommand: ParsableCommand {
@@ -15,16 +19,20 @@ struct ModelEnsembleCommand: ParsableCommand {
     var members: [String]
     @Option(help: ArgumentHelp("Where the new bundle goes.", valueName: "dir")) var out: String
     @Option(help: "What it is called; the folder's name where not given.") var name: String?
-    @Option(help: "Boxes of a finding become one where their IoU is greater than this.") var fusionIou = 0.4
-    @Option(help: "Default operating threshold; the first member's where not given.") var threshold: Double?
+    @Option(
+        help: shareRange.help("Boxes of a finding become one where their IoU is greater than this", "x", usual: 0.4),
+        transform: shareRange.parse)
+    var fusionIou = 0.4
+    @Option(help: shareRange.help("Default operating threshold; the first member's where not given", "x"), transform: shareRange.parse)
+    var threshold: Double?
+    @OptionGroup var reports: ReportOptions
 
     func validate() throws {
         guard members.count > 1 else { throw ValidationError("an ensemble has two members or more") }
-        guard (0...1).contains(fusionIou) else { throw ValidationError("--fusion-iou is 0 to 1") }
-        if let threshold, !(0...1).contains(threshold) { throw ValidationError("--threshold is 0 to 1") }
     }
 
     func run() throws {
+        try reports.claim()
         let target = URL(fileURLWithPath: out).standardizedFileURL
         var parts: [ModelEnsemble.Member] = []
         for member in members {
@@ -50,7 +58,8 @@ struct ModelEnsembleCommand: ParsableCommand {
             try ModelBundle.write(
                 to: target, ensemble: ModelEnsemble(members: parts, fusionIoU: fusionIou), labelMap: first.labelMap, card: card)
             let written = try ModelBundle(directory: target)
-            StandardOutput.write(Data("\(target.path)\t\(written.digest)\n".utf8))
+            if reports.printsText { StandardOutput.write("\(target.path)\t\(written.digest)\n") }
+            try reports.write("model ensemble", ModelEntry(written.card.name, target, written))
         } catch {
             throw Failure(.somethingMissing, "\(out): \(Failure.reason(error))")
         }

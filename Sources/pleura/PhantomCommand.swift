@@ -1,9 +1,15 @@
 import ArgumentParser
+import Console
 import DICOM
 import Datasets
 import Findings
 import Foundation
+import Outputs
 import Radiographs
+
+private let countRange = OptionRange<Int>.whole(1...100_000)
+private let sideRange = OptionRange<Int>.whole(512...1024)
+private let seedRange = OptionRange.seed
 
 /// Radiographs of nobody, as a dataset with its boxes.
 struct PhantomCommand: ParsableCommand {
@@ -15,39 +21,52 @@ struct PhantomCommand: ParsableCommand {
         case png, dicom
     }
 
-    @Option(help: ArgumentHelp("How many; 12 for a sheet.", valueName: "n"))
+    @Option(help: countRange.help("How many; for a sheet at most 100, and 12 if not given", "n"), transform: countRange.parse)
     var count: Int?
     @Option(help: ArgumentHelp("The dataset directory to write: images/, annotations.json, label_map.pbtxt, folds.csv.", valueName: "dir"))
     var out: String?
     @Option(
         help: ArgumentHelp("Write one picture of all phantoms with their boxes, four in a row, instead of a dataset.", valueName: "png"))
     var sheet: String?
-    @Option(help: ArgumentHelp("The same seed gives the same pictures.", valueName: "n"))
+    @Option(help: seedRange.help("The same seed gives the same pictures", "n", usual: 1), transform: seedRange.parse)
     var seed: UInt64 = 1
-    @Option(help: ArgumentHelp("Width and height in pixels, 512 to 1024; each picture its own if not given.", valueName: "pixels"))
+    @Option(help: sideRange.help("Width and height in pixels; each picture its own if not given", "pixels"), transform: sideRange.parse)
     var size: Int?
     @Option(help: "12-bit values in 16-bit PNG, or 12-bit DICOM (digital X-ray images).")
     var format: Format = .png
+    @OptionGroup var reports: ReportOptions
+
+    private struct Done: Encodable {
+        /// The dataset directory or the sheet.
+        var out: String
+        var count: Int
+        var seed: UInt64
+        var format: String
+    }
 
     func validate() throws {
         if let sheet {
             if out != nil { throw ValidationError("--sheet and --out are two different things to write.") }
             if sheet.isEmpty { throw ValidationError("--sheet needs a file.") }
-            if !(1...100).contains(count ?? 12) { throw ValidationError("--count must be between 1 and 100 for a sheet.") }
+            if !(1...100).contains(count ?? Self.sheetCount) { throw ValidationError("--count must be between 1 and 100 for a sheet.") }
         } else {
-            guard let count else { throw ValidationError("--count is needed.") }
-            if !(1...100_000).contains(count) { throw ValidationError("--count must be between 1 and 100000.") }
+            guard count != nil else { throw ValidationError("--count is needed.") }
             guard let out else { throw ValidationError("--out is needed.") }
             if out.isEmpty { throw ValidationError("--out needs a directory.") }
         }
-        if let size, !(512...1024).contains(size) { throw ValidationError("--size must be between 512 and 1024.") }
     }
 
     func run() throws {
+        var places = OutputPlaces()
+        if let sheet { try places.claim(sheet, for: "--sheet") }
+        if let json = reports.json { try places.claim(json, for: "--json") }
         let generator = PhantomGenerator(seed: seed, side: size)
-        if let sheet { return try write(generator, sheet: sheet) }
+        if let sheet {
+            try write(generator, sheet: sheet)
+            return try reports.write("phantom", Done(out: sheet, count: count ?? Self.sheetCount, seed: seed, format: "png"))
+        }
         guard let out, let count else { return }
-        var shown = Progress(total: count, isQuiet: !StandardError.isTerminal)
+        var shown = Progress(total: count, isQuiet: reports.quiet || !StandardError.isTerminal)
         do {
             try generator.writeDataset(count: count, to: URL(fileURLWithPath: out), format: fileFormat) { _ in shown.advance() }
         } catch {
@@ -55,8 +74,11 @@ struct PhantomCommand: ParsableCommand {
             throw Failure(.somethingMissing, "\(out): \(Failure.reason(error))")
         }
         shown.clear()
-        StandardError.line("pleura: \(out): \(count) phantoms")
+        reports.note("\(out): \(count) phantoms")
+        try reports.write("phantom", Done(out: out, count: count, seed: seed, format: format.rawValue))
     }
+
+    private static let sheetCount = 12
 
     private var fileFormat: PhantomFileFormat {
         guard format == .dicom else { return .png }
@@ -70,7 +92,7 @@ struct PhantomCommand: ParsableCommand {
 
     private func write(_ generator: PhantomGenerator, sheet path: String) throws {
         let names = Dictionary(uniqueKeysWithValues: PhantomGenerator.findingClasses.map { ($0.id, $0) })
-        let tiles = (0..<(count ?? 12)).map { index in
+        let tiles = (0..<(count ?? Self.sheetCount)).map { index in
             let phantom = generator.phantom(index)
             let boxes = phantom.lesions.compactMap { lesion in
                 names[lesion.classID].map { AnnotatedPicture.Truth(box: lesion.box, findingClass: $0) }
@@ -78,12 +100,9 @@ struct PhantomCommand: ParsableCommand {
             return PictureSheet.Tile(pixels: phantom.pixels, boxes: boxes, title: boxes.isEmpty ? "no finding" : "")
         }
         do {
-            let bytes = try PictureSheet(tiles: tiles, columns: 4, side: 256).png()
-            try bytes.write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch let error as RadiographError {
-            throw Failure(.somethingMissing, "\(path): \(Failure.reason(error))")
+            try OutputFile.write(PictureSheet(tiles: tiles, columns: 4, side: 256).png(), to: URL(fileURLWithPath: path))
         } catch {
-            throw Failure(.somethingMissing, "\(path): cannot be written")
+            throw Failure(.somethingMissing, Failure.reason(error))
         }
     }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Console
 import Foundation
+import Outputs
 import Radiographs
 
 /// The command line of a site.
@@ -22,29 +24,32 @@ struct Pleura: AsyncParsableCommand {
 @main
 enum Program {
     static func main() async {
-        // A reader that goes away (`pleura … | head`) must not end the run before its files are written.
-        signal(SIGPIPE, SIG_IGN)
+        StandardStreams.prepare()
         PixelMemory.keepFreed(megabytes: 256)
         do {
-            var command = try Pleura.parseAsRoot()
+            var command = try Pleura.parseAsRoot(NegativeNumbers.tied(Array(CommandLine.arguments.dropFirst())))
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
             }
+            ExitStatus.done.end("pleura")
+        } catch let error as ReportError {
+            StandardError.line("pleura: \(error.description)")
+            Failure.status(error).end("pleura")
         } catch let failure as Failure {
             if !failure.message.isEmpty { StandardError.line("pleura: \(failure.message)") }
-            exit(failure.status.rawValue)
+            failure.status.end("pleura")
         } catch {
             let text = Pleura.fullMessage(for: error)
             // Help and version are results; anything else that the parser says is wrong use.
             let isDone = Pleura.exitCode(for: error) == .success
             if isDone {
-                StandardOutput.write(Data((text + "\n").utf8))
+                StandardOutput.write(text + "\n")
             } else {
                 StandardError.line(text)
             }
-            exit(isDone ? ExitStatus.done.rawValue : ExitStatus.wrongUse.rawValue)
+            (isDone ? ExitStatus.done : .wrongUse).end("pleura")
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Outputs
 
 /// How far a run is: a bar that is drawn over on a terminal, a plain line now and then elsewhere. All on standard error.
 struct Progress {

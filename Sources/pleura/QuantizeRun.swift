@@ -1,3 +1,4 @@
+import Console
 import Crypto
 import Datasets
 import Evaluation
@@ -5,6 +6,7 @@ import Findings
 import Foundation
 import Inference
 import Models
+import Outputs
 import Radiographs
 import Reports
 
@@ -44,7 +46,7 @@ struct QuantizeRun {
         let trial = try write(card, to: folder, called: "the folder for temporary files")
         let after = try await figure(try loaded(trial, .int8), tested, dataset)
         card.quantised?.map50After = after.map50
-        tell(quantised, before, after)
+        if command.reports.printsText { tell(quantised, before, after) }
         guard before.map50 - after.map50 <= command.largestLoss else {
             throw Failure(
                 .someInputsFailed,
@@ -53,7 +55,23 @@ struct QuantizeRun {
                     before.map50 - after.map50, split, command.largestLoss))
         }
         let written = try write(card, to: URL(fileURLWithPath: command.out), called: command.out)
-        StandardOutput.write(Data("\(written.directory.standardizedFileURL.path)\t\(written.digest)\n".utf8))
+        let path = written.directory.standardizedFileURL.path
+        if command.reports.printsText { StandardOutput.write("\(path)\t\(written.digest)\n") }
+        try command.reports.write(
+            "model quantize", Done(path: path, digest: written.digest, map50Before: before.map50, quantisation: written.card.quantised))
+    }
+
+    private struct Done: Encodable {
+        var path: String
+        var digest: String
+        var map50Before: Double
+        /// As the card has it.
+        var quantisation: ModelCard.Quantisation?
+
+        private enum CodingKeys: String, CodingKey {
+            case path, digest, quantisation
+            case map50Before = "map50_before"
+        }
     }
 
     // MARK: What is given
@@ -197,7 +215,7 @@ struct QuantizeRun {
                 format: "difference %+.4f  on %@: %d images, %d boxes; ranges from %d images", after.map50 - before.map50, split,
                 before.images, before.boxes, network.images),
         ]
-        StandardOutput.write(Data((lines.joined(separator: "\n") + "\n").utf8))
+        StandardOutput.write(lines.joined(separator: "\n") + "\n")
     }
 
     private func note(_ text: String) {

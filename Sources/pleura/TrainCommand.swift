@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Foundation
 
 /// Hands over to `pleura-train`, which carries LibTorch; a site's program does not.
@@ -23,7 +24,7 @@ struct ExperimentCommand: ParsableCommand {
     func run() throws { throw TrainingProgram.run(["experiment"] + arguments) }
 }
 
-/// `pleura-train`, where it was built.
+/// `pleura-train`, where it was built. It says itself what it lacks.
 enum TrainingProgram {
     static var folder: URL {
         let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
@@ -54,17 +55,29 @@ enum TrainingProgram {
 
     /// What it says of itself; `nil` where it is not built or does not start.
     static func version() -> String? {
+        guard let said = ask(), said.status == 0 else { return nil }
+        return said.output.split(separator: "\n").first.map(String.init)
+    }
+
+    /// Why it does not start, as it says; `nil` where it says nothing.
+    static func failure() -> String? {
+        guard let said = ask(), said.status != 0, let line = said.errors.split(separator: "\n").first else { return nil }
+        return String(line.hasPrefix("pleura-train: ") ? line.dropFirst(14) : line)
+    }
+
+    private static func ask() -> (status: Int32, output: String, errors: String)? {
         guard let url else { return nil }
         let process = Process()
-        let pipe = Pipe()
+        let (output, errors) = (Pipe(), Pipe())
         process.executableURL = url
         process.arguments = ["--version"]
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil, let bytes = try? pipe.fileHandleForReading.readToEnd() else { return nil }
+        process.standardOutput = output
+        process.standardError = errors
+        guard (try? process.run()) != nil else { return nil }
+        // A line each, which no pipe is too small for.
+        let said = [output, errors].map { String(decoding: (try? $0.fileHandleForReading.readToEnd()) ?? Data(), as: UTF8.self) }
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else { return nil }
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").first.map(String.init)
+        return (process.terminationStatus, said[0], said[1])
     }
 }

@@ -46,6 +46,28 @@ import Testing
         #expect(written == ["a.jpg", "findings.csv", "index.html", "m.jpg", "named-as-jpeg.jpg", "z.jpg"])
     }
 
+    /// Numbers of a header that lead out of all numbers when they are computed with.
+    @Test func numbersWithoutEndInAHeaderEndNothing() throws {
+        let work = try TemporaryFolder()
+        try TinyModel.write(to: work.file("tiny"))
+        let numbers = ["1e308", "-1e308", "1e-320", "1e999", "-1e999", "nan", "inf", "3e20", "99999999999999999999", "0", "-0"]
+        var names: [String] = []
+        for (index, number) in numbers.enumerated() {
+            for (kind, bytes) in [
+                ("slope", SampleFiles.dicom(slope: number)), ("centre", SampleFiles.dicom(window: (number, "100"))),
+                ("width", SampleFiles.dicom(window: ("50", number))), ("both", SampleFiles.dicom(slope: number, window: (number, number))),
+            ] {
+                names.append("\(kind)\(index).dcm")
+                try bytes.write(to: work.file("\(kind)\(index).dcm"))
+            }
+        }
+        let result = try ProgramUnderTest.run(["detect"] + names + ["--model", "./tiny", "--json", "-", "--out", "out"], in: work.url)
+        #expect(result.status == 0 && !result.signalled, "\(result.errors)")
+        let document = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+        let images = try #require(document["images"] as? [[String: Any]])
+        #expect(images.count == names.count && images.allSatisfy { $0["width"] as? Int == 64 && $0["error"] == nil })
+    }
+
     @Test func reasonsSayWhatIsWrong() throws {
         let work = try TemporaryFolder()
         try TinyModel.write(to: work.file("tiny"))

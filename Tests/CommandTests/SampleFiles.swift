@@ -17,8 +17,19 @@ enum SampleFiles {
     static func jpeg() throws -> Data { try image(column: 3, row: 3).jpegThumbnail(maximumSide: 64, quality: 95) }
 
     /// A DX image, explicit little endian (PS3.10); `rows` and `columns` are only claimed.
-    static func dicom(rows: UInt16 = 64, columns: UInt16 = 64, pixels: Data? = nil) -> Data {
-        DICOMBytes(rows: rows, columns: columns, samples: pixels ?? Data(image(column: 0, row: 2).samples.map { UInt8($0) })).file()
+    static func dicom(
+        rows: UInt16 = 64, columns: UInt16 = 64, pixels: Data? = nil, slope: String? = nil, window: (centre: String, width: String)? = nil
+    ) -> Data {
+        var bytes = DICOMBytes(rows: rows, columns: columns, samples: pixels ?? Data(image(column: 0, row: 2).samples.map { UInt8($0) }))
+        if let window {
+            bytes.set(0x0028, 0x1050, "DS", window.centre)
+            bytes.set(0x0028, 0x1051, "DS", window.width)
+        }
+        if let slope {
+            bytes.set(0x0028, 0x1052, "DS", "0")
+            bytes.set(0x0028, 0x1053, "DS", slope)
+        }
+        return bytes.file()
     }
 
     /// The same PNG, its header claiming another size, with the checksum put right.

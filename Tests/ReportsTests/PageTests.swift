@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Outputs
 import Radiographs
 import Reports
 import TestSupport
@@ -57,12 +58,13 @@ import Testing
     }
 
     @Test func anUnfinishedPageLeavesNothing() throws {
-        try Data("the page of before".utf8).write(to: try prepared())
+        let before = "<!DOCTYPE html>\n<html><head><meta name=\"generator\" content=\"Pleura\">the page of before"
+        try Data(before.utf8).write(to: try prepared())
         do {
             let writer = try FindingsPage(page, model: Samples.model, classes: Samples.classes)
             try writer.append(Samples.images[0], picture: nil)
         }
-        #expect(try String(contentsOf: page, encoding: .utf8) == "the page of before")
+        #expect(try String(contentsOf: page, encoding: .utf8) == before)
         #expect(try FileManager.default.contentsOfDirectory(atPath: page.deletingLastPathComponent().path) == ["index.html"])
     }
 

@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Outputs
 import Radiographs
 import Reports
 import TestSupport
@@ -8,7 +9,7 @@ import Testing
 /// Names of annotated pictures.
 @Suite struct PictureFolderTests {
     private func names(_ references: [ImageReference], inputs: [String] = [], folder: String = "/out") -> [String] {
-        var folder = PictureFolder(directory: URL(fileURLWithPath: folder), inputs: inputs)
+        var folder = PictureFolder(directory: URL(fileURLWithPath: folder), places: OutputPlaces(inputs: inputs))
         return references.map { folder.name(for: $0) }
     }
 

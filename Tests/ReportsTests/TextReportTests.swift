@@ -1,6 +1,7 @@
 import Datasets
 import Findings
 import Foundation
+import Outputs
 import Reports
 import TestSupport
 import Testing

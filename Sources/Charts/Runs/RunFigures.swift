@@ -12,6 +12,11 @@ public enum RunFigures {
         public static let confusionMatrix = "confusion_matrix.png"
         public static let normalisedConfusionMatrix = "confusion_matrix_normalized.png"
         public static let labels = "labels.png"
+        /// Those of one name, and the first batches.
+        public static let all =
+            [
+                results, precisionRecallCurve, precisionCurve, recallCurve, f1Curve, confusionMatrix, normalisedConfusionMatrix, labels,
+            ] + (0..<3).flatMap { [trainingBatch($0), validationLabels($0), validationPredictions($0)] }
         /// - Parameter number: From 0.
         public static func trainingBatch(_ number: Int) -> String { "train_batch\(number).jpg" }
         public static func validationLabels(_ number: Int) -> String { "val_batch\(number)_labels.jpg" }

@@ -1,4 +1,5 @@
 import Foundation
+import Outputs
 import Radiographs
 
 /// What a dataset needs to know of an image file before any pixel of it is decoded.
@@ -61,6 +62,7 @@ public struct RasterInspector: ImageInspector {
 
     /// The same of a file's content.
     func facts(of bytes: Data) throws -> ImageFacts {
+        guard !PictureMark.isIn(bytes) else { throw RadiographError(.unsupported, "a picture that Pleura drew, not a radiograph") }
         let header = try RasterHeader(bytes)
         // TensorFlow and many other readers take a picture as it is stored, where boxes drawn on the upright one are wrong.
         let turns = header.orientation != .topLeft

@@ -7,7 +7,8 @@ extension PhantomGenerator {
     ///
     /// - Parameters:
     ///   - count: Pictures; the first ones are the same whatever the count.
-    ///   - directory: Made where it is missing, in one step. Where there is something in it, files of the same names are replaced.
+    ///   - directory: Made where it is missing, in one step. Phantoms that are in it already are replaced; a folder that holds another dataset, or
+    ///     other files under the names of phantoms, is left alone.
     ///   - format: Of the pictures.
     ///   - progress: Called with the number of pictures done, by one thread at a time.
     /// - Returns: The dataset as it was written.
@@ -19,9 +20,33 @@ extension PhantomGenerator {
         guard count > 0 else { throw DatasetError(.malformed, "a dataset of \(count) phantoms has nothing in it") }
         let contents = try? FileManager.default.contentsOfDirectory(atPath: directory.path)
         guard contents?.isEmpty ?? !FileManager.default.fileExists(atPath: directory.path) else {
+            try requirePhantoms(directory, count: count, suffix: format.suffix)
             return try fill(directory, count: count, format: format, progress: progress).write(to: directory)
         }
         return try Dataset.creating(directory) { try fill($0, count: count, format: format, progress: progress) }
+    }
+
+    /// - Throws: `DatasetError` of code `exists` where something would be replaced that is no phantom's.
+    private func requirePhantoms(_ directory: URL, count: Int, suffix: String) throws {
+        let names = [Dataset.annotationsFile, Dataset.labelMapFile, Dataset.foldsFile]
+        func isThere(_ name: String) -> Bool { FileManager.default.fileExists(atPath: directory.appendingPathComponent(name).path) }
+        let former = (try? Dataset.read(directory: directory))?.images ?? []
+        let known = Set(former.map(\.fileName))
+        guard let taken = names.first(where: isThere) else {
+            guard
+                let file = (0..<count).lazy.map({ "\(Self.name($0)).\(suffix)" }).first(where: { isThere("\(Dataset.imagesFolder)/\($0)") })
+            else { return }
+            throw DatasetError(.exists, "\(file) is there, and no dataset beside it that says it is a phantom")
+        }
+        guard !former.isEmpty, former.allSatisfy({ $0.patient.wholeMatch(of: #/phantom_\d+_of_seed_\d+/#) != nil }) else {
+            throw DatasetError(.exists, "\(taken) is there, and it is not of phantoms; name another folder")
+        }
+        for index in 0..<count {
+            let file = "\(Self.name(index)).\(suffix)"
+            guard known.contains(file) || !isThere("\(Dataset.imagesFolder)/\(file)") else {
+                throw DatasetError(.exists, "\(file) is there, and the dataset beside it does not name it")
+            }
+        }
     }
 
     /// What the patient of an index is called: other seeds draw other people.

@@ -10,6 +10,8 @@ extension EvaluationReport {
         public var digest: String?
         /// What the engine computed in.
         public var precision: String?
+        /// What was asked for, in words of `--precision`: the processor may not have it.
+        public var precisionRequested: String?
         /// Of a file of predictions: how it was read, how many rows were scored and how many left out.
         public var format: String?
         public var rowsUsed: Int?
@@ -22,6 +24,7 @@ extension EvaluationReport {
 
         private enum CodingKeys: String, CodingKey {
             case kind, name, version, digest, precision, format
+            case precisionRequested = "precision_requested"
             case rowsUsed = "rows_used"
             case rowsLeftOut = "rows_left_out"
             case trainingDigest = "training_digest"

@@ -5,6 +5,7 @@ public enum OpenVINO {
     /// The build of the library that is loaded, such as `2026.4.1-…`.
     /// - Throws: `InferenceError`.
     public static func version() throws -> String {
+        try EngineLibrary.require()
         var version = ov_version_t()
         try check(ov_get_openvino_version(&version), "asking for the version")
         defer { ov_version_free(&version) }
@@ -45,6 +46,7 @@ final class EngineObject {
     /// - Throws: `InferenceError` where `create` fails.
     init(_ doing: String, _ create: (UnsafeMutablePointer<OpaquePointer?>?) -> ov_status_e, free: @escaping (OpaquePointer?) -> Void) throws
     {
+        try EngineLibrary.require()
         var made: OpaquePointer?
         try OpenVINO.check(create(&made), doing)
         guard let made else { throw InferenceError(.engine, "\(doing): the engine gave nothing") }

@@ -1,4 +1,5 @@
 import Foundation
+import Outputs
 import Radiographs
 
 /// Turns what a person names (files, folders, patterns the shell did not expand) into the files to be done, each once, in order.
@@ -13,6 +14,8 @@ public struct InputSearch: Sendable {
     public private(set) var inputs: [Input] = []
     /// Files in folders that are no image by content and do not claim to be one by name.
     public private(set) var skipped = 0
+    /// Pictures in folders that Pleura drew itself: results, which show what was found and are not to be searched again.
+    public private(set) var drawn = 0
 
     private let decoders: DecoderRegistry
     private var seen = Set<String>()
@@ -30,17 +33,29 @@ public struct InputSearch: Sendable {
     private mutating func add(_ path: String) {
         switch InputFile.kind(path) {
         case .directory:
-            let before = inputs.count
+            let before = (inputs.count, drawn)
             let alreadySeen = seen.contains(Self.identity(path))
             walk(path)
-            if inputs.count == before, !alreadySeen { inputs.append(Input(path: path, failure: "the folder holds no image")) }
+            if inputs.count == before.0, !alreadySeen {
+                let only = drawn > before.1 ? " but pictures that Pleura drew" : ""
+                inputs.append(Input(path: path, failure: "the folder holds no image\(only)"))
+            }
         case .missing where path.contains(where: { "*?[".contains($0) }):
             let matches = Self.matches(path)
             guard !matches.isEmpty else {
                 inputs.append(Input(path: path, failure: "no file matches"))
                 return
             }
-            for match in matches { add(match) }
+            let before = (inputs.count, drawn)
+            for match in matches {
+                if InputFile.kind(match) == .regular { append(found: match) } else { add(match) }
+            }
+            if inputs.count == before.0, drawn > before.1 {
+                inputs.append(Input(path: path, failure: "nothing but pictures that Pleura drew matches"))
+            }
+        case .regular where PictureMark.isIn(fileAt: path):
+            guard seen.insert(Self.identity(path)).inserted else { return }
+            inputs.append(Input(path: path, failure: "a picture that Pleura drew, not a radiograph"))
         default: append(path)
         }
     }
@@ -61,11 +76,17 @@ public struct InputSearch: Sendable {
                 let before = inputs.count
                 walk(path)
                 if claimsImage, inputs.count == before { inputs.append(Input(path: path, failure: "a folder, and it holds no image")) }
-            case .regular where claimsImage || isImage(path, name: name): append(path)
+            case .regular where claimsImage || isImage(path, name: name): append(found: path)
             case .special where claimsImage, .danglingLink where claimsImage, .missing where claimsImage: append(path)
             default: skipped += 1
             }
         }
+    }
+
+    /// What was found by searching, but for Pleura's own pictures.
+    private mutating func append(found path: String) {
+        guard PictureMark.isIn(fileAt: path) else { return append(path) }
+        if seen.insert(Self.identity(path)).inserted { drawn += 1 }
     }
 
     private mutating func append(_ path: String) {

@@ -2,6 +2,7 @@ import CCairo
 import CPixels
 import Findings
 import Foundation
+import Outputs
 
 /// A Cairo picture being drawn, in its own pixels; used inside one function and never shared.
 package final class DrawingCanvas {
@@ -104,7 +105,7 @@ package final class DrawingCanvas {
         cairo_show_text(context, text)
     }
 
-    /// An RGB PNG, as Cairo writes it.
+    /// An RGB PNG, as Cairo writes it, with the mark of drawn pictures.
     /// - Throws: `RadiographError` where anything drawn so far failed or the encoder fails.
     package func png() throws -> Data {
         try check()
@@ -119,15 +120,17 @@ package final class DrawingCanvas {
                 }, target)
         }
         guard status == CAIRO_STATUS_SUCCESS else { throw RadiographError(.cannotWrite, "the PNG cannot be written") }
-        return bytes
+        return PictureMark.marked(png: bytes)
     }
 
+    /// With the mark of drawn pictures.
     /// - Throws: `RadiographError` where anything drawn so far failed or the encoder fails.
     package func jpeg(quality: Int) throws -> Data {
         try check()
         cairo_surface_flush(surface)
-        return try JPEGEncoder.encode(
+        let bytes = try JPEGEncoder.encode(
             cairo_image_surface_get_data(surface), width: width, height: height, stride: Int(cairo_image_surface_get_stride(surface)),
             layout: .blueGreenRedUnused, quality: quality)
+        return PictureMark.marked(jpeg: bytes)
     }
 }

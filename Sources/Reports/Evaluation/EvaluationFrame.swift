@@ -1,6 +1,7 @@
 import Evaluation
 import Findings
 import Foundation
+import Outputs
 
 /// What stands around the sections of a page of figures: no script, nothing loaded from anywhere.
 enum EvaluationFrame {
@@ -11,6 +12,7 @@ enum EvaluationFrame {
             <html lang="en">
             <head>
             <meta charset="utf-8">
+            \(OwnFile.generatorMark)
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'nonce-\(nonce)'; \
             base-uri 'none'; form-action 'none'">
             <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -11,8 +11,9 @@ public struct CacheConfiguration: Codable, Hashable, Sendable {
 
     /// - Throws: `TrainingError`.
     func validated() throws {
-        guard side > 0, memory >= 0, (1...64).contains(workers) else {
-            throw TrainingError(.configuration, "cache: the side is positive, and there are 1 to 64 workers")
+        guard (1...16_384).contains(side), (0...16_777_216).contains(memory), (1...64).contains(workers) else {
+            throw TrainingError(
+                .configuration, "cache: the side is 1 to 16384 pixels, the memory 0 to 16777216 MB, and there are 1 to 64 workers")
         }
     }
 }

@@ -53,9 +53,12 @@ public struct ConfigurationFile: Sendable {
         }
     }
 
+    /// Tells a file that a run wrote from one that a person did.
+    static let firstLine = "# Every setting of a training with Pleura; research use only."
+
     /// All settings of a configuration, as a run folder keeps them.
     public static func text(of configuration: TrainingConfiguration) throws -> String {
-        try "# Every setting of a training with Pleura; research use only.\n" + Yams.serialize(node: plain(node(of: configuration)))
+        try firstLine + "\n" + Yams.serialize(node: plain(node(of: configuration)))
     }
 
     /// Every setting by its whole key, such as `loop.batch_size`, as it is written.

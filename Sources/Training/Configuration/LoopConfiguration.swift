@@ -24,6 +24,12 @@ public struct LoopConfiguration: Codable, Hashable, Sendable {
         case channelsLast = "channels-last"
     }
 
+    /// More of any of these is a slip of the hand, and would be tried.
+    package static let mostSteps = 1_000_000_000
+    package static let mostEpochs = 1_000_000.0
+    package static let largestBatch = 65_536
+    package static let mostThreads = 1_024
+
     public var seed: UInt64 = 1
     /// Optimiser steps.
     public var steps = 2400
@@ -49,6 +55,16 @@ public struct LoopConfiguration: Codable, Hashable, Sendable {
     public init() {}
 
     var usesBFloat16: Bool { precision == .bf16 || (precision == .auto && Processor.hasFastBFloat16) }
+    /// What the networks compute in.
+    var runningPrecision: Precision { usesBFloat16 ? .bf16 : .f32 }
+
+    /// What was asked for and what runs.
+    var precisionText: String {
+        let isEmulated = usesBFloat16 && !Processor.hasFastBFloat16
+        return "precision: \(precision.rawValue) asked for, \(runningPrecision.rawValue) runs"
+            + (isEmulated ? ", in steps of 32 bits where the processor has no 16-bit floats" : "")
+    }
+
     var pictureLayout: PictureLayout {
         switch layout {
         case .channelsFirst: .channelsFirst
@@ -61,10 +77,22 @@ public struct LoopConfiguration: Codable, Hashable, Sendable {
 
     /// - Throws: `TrainingError`.
     func validated() throws {
-        guard steps > 0, epochs >= 0, epochs.isFinite, batchSize > 0, accumulation > 0, threads >= 0, checkpointInterval > 0,
-            (0...1).contains(averageDecay), (0...1).contains(normalisationMomentum)
+        guard (1...Self.mostSteps).contains(steps), (0...Self.mostEpochs).contains(epochs),
+            (1...Self.mostSteps).contains(checkpointInterval)
         else {
-            throw TrainingError(.configuration, "loop: steps, batch size, threads and intervals are positive, decays are 0 to 1")
+            throw TrainingError(
+                .configuration,
+                "loop: steps and the interval of checkpoints are 1 to \(Self.mostSteps), epochs 0 to \(Int(Self.mostEpochs))")
+        }
+        guard (1...Self.largestBatch).contains(batchSize), (1...Self.largestBatch).contains(accumulation),
+            (0...Self.mostThreads).contains(threads)
+        else {
+            throw TrainingError(
+                .configuration,
+                "loop: the batch size and its parts are 1 to \(Self.largestBatch), threads 0 to \(Self.mostThreads)")
+        }
+        guard (0...1).contains(averageDecay), (0...1).contains(normalisationMomentum) else {
+            throw TrainingError(.configuration, "loop: decays are 0 to 1")
         }
         guard batchSize.isMultiple(of: accumulation) else {
             throw TrainingError(.configuration, "loop: a batch of \(batchSize) cannot be cut into \(accumulation) equal parts")

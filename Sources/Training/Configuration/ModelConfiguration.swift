@@ -89,6 +89,9 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
             guard (64...2048).contains(inputSide) else { throw refuse("the input's side is 64 to 2048 pixels") }
         case .retina:
             guard head == .anchors || assigner != .overlap else { throw refuse("an anchor-free head is assigned by fcos or atss") }
+            guard (3...6).contains(levels), (1...4_096).contains(channels), (0...64).contains(depth) else {
+                throw refuse("a pyramid has 3 to 6 levels, 1 to 4096 channels and towers of 0 to 64 convolutions")
+            }
             guard head == .anchorFree || assigner != .fcos else { throw refuse("fcos assigns points: it goes with an anchor-free head") }
         case .classifier: break
         }

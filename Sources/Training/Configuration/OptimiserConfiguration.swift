@@ -7,6 +7,8 @@ public struct OptimiserConfiguration: Codable, Hashable, Sendable {
         case sgd
     }
 
+    package static let highestRate = 1_000.0
+
     public var kind = Kind.adamw
     /// Highest learning rate, of the new layers.
     public var learningRate = 1e-3
@@ -29,12 +31,14 @@ public struct OptimiserConfiguration: Codable, Hashable, Sendable {
 
     /// - Throws: `TrainingError`.
     func validated() throws {
-        guard learningRate > 0, learningRate.isFinite, backboneRateFactor >= 0, (0...1).contains(layerDecay), layerDecay > 0,
-            weightDecay >= 0, (0..<1).contains(momentum), gradientLimit > 0, frozenStages >= 0
+        guard learningRate > 0, learningRate <= Self.highestRate, (0...Self.highestRate).contains(backboneRateFactor),
+            (0...1).contains(layerDecay), layerDecay > 0,
+            (0...Self.highestRate).contains(weightDecay), (0..<1).contains(momentum), gradientLimit > 0, (0...1_000).contains(frozenStages)
         else {
             throw TrainingError(
                 .configuration,
-                "optimiser: rates and limits are above 0, layer_decay is at most 1, momentum is at least 0 and below 1")
+                "optimiser: rates and limits are above 0, rates and decays at most 1000, layer_decay is at most 1, momentum is at least 0 and below 1"
+            )
         }
         guard !nesterov || (kind == .sgd && momentum > 0) else {
             throw TrainingError(.configuration, "optimiser: nesterov goes with sgd and a momentum")

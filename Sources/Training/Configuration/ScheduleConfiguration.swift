@@ -41,7 +41,8 @@ public struct ScheduleConfiguration: Codable, Hashable, Sendable {
     /// - Throws: `TrainingError`.
     func validated() throws {
         if let fault = exact?.fault { throw TrainingError(.configuration, "learning rate: \(fault)") }
-        guard warmUpSteps >= 0, (0...1).contains(finalShare), stepPlaces.allSatisfy({ (0...1).contains($0) }), stepFactor > 0,
+        guard (0...LoopConfiguration.mostSteps).contains(warmUpSteps), (0...1).contains(finalShare),
+            stepPlaces.allSatisfy({ (0...1).contains($0) }), stepFactor > 0,
             stepFactor <= 1
         else { throw TrainingError(.configuration, "schedule: places and shares are 0 to 1, and no number of steps is negative") }
     }

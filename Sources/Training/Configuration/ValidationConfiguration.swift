@@ -11,8 +11,12 @@ public struct ValidationConfiguration: Codable, Hashable, Sendable {
 
     /// - Throws: `TrainingError`.
     func validated() throws {
-        guard (0..<1).contains(share), interval > 0, patience >= 0 else {
-            throw TrainingError(.configuration, "validation: a share is at least 0 and below 1, and the interval is positive")
+        guard (0..<1).contains(share), (1...LoopConfiguration.mostSteps).contains(interval),
+            (0...LoopConfiguration.mostSteps).contains(patience)
+        else {
+            throw TrainingError(
+                .configuration,
+                "validation: a share is at least 0 and below 1, the interval is 1 to \(LoopConfiguration.mostSteps), the patience from 0")
         }
     }
 }

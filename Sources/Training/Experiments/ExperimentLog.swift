@@ -19,6 +19,10 @@ public struct ExperimentLog {
         guard FileManager.default.fileExists(atPath: file.path) else { return }
         do {
             let table = try CSVFile(file)
+            // What is written later takes this file's place.
+            guard table.header == Self.columns else {
+                throw TrainingError(.run, "\(file.lastPathComponent): its first line is not that of a log of experiments")
+            }
             try table.forEachRow { fields, row in
                 guard let experiment = Experiment(fields: fields) else {
                     throw TrainingError(.run, "\(table.place(row)): not a row of a log of experiments")

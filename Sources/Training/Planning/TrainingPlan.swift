@@ -34,7 +34,7 @@ public struct TrainingPlan: Sendable {
     ) throws {
         self.preset = preset
         self.changes = changes
-        var settings = try ConfigurationFile.read(preset, settings: changes)
+        var settings = try ConfigurationFile.read(preset, settings: changes).validated()
         let usable = dataset.images.filter { !$0.boxes.isEmpty || $0.isNormal }
         let relative = usable.flatMap { image in
             image.boxes.map { box in

@@ -34,6 +34,15 @@ public struct RunWatch: Sendable {
         return plots.map { $0.text(width: width, height: height) }.joined(separator: "\n\n")
     }
 
+    /// Every column of the tables `steps` and `results`, by the table's name; `nil` where no finite number stands.
+    /// - Throws: `TrainingError` where the folder has no run.
+    public func curves() throws -> [String: [String: [Double?]]] {
+        guard let steps = try? table("steps.csv") else { throw TrainingError(.missing, "\(folder.path) holds no run") }
+        return ["steps": steps, "results": (try? table("results.csv")) ?? [:]].mapValues { columns in
+            columns.mapValues { $0.map { $0.isFinite ? $0 : nil } }
+        }
+    }
+
     /// Whether the run has ended: its bundle is there.
     public var hasEnded: Bool { FileManager.default.fileExists(atPath: folder.appendingPathComponent("bundle").path) }
 

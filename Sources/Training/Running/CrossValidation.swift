@@ -30,6 +30,7 @@ public struct CrossValidation {
                 .configuration, "the dataset has no fold \(stranger), only \(known.map(String.init).joined(separator: ", "))")
         }
         let pool = RunFolder(url: folder)
+        if training.processes.rank == 0 { try pool.requireOwn() }
         var images: [DatasetImage] = []
         var detections: [[Detection]] = []
         for fold in folds {

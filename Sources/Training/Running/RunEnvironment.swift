@@ -11,6 +11,9 @@ struct RunEnvironment: Codable, Hashable {
     var processor: String
     var cores: Int
     var threads: Int
+    /// What the networks compute in, and what was asked for; absent in runs of the first versions.
+    var precision: String?
+    var precisionRequested: String?
     /// Gigabytes.
     var memory: Double
     var system: String
@@ -26,21 +29,23 @@ struct RunEnvironment: Codable, Hashable {
     var boxes: Int
 
     private enum CodingKeys: String, CodingKey {
-        case notice, started, command, engine, device, processor, cores, threads, memory, system, processes, images, boxes
+        case notice, started, command, engine, device, processor, cores, threads, precision, memory, system, processes, images, boxes
+        case precisionRequested = "precision_requested"
         case gitCommit = "git_commit"
         case gitIsDirty = "git_is_dirty"
         case dataDigest = "data_digest"
         case testFold = "test_fold"
     }
 
-    init(device: Device, threads: Int, processes: Int, dataDigest: String, testFold: Int?, images: Int, boxes: Int) {
+    init(device: Device, loop: LoopConfiguration, processes: Int, dataDigest: String, testFold: Int?, images: Int, boxes: Int) {
         started = Date().formatted(.iso8601)
         command = CommandLine.arguments
         engine = "LibTorch \(Engine.version)"
         self.device = device.name
         processor = Processor.name
         cores = Processor.cores
-        self.threads = threads
+        threads = loop.threadCount
+        (precision, precisionRequested) = (loop.runningPrecision.rawValue, loop.precision.rawValue)
         memory = (Double(ProcessInfo.processInfo.physicalMemory) / 1e9 * 10).rounded() / 10
         system = ProcessInfo.processInfo.operatingSystemVersionString
         self.processes = processes

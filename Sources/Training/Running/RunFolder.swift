@@ -1,3 +1,4 @@
+import Charts
 import Foundation
 
 /// The folder of one training, as users of Ultralytics' know it: `configuration.yaml`, `environment.json`, `results.csv` (a row a look),
@@ -20,6 +21,31 @@ struct RunFolder {
     var validationPredictionsFile: URL { url.appendingPathComponent("validation_predictions.json") }
     var validationScoresFile: URL { url.appendingPathComponent("validation_scores.json") }
     var bundleFolder: URL { url.appendingPathComponent("bundle") }
+
+    /// What a run writes, but for TensorBoard's event files, whose names are always new, and the figures of a validation's batches.
+    private var writtenFiles: [URL] {
+        [
+            configurationFile, environmentFile, stepsFile, resultsFile, checkpointFile, bestFile, predictionsFile, scoresFile,
+            validationPredictionsFile, validationScoresFile, bundleFolder,
+        ] + RunFigures.FileName.all.map { url.appendingPathComponent($0) }
+    }
+
+    /// Whether a run was begun here before: its settings are there, as a run writes them, or those of a fold.
+    private var isOwn: Bool {
+        let folds = ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).filter { $0.hasPrefix("fold_") }
+        return ([url] + folds.map { url.appendingPathComponent($0) }).contains { folder in
+            let text = try? String(contentsOf: RunFolder(url: folder).configurationFile, encoding: .utf8)
+            return text?.hasPrefix(ConfigurationFile.firstLine) == true
+        }
+    }
+
+    /// A new run may take the place of one that was begun here, and of nothing else.
+    /// - Throws: `TrainingError` naming a file that is somebody else's.
+    func requireOwn() throws {
+        guard let file = writtenFiles.first(where: { FileManager.default.fileExists(atPath: $0.path) }), !isOwn else { return }
+        throw TrainingError(
+            .cannotWrite, "\(url.path): \(file.lastPathComponent) is there, and no run of Pleura wrote it; name another folder")
+    }
 
     /// Names a folder; `lay` makes it.
     init(url: URL) { self.url = url }

@@ -65,6 +65,7 @@ public struct TrainingRun {
         }
         let formerSettings = resume ? try run.configuration() : nil
         var settings = try beginning(of: run, from: formerSettings)
+        if !resume, isFirst { try run.requireOwn() }
         Engine.setThreads(settings.loop.threadCount)
         Engine.seed(settings.loop.seed)
 
@@ -81,6 +82,7 @@ public struct TrainingRun {
         let split = try TrainingSplit(
             dataset: dataset, testFold: testFold, share: settings.validation.share, usesImageLabels: settings.learnsFromImageLabels,
             validatesImageLabels: settings.model.family == .classifier, seed: settings.loop.seed)
+        try report(.message(settings.loop.precisionText))
         try report(.message("reading \(split.training.count) images"))
         let store = try ExampleStore(
             dataset: dataset, images: split.training, decoders: decoders, preprocessing: settings.wholePreprocessing,
@@ -108,8 +110,8 @@ public struct TrainingRun {
             try report(.message("going on at step \(progress.step)"))
         } else if isFirst {
             let environment = RunEnvironment(
-                device: device, threads: settings.loop.threadCount, processes: processes.count,
-                dataDigest: try dataset.digest(of: split.training), testFold: testFold,
+                device: device, loop: settings.loop, processes: processes.count, dataDigest: try dataset.digest(of: split.training),
+                testFold: testFold,
                 images: split.training.count, boxes: split.training.reduce(0) { $0 + $1.boxes.count })
             try run.write(environment.json, to: run.environmentFile)
             try pictures(run).drawLabels(split.training)

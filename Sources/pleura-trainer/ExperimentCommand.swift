@@ -1,5 +1,7 @@
 import ArgumentParser
+import Console
 import Foundation
+import Outputs
 import Training
 
 /// Keeps the log of experiments: rows are read from the folders of runs, never typed.
@@ -17,6 +19,20 @@ struct ExperimentCommand: ParsableCommand {
     @Option(help: "What the change was thought to do, and why.") var hypothesis: String?
     @Option(help: "baseline, kept, dropped or undecided.") var verdict: Experiment.Verdict?
     @Option(help: "Markdown file whose part between the marks of the log is written anew.") var table: String?
+    @OptionGroup var reports: ReportOptions
+
+    private struct Done: Encodable {
+        var log: String
+        var table: String?
+        /// How many runs the log has, and how often test folds were scored.
+        var experiments: Int
+        var testLooks: Int
+
+        private enum CodingKeys: String, CodingKey {
+            case log, table, experiments
+            case testLooks = "test_looks"
+        }
+    }
 
     /// Between these the table stands in the Markdown file.
     private static let marks = (begin: "<!-- log: begin -->", end: "<!-- log: end -->")
@@ -27,7 +43,8 @@ struct ExperimentCommand: ParsableCommand {
     }
 
     func run() throws {
-        do {
+        try TrainingFailure.reporting {
+            try reports.claim(inputs: [log, table].compactMap { $0 })
             var experiments = try ExperimentLog(file: URL(fileURLWithPath: log))
             if let runFolder, let hypothesis, let verdict {
                 experiments.add(
@@ -37,9 +54,10 @@ struct ExperimentCommand: ParsableCommand {
                 try experiments.write()
             }
             if let table { try write(experiments.table, into: URL(fileURLWithPath: table)) }
-        } catch let error as TrainingError {
-            StandardError.write("pleura-train: \(error)")
-            throw ExitCode(error.code == .missing ? 3 : 1)
+            let count = experiments.experiments.count
+            reports.note("\(log): \(count) experiment\(count == 1 ? "" : "s")")
+            try reports.write(
+                "experiment", Done(log: log, table: table, experiments: count, testLooks: experiments.testLooks))
         }
     }
 

@@ -1,11 +1,21 @@
 import ArgumentParser
+import Console
 import Datasets
+import Evaluation
 import Foundation
 import ModelGraph
 import ObjectDetectionAPI
+import Outputs
 import Radiographs
 import Tensors
 import Training
+
+private let stepRange = OptionRange<Int>.whole(1...LoopConfiguration.mostSteps)
+private let epochRange = OptionRange.real(0...LoopConfiguration.mostEpochs, isAbove: true)
+private let batchRange = OptionRange<Int>.whole(1...LoopConfiguration.largestBatch)
+private let threadRange = OptionRange<Int>.whole(0...LoopConfiguration.mostThreads)
+private let rateRange = OptionRange.real(0...OptimiserConfiguration.highestRate, isAbove: true)
+private let seedRange = OptionRange.seed
 
 struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -38,28 +48,35 @@ struct Train: ParsableCommand {
     var allowUnknownFields = false
     @Option(name: [.customLong("run"), .customLong("model-dir"), .customLong("model_dir")], help: "Folder for this run.")
     var runFolder: String?
-    @Option(help: ArgumentHelp("Leave this fold out; all, or some as 0,1: one after another.", valueName: "k|all")) var fold: FoldChoice?
-    @Option(name: [.customLong("steps"), .customLong("num-train-steps"), .customLong("num_train_steps")], help: "Optimiser steps.")
+    @Option(help: ArgumentHelp("Leave this fold out, 0 to 1000000; all, or some as 0,1: one after another.", valueName: "k|all")) var fold:
+        FoldChoice?
+    @Option(
+        name: [.customLong("steps"), .customLong("num-train-steps"), .customLong("num_train_steps")],
+        help: stepRange.help("Optimiser steps", "n"), transform: stepRange.parse)
     var steps: Int?
-    @Option(help: "Rounds over the images with findings, instead of steps.") var epochs: Double?
-    @Option(help: "Images a step.") var batchSize: Int?
-    @Option(help: "Peak learning rate.") var learningRate: Double?
-    @Option(help: "Seed of everything random.") var seed: UInt64?
+    @Option(help: epochRange.help("Rounds over the images with findings, instead of steps", "x"), transform: epochRange.parse)
+    var epochs: Double?
+    @Option(help: batchRange.help("Images a step", "n"), transform: batchRange.parse) var batchSize: Int?
+    @Option(help: rateRange.help("Peak learning rate", "x"), transform: rateRange.parse) var learningRate: Double?
+    @Option(help: seedRange.help("Seed of everything random", "n"), transform: seedRange.parse) var seed: UInt64?
     @Option(help: "Name of the model.") var name: String?
     @Option(help: "What the images and boxes are and who made them, for the model's card.") var dataDescription: String?
     @Option(help: "Under which licence they are, for the model's card.") var dataLicence: String?
     @Option(help: "cpu or cuda.") var device: String = "cpu"
-    @Option(help: "Threads an operator may use.") var threads: Int?
+    @Option(help: threadRange.help("Threads an operator may use; 0 for one a core", "n"), transform: threadRange.parse) var threads: Int?
     @Option(help: "auto, f32 or bf16.") var precision: LoopConfiguration.Precision?
     @Option(
         name: [.customLong("start"), .customLong("weights")],
         help: ArgumentHelp(
             "Weights to start from: a name that pleura model fetch knows, a file, a run folder, or none.", valueName: "name|file"))
     var weights: String?
-    @Option(name: [.customLong("checkpoint-every-n"), .customLong("checkpoint_every_n")], help: "Steps between checkpoints.")
+    @Option(
+        name: [.customLong("checkpoint-every-n"), .customLong("checkpoint_every_n")],
+        help: stepRange.help("Steps between checkpoints", "n"),
+        transform: stepRange.parse)
     var checkpointInterval: Int?
     @Flag(help: "Go on with the run in the folder.") var resume = false
-    @Flag(help: "No progress.") var quiet = false
+    @OptionGroup var reports: ReportOptions
     @OptionGroup(visibility: .hidden) var inherited: InheritedOptions
 
     func validate() throws {
@@ -70,13 +87,9 @@ struct Train: ParsableCommand {
             return
         }
         guard runFolder != nil else { throw ValidationError("--run FOLDER is needed") }
-        if let epochs, !(epochs > 0) { throw ValidationError("--epochs must be above 0") }
         if epochs != nil, steps != nil { throw ValidationError("give --steps or --epochs, not both") }
         if config != nil, pipelineConfig != nil { throw ValidationError("--config and --pipeline-config both say how to train: give one") }
         if pipelineConfig != nil, !settings.isEmpty { throw ValidationError("--set goes with --config") }
-        if let steps, steps < 1 { throw ValidationError("--steps must be at least 1") }
-        if let batchSize, batchSize < 1 { throw ValidationError("--batch-size must be at least 1") }
-        if let checkpointInterval, checkpointInterval < 1 { throw ValidationError("--checkpoint-every-n must be at least 1") }
         if watch { return }
         guard (dataset == nil) != (pipelineConfig == nil) else {
             throw ValidationError("one of --dataset and --pipeline-config is needed, and not both")
@@ -86,38 +99,28 @@ struct Train: ParsableCommand {
     }
 
     func run() throws {
-        do {
+        try TrainingFailure.reporting {
+            try claimPlace()
             try train()
-        } catch let error as ExitCode {
-            throw error
-        } catch let error as PipelineError {
-            for line in error.description.split(separator: "\n") { StandardError.write("pleura-train: \(line)") }
-            throw ExitCode(error.problems.allSatisfy { [.missing, .placeholder, .unreadable].contains($0.code) } ? 3 : 1)
-        } catch let error as DatasetError {
-            if error.problems.count > 1 { for problem in error.problems { StandardError.write("pleura-train: \(problem)") } }
-            StandardError.write("pleura-train: \(error)")
-            throw ExitCode(error.code == .missing ? 3 : 1)
-        } catch let error as ModelGraphError {
-            StandardError.write("pleura-train: \(error)")
-            throw ExitCode(error.code == .notFound ? 3 : 1)
-        } catch let error as TrainingError {
-            StandardError.write("pleura-train: \(error)")
-            throw ExitCode(error.code == .missing ? 3 : 1)
-        } catch {
-            StandardError.write("pleura-train: \(error)")
-            throw ExitCode(1)
         }
+    }
+
+    /// Before anything is trained.
+    private func claimPlace() throws {
+        try reports.claim(
+            inputs: [config, pipelineConfig].compactMap { $0 } + [dataset].compactMap { $0.map { "\($0)/annotations.json" } })
     }
 
     private func train() throws {
         if presets {
-            for preset in Preset.all { print("\(preset.name)\n    \(try preset.configuration().description)") }
-            return
+            let entries = try Preset.all.map { PresetEntry(name: $0.name, description: try $0.configuration().description) }
+            if reports.printsText { for preset in entries { StandardOutput.write("\(preset.name)\n    \(preset.description)\n") } }
+            return try reports.write("train --presets", ["presets": entries])
         }
         if plan {
             let plan = try TrainingPlan(dataset: Self.readDataset(dataset ?? ""), preset: config ?? "ssdlite-mobilenet", settings: settings)
-            print(plan.text, terminator: "")
-            return
+            if reports.printsText { StandardOutput.write(plan.text) }
+            return try reports.write("train --plan", PlanEntry(plan))
         }
         let folder = URL(fileURLWithPath: runFolder ?? "")
         if watch {
@@ -139,32 +142,40 @@ struct Train: ParsableCommand {
         Engine.keepFreedMemory()
         // Under mpirun or srun each process runs this command with its part of every batch; the first one speaks.
         let fixed = training
-        try MPIProcessGroup.run(failed: { StandardError.write("pleura-train: \($0)") }) { processes in
+        try MPIProcessGroup.run(failed: { StandardError.line("pleura-train: \($0)") }) { processes in
             var training = fixed
             training.processes = processes
-            let progress = TrainingProgress(isQuiet: quiet || processes.rank > 0)
+            let progress = TrainingProgress(isQuiet: reports.quiet || processes.rank > 0)
             if let fold, let folds = fold.crossValidated {
                 let scores = try CrossValidation(training, folds: folds.isEmpty ? nil : folds).run(in: folder) {
                     progress.report($1, fold: $0)
                 }
-                if processes.rank == 0 { print(ScoresText.text(scores)) }
-                return
+                guard processes.rank == 0 else { return }
+                if reports.printsText { StandardOutput.write(ScoresText.text(scores) + "\n") }
+                return try reports.write("train --fold", ScoresEntry(run: folder.path, scores: scores))
             }
             let result = try training.run(in: folder, resume: isGoingOn) { progress.report($0) }
-            if processes.rank == 0 { print(result.path) }
+            guard processes.rank == 0 else { return }
+            if reports.printsText { StandardOutput.write(result.path + "\n") }
+            try reports.write("train", ["run": folder.path, "result": result.path])
         }
     }
 
     /// On a terminal until the run ends; elsewhere once.
     private func watchRun(in folder: URL) throws {
         let run = RunWatch(folder: folder)
+        if reports.json != nil {
+            try reports.write("train --watch", WatchEntry(run: folder.path, hasEnded: run.hasEnded, curves: try run.curves()))
+            guard reports.printsText else { return }
+        }
         let isTerminal = isatty(1) == 1
         while true {
             var size = winsize()
             let isKnown = ioctl(1, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
             let (width, height) = isKnown ? (Int(size.ws_col), max(8, Int(size.ws_row) / 2 - 1)) : (80, 16)
-            print((isTerminal ? "\u{1B}[2J\u{1B}[H" : "") + (try run.text(width: width, height: height, hasColour: isTerminal)))
-            guard isTerminal, !run.hasEnded else { return }
+            let text = try run.text(width: width, height: height, hasColour: isTerminal)
+            StandardOutput.write((isTerminal ? "\u{1B}[2J\u{1B}[H" : "") + text + "\n")
+            guard isTerminal, !run.hasEnded, !StandardOutput.hasFailed else { return }
             Thread.sleep(forTimeInterval: 3)
         }
     }
@@ -186,16 +197,16 @@ struct Train: ParsableCommand {
         let here = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
         let inputs = try translation.inputs(in: [here, file.deletingLastPathComponent()])
         let dataset = try TFRecordDataset.open(records: inputs.records, labelMap: inputs.labelMap).dataset
-        for note in translation.notes { StandardError.write("\(pipeline.name): \(note)") }
-        if let note = translation.note(onClassCount: dataset.findingClasses.count) { StandardError.write("\(pipeline.name): \(note)") }
-        for line in inherited.notes { StandardError.write(line) }
+        for note in translation.notes { StandardError.line("\(pipeline.name): \(note)") }
+        if let note = translation.note(onClassCount: dataset.findingClasses.count) { StandardError.line("\(pipeline.name): \(note)") }
+        for line in inherited.notes { StandardError.line(line) }
         var training = TrainingRun(
             configuration: translation.configuration, dataset: dataset, device: device == "cuda" ? .cuda : .cpu, decoders: decoders)
         training.stepsOnResuming = translation.configuration.loop.steps
         training.dataDescription = "the records that \(pipeline.name) names"
         training.dataLicence = "not known; ask whoever made the records"
         let isGoingOn = resume || TrainingRun.hasCheckpoint(in: folder)
-        if isGoingOn, !resume { StandardError.write("\(folder.path) holds a run already: going on with it, and with its settings") }
+        if isGoingOn, !resume { StandardError.line("\(folder.path) holds a run already: going on with it, and with its settings") }
         return (training, isGoingOn)
     }
 
@@ -248,12 +259,12 @@ enum FoldChoice: ExpressibleByArgument, Equatable {
     }
 
     init?(argument: String) {
-        let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+        let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { try? OptionRange.fold.parse(String($0)) }
         if argument == "all" {
             self = .all
-        } else if parts.count > 1, parts.allSatisfy({ $0 ?? -1 >= 0 }) {
+        } else if parts.count > 1, !parts.contains(nil) {
             self = .some(parts.compactMap(\.self))
-        } else if let fold = Int(argument), fold >= 0 {
+        } else if parts.count == 1, let fold = parts[0] {
             self = .one(fold)
         } else {
             return nil

@@ -6,6 +6,8 @@ public struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
         public init(rawValue: String) { self.rawValue = rawValue }
         public static let cannotWrite = Code(rawValue: "cannot write")
         public static let cannotEncode = Code(rawValue: "cannot encode")
+        /// A file that must not be replaced has the place.
+        public static let inTheWay = Code(rawValue: "in the way")
         public static let alreadyFinished = Code(rawValue: "already finished")
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Outputs
 import Training
 
 /// Tells a person how the training goes, on standard error: one line rewritten on a terminal, a line now and then elsewhere.
@@ -44,7 +45,7 @@ final class TrainingProgress {
             format: "%@%@step %d/%d  epoch %.1f  loss %.4f%@  %.1f images/s  %@ left", place, bar(done), done.step, done.total, done.epoch,
             done.loss, parts.isEmpty ? "" : " (\(parts))", done.imagesPerSecond, Self.duration(left))
         hasOpenLine = isTerminal && done.step < done.total
-        StandardError.write(isTerminal ? "\r\u{1B}[K\(text)" : text, terminator: hasOpenLine ? "" : "\n")
+        StandardError.write((isTerminal ? "\r\u{1B}[K\(text)" : text) + (hasOpenLine ? "" : "\n"))
     }
 
     private func bar(_ done: TrainingEvent.Step) -> String {
@@ -55,9 +56,9 @@ final class TrainingProgress {
     }
 
     private func line(_ text: String) {
-        if hasOpenLine { StandardError.write("") }
+        if hasOpenLine { StandardError.write("\n") }
         hasOpenLine = false
-        StandardError.write(text)
+        StandardError.line(text)
     }
 
     /// Such as `1 h 05 min`, `12 min` or `40 s`.
@@ -65,12 +66,5 @@ final class TrainingProgress {
         let whole = Int(max(0, seconds.isFinite ? seconds : 0).rounded(.up))
         if whole >= 3600 { return String(format: "%d h %02d min", whole / 3600, whole % 3600 / 60) }
         return whole >= 90 ? "\((whole + 30) / 60) min" : "\(whole) s"
-    }
-}
-
-/// Lines for people go to standard error; results go to standard output.
-enum StandardError {
-    static func write(_ line: String, terminator: String = "\n") {
-        FileHandle.standardError.write(Data((line + terminator).utf8))
     }
 }

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Console
 import Datasets
 import Foundation
 import Models
+import Outputs
 import Radiographs
 import Tensors
 import Training
@@ -18,19 +20,25 @@ struct PleuraTrain: ParsableCommand {
 @main
 enum Program {
     static func main() {
+        StandardStreams.prepare()
         do {
-            var command = try PleuraTrain.parseAsRoot()
+            var command = try PleuraTrain.parseAsRoot(NegativeNumbers.tied(Array(CommandLine.arguments.dropFirst())))
             try command.run()
-        } catch let code as ExitCode {
-            exit(code.rawValue)
+            ExitStatus.done.end("pleura-train")
+        } catch let status as ExitStatus {
+            status.end("pleura-train")
+        } catch let error as ReportError {
+            StandardError.line("pleura-train: \(error.description)")
+            ExitStatus.somethingMissing.end("pleura-train")
         } catch {
             let text = PleuraTrain.fullMessage(for: error)
             // Help and version are results; anything else that the parser says is wrong use.
             guard PleuraTrain.exitCode(for: error) == .success else {
-                StandardError.write(text)
-                exit(2)
+                StandardError.line(text)
+                ExitStatus.wrongUse.end("pleura-train")
             }
-            print(text)
+            StandardOutput.write(text + "\n")
+            ExitStatus.done.end("pleura-train")
         }
     }
 }

@@ -1,0 +1,43 @@
+import Foundation
+
+/// What Pleura wrote itself and may therefore replace, told by what is inside a file, never by its name.
+package enum OwnFile {
+    /// Stands in the head of every page.
+    package static let generatorMark = "<meta name=\"generator\" content=\"Pleura\">"
+    /// The first line of `detect --csv`.
+    package static let findingsColumns = ["path", "frame", "label", "score", "x", "y", "width", "height", "id", "alternative_to"]
+    /// How every notice begins.
+    private static let notice = "research use only, not a diagnosis"
+    /// Pages of the first versions have no generator.
+    private static let formerTitle = "<title>Pleura: "
+
+    /// A page, a picture with the mark, or a report. An empty file counts, for nothing is lost with it (`mktemp` makes such).
+    package static func isOurs(_ path: String) -> Bool {
+        guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe) else { return false }
+        return bytes.isEmpty || PictureMark.isIn(bytes) || isPage(bytes) || isTable(bytes) || isReport(bytes) || isResults(bytes)
+    }
+
+    private static func isPage(_ bytes: Data) -> Bool {
+        guard bytes.starts(with: "<!DOCTYPE html>".utf8) else { return false }
+        let head = String(decoding: bytes.prefix(4_096), as: UTF8.self)
+        return head.contains(generatorMark) || head.contains(formerTitle)
+    }
+
+    private static func isTable(_ bytes: Data) -> Bool { bytes.starts(with: (findingsColumns.joined(separator: ",") + "\r\n").utf8) }
+
+    /// JSON with a schema's number and the notice.
+    private static func isReport(_ bytes: Data) -> Bool {
+        guard bytes.first == UInt8(ascii: "{"), let document = try? JSONSerialization.jsonObject(with: bytes) as? [String: Any] else {
+            return false
+        }
+        return document["schema"] is Int && (document["notice"] as? String)?.hasPrefix(notice) == true
+    }
+
+    /// COCO's results have no place for a mark: they are told by keys that stand in just this order, without a space.
+    private static func isResults(_ bytes: Data) -> Bool {
+        guard !bytes.elementsEqual("[]\n".utf8) else { return true }
+        guard bytes.starts(with: "[{\"bbox\":[".utf8), bytes.last == UInt8(ascii: "\n") else { return false }
+        let first = String(decoding: bytes.prefix(1_024), as: UTF8.self).prefix { $0 != "}" }
+        return first.wholeMatch(of: #/\[\{"bbox":\[[-+.eE0-9,]+\],"category_id":\d+,"image_id":\d+,"score":[-+.eE0-9]+/#) != nil
+    }
+}
