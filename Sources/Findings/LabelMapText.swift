@@ -20,6 +20,9 @@ struct LabelMapText {
 
     private struct Fault: Error { let reason: String }
 
+    /// What Protocol Buffers leave aside between words; a blank that does not break lines is none of it.
+    private static let blanks: Set<Character> = [" ", "\t", "\n", "\r", "\r\n", "\u{0B}", "\u{0C}"]
+
     private let scalars: [Character]
     private var position = 0
     private var line = 1
@@ -96,7 +99,7 @@ struct LabelMapText {
     // MARK: Words
 
     private mutating func advance() throws(Fault) {
-        while position < scalars.count, scalars[position].isWhitespace || scalars[position] == "#" {
+        while position < scalars.count, Self.blanks.contains(scalars[position]) || scalars[position] == "#" {
             if scalars[position] == "#" {
                 while position < scalars.count, !scalars[position].isNewline { position += 1 }
             } else {

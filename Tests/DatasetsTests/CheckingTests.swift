@@ -166,7 +166,7 @@ import Testing
         #expect(
             kinds(try check("none")) == [
                 "file: none: annotations.json: it has no list \"annotations\"", "file: none: annotations.json: it has no list \"images\"",
-                "file: none: label_map.pbtxt: not a label map in Protocol Buffers text format",
+                "file: none: label_map.pbtxt: line 1: the end of the file found, expected } at the end of an item",
             ])
     }
 

@@ -105,6 +105,17 @@ import Testing
         #expect(try Self.meant([Self.entry("\"2\"")], images) == [2])
     }
 
+    @Test func idsThatBeginAtZeroAreOfAnotherList() throws {
+        let images = Self.images(["a.png", "b.png", "c.png"])
+        let error = #expect(throws: EvaluationError.self) { try Self.meant([Self.entry("0"), Self.entry("1"), Self.entry("2")], images) }
+        #expect(error?.reason.hasPrefix("the ids of the images begin at 0 and those of the dataset at 1") == true)
+        // The number in a name may be 0.
+        #expect(try Self.meant([Self.entry("0"), Self.entry("7")], Self.images(["0.png", "7.png"])) == [1, 2])
+        // Ids that became decimals, as where a table had a gap.
+        let table = "image_id,label,x,y,width,height,score\n1.0,Mass,1,2,3,4,0.5\n3.0,Mass,1,2,3,4,0.5\n"
+        #expect(try Self.ids(Self.read(table, "t.csv", images: images), images: images) == [1, 3])
+    }
+
     @Test func aPathMeansNoImageOfAnotherFolder() throws {
         let images = Self.images(["train/1.png", "valid/2.png", "valid/1.png", "b.png"])
         let paths = [

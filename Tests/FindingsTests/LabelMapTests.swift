@@ -120,6 +120,7 @@ import Testing
         ("item {\n  id: 1\n  name: 'Mass'\n", "line 4: the end of the file found, expected } at the end of an item"),
         ("{\"1\": \"Nodule\"}", "line 1: { found, expected item { id: 1 name: 'Mass' }"),
         ("[{\"id\": 1}]", "line 1: [ found, expected item { id: 1 name: 'Mass' }"),
+        ("item {\n  id:\u{A0}1\n}", "line 2: \u{A0} found, expected a whole number after id"),
         ("1: Nodule", "line 1: the number 1 found, expected item { id: 1 name: 'Mass' }"),
         ("# a map\nitems { id: 1 }", "line 2: the word \"items\" found, expected item { id: 1 name: 'Mass' }"),
     ])

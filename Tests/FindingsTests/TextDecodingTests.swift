@@ -49,7 +49,7 @@ import Testing
             for b in edges {
                 for c in edges {
                     for d in edges {
-                        let bytes = Data([0x41, a, b, c, d, 0x81, 0x41])
+                        let bytes = Data([0x41, 0x41, a, b, c, d, 0x81, 0x41])
                         // 0x81 keeps Windows-1252 out.
                         #expect((TextDecoding.utf8(bytes) != nil) == (String(validating: bytes, as: UTF8.self) != nil))
                     }

@@ -70,6 +70,7 @@ public struct ChestXDet10Format: AnnotationFormat {
                     guard record.findings.count == record.boxes.count else {
                         document.problems.append("\(place): \(record.findings.count) findings and \(record.boxes.count) boxes")
                         image.lostBoxes = max(record.findings.count, record.boxes.count)
+                        image.isOptional = true
                         document.images.append(image)
                         continue
                     }

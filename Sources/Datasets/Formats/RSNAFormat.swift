@@ -25,17 +25,17 @@ public struct RSNAFormat: AnnotationFormat {
 
     public func read(_ source: AnnotationSource) throws -> AnnotationDocument {
         var images = AnnotatedImages()
-        // Images that a row says to be without a box.
-        var without: Set<String> = []
+        // Whether a row says of an image that it has a box.
+        var targets: [String: Bool] = [:]
         try source.readTables(where: Self.isTable, into: &images) { table, images in
-            try Self.read(table, into: &images, without: &without)
+            try Self.read(table, into: &images, &targets)
         }
         for file in RSNAClassInfo.files(of: source) { RSNAClassInfo.read(file, of: source, into: &images) }
         images.document.classes = [FindingClass(id: 1, name: Self.finding)]
         return images.document
     }
 
-    private static func read(_ table: AnnotationTable, into images: inout AnnotatedImages, without: inout Set<String>) throws {
+    private static func read(_ table: AnnotationTable, into images: inout AnnotatedImages, _ targets: inout [String: Bool]) throws {
         let columns = try table.columns("patientid", "target")
         let box = BoxColumns(columns: try table.columns("x", "y", "width", "height"), areCorners: false)
         table.forEachRow(naming: columns[0], into: &images) { row, images in
@@ -44,10 +44,10 @@ public struct RSNAFormat: AnnotationFormat {
             guard target == 0 || target == 1 else { throw RowFault("the Target is neither 0 nor 1") }
             let box = try box.box(row)
             guard (box != nil) == (target == 1) else { throw RowFault(box == nil ? "Target 1 without a box" : "Target 0 with a box") }
-            guard without.contains(name) == (box == nil) || !images.contains(name, row.place) else {
+            guard targets[name] ?? (box != nil) == (box != nil) else {
                 throw RowFault("another Target than in a row above of this image")
             }
-            if box == nil { without.insert(name) }
+            targets[name] = box != nil
             let place = row.place
             images.update(name, place) { image in
                 if let box { image.boxes.append(NamedBox(label: Self.finding, geometry: .pixels(box), place: place)) }

@@ -27,6 +27,17 @@ struct ImageNumbers {
         return stems[position]
     }
 
+    /// A dataset's ids begin at 1, so a 0 among numbers that are ids shows that they are those of another list of the same images.
+    private func ids(_ known: [(Int, String)], of numbers: Set<Int>) throws -> [Int: String] {
+        guard !numbers.contains(0) || byID[0] != nil || known.isEmpty else {
+            throw EvaluationError(
+                .malformed,
+                "the ids of the images begin at 0 and those of the dataset at 1, so they are of another list of images; give the names of the "
+                    + "images, as file_name beside image_id or in its place")
+        }
+        return Dictionary(known) { first, _ in first }
+    }
+
     /// - Parameters:
     ///   - numbers: All that occur without a name beside them.
     ///   - named: Those with a name beside, and the name of the image that it means: they show what the maker means by a number.
@@ -50,13 +61,15 @@ struct ImageNumbers {
                         "the number \(differ.0) could be the id of an image in the dataset or the number in the name of another; give the "
                             + "names of the images, as file_name beside image_id or in its place")
                 }
+            } else if asNames.isEmpty {
+                return try ids(asIDs, of: numbers)
             } else {
                 return Dictionary(asIDs) { first, _ in first }.merging(
                     asNames.compactMap { item in item.1.count == 1 ? (item.0, item.1[0]) : nil }
                 ) { id, _ in id }
             }
         }
-        if idsFit { return Dictionary(asIDs) { first, _ in first } }
+        if idsFit { return try ids(asIDs, of: numbers) }
         guard namesFit else { return [:] }
         if let doubled = asNames.first(where: { $0.1.count > 1 }) {
             throw EvaluationError(

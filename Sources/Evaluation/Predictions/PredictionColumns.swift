@@ -98,9 +98,11 @@ struct PredictionColumns {
         var areNames = titles[image] != "imageid"
         table.forEachRecord { record, _ in
             guard case .fields(let fields) = record, fields.count > image, numbers[fields[image]] == nil else { return }
-            guard let number = Int(fields[image]), number >= 0 else { return }
+            // A column with a gap has become one of decimals to some tools.
+            let whole = Int(fields[image]) ?? table.number(fields[image]).flatMap { Int(exactly: $0) }
+            guard let number = whole, number >= 0 else { return }
             // No id is written with a zero before it.
-            if String(number) != fields[image] { areNames = true }
+            if fields[image].hasPrefix("0"), fields[image].count > 1, Int(fields[image]) != nil { areNames = true }
             numbers[fields[image]] = number
         }
         let known = ImageNumbers(images)
