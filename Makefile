@@ -33,6 +33,8 @@ BENCH_OPTIONS ?=
 # For `make bench-peers`, whose rounds take minutes; more options of it in BENCH_OPTIONS (Benchmarks/peers.py).
 PEER_ROUNDS ?= 3
 KERNEL_OPTIONS ?=
+# For `make fuzz`.
+FUZZ ?= 100000
 
 .PHONY: help
 help: ## this list
@@ -66,6 +68,12 @@ oracles: ## what Python's libraries say the answers are, into .oracles/ (only wh
 	@./setup test
 	@$(PYTHON) -B Tests/Oracles/score_coco.py --self-test
 	@$(PYTHON) -B Tests/Oracles/run.py .oracles
+
+.PHONY: fuzz
+fuzz: ## the mutation tests in earnest: 100,000 damaged files of a kind (FUZZ=N for another number)
+	@./setup test
+	@$(MAKE) oracles
+	PLEURA_FUZZ=$(FUZZ) swift test --disable-testable-imports $(RELEASE) --filter Fuzz
 
 .PHONY: test-interop
 test-interop: ## TensorFlow, TensorBoard, torchvision and Chromium beside ours (fetches the first three; skipped where one is missing)

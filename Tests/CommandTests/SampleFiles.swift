@@ -1,6 +1,7 @@
 import Findings
 import Foundation
 import Radiographs
+import TestSupport
 
 /// Small good files, and ways to break them.
 enum SampleFiles {
@@ -17,28 +18,7 @@ enum SampleFiles {
 
     /// A DX image, explicit little endian (PS3.10); `rows` and `columns` are only claimed.
     static func dicom(rows: UInt16 = 64, columns: UInt16 = 64, pixels: Data? = nil) -> Data {
-        func little(_ value: UInt16) -> [UInt8] { [UInt8(value & 0xFF), UInt8(value >> 8)] }
-        func long(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(value >> (8 * $0) & 0xFF) } }
-        func element(_ group: UInt16, _ number: UInt16, _ type: String, _ value: [UInt8]) -> [UInt8] {
-            let padded = value.count % 2 == 0 ? value : value + [type == "UI" ? 0 : 32]
-            let hasLongLength = type == "OB" || type == "OW"
-            return little(group) + little(number) + Array(type.utf8)
-                + (hasLongLength ? [0, 0] + long(padded.count) : little(UInt16(padded.count))) + padded
-        }
-        let meta =
-            element(2, 1, "OB", [0, 1]) + element(2, 2, "UI", Array("1.2.840.10008.5.1.4.1.1.1.1".utf8))
-            + element(2, 3, "UI", Array("1.2.826.0.1.3680043.8.498.7".utf8)) + element(2, 0x10, "UI", Array("1.2.840.10008.1.2.1".utf8))
-        var bytes = [UInt8](repeating: 0, count: 128) + Array("DICM".utf8) + element(2, 0, "UL", long(meta.count)) + meta
-        bytes += element(8, 0x16, "UI", Array("1.2.840.10008.5.1.4.1.1.1.1".utf8))
-        bytes += element(8, 0x18, "UI", Array("1.2.826.0.1.3680043.8.498.7".utf8))
-        bytes += element(8, 0x60, "CS", Array("DX".utf8))
-        bytes += element(0x28, 2, "US", little(1)) + element(0x28, 4, "CS", Array("MONOCHROME2".utf8))
-        bytes += element(0x28, 0x10, "US", little(rows)) + element(0x28, 0x11, "US", little(columns))
-        bytes += element(0x28, 0x100, "US", little(8)) + element(0x28, 0x101, "US", little(8)) + element(0x28, 0x102, "US", little(7))
-        bytes += element(0x28, 0x103, "US", little(0))
-        let samples = pixels ?? Data(image(column: 0, row: 2).samples.map { UInt8($0) })
-        if !samples.isEmpty { bytes += element(0x7FE0, 0x10, "OB", Array(samples)) }
-        return Data(bytes)
+        DICOMBytes(rows: rows, columns: columns, samples: pixels ?? Data(image(column: 0, row: 2).samples.map { UInt8($0) })).file()
     }
 
     /// The same PNG, its header claiming another size, with the checksum put right.

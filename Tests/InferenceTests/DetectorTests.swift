@@ -89,6 +89,29 @@ import Testing
         #expect(try detector.findings(in: right).warnings == ["not a chest image"])
     }
 
+    /// Header, pixels and the file's frames each say their own; what is found stays as it was.
+    @Test func whatTheHeaderSaysIsAWarningAndNothingElse() throws {
+        let folder = try TemporaryFolder()
+        let detector = try detector(folder)
+        let plain = Self.radiograph(width: 128, height: 128, bright: Box(x: 0, y: 0, width: 64, height: 128))
+        var claimed = plain
+        claimed.claims = HeaderClaims(bodyPart: "body part HAND", view: "a left lateral view (LL)")
+        (claimed.reference.frame, claimed.frameCount, claimed.warnings) = (2, 5, ["The decoder's own."])
+        let (first, second) = try (detector.findings(in: plain), detector.findings(in: claimed))
+        #expect(first.findings == second.findings && first.warnings.isEmpty)
+        #expect(
+            second.warnings == [
+                "The decoder's own.", "frame 2 of 5; --frame takes another",
+                "the header says body part HAND and a left lateral view (LL); the model is for frontal chest radiographs",
+            ])
+    }
+
+    @Test func anImageTooSmallForAChestIsTold() throws {
+        let folder = try TemporaryFolder()
+        let image = Self.radiograph(width: 3, height: 3, bright: Box(x: 0, y: 0, width: 1, height: 1))
+        #expect(try detector(folder).findings(in: image).warnings == ["not a chest image: 3 x 3 pixels are too few to show one"])
+    }
+
     @Test func valuesThatAreNotNumbersAreAnError() throws {
         let folder = try TemporaryFolder()
         let detector = try detector(folder, network: "not_numbers")

@@ -80,4 +80,38 @@ import Testing
         #expect(throws: ModelError.self) { try InputGate.fit(images: [flat], quantile: 0) }
         #expect(throws: ModelError.self) { try InputGate.fit(images: [], quantile: 0) }
     }
+
+    /// Sizes that no chest has, whatever the pixels look like once they are squeezed into the template.
+    @Test(
+        arguments: [
+            (3, 3, "not a chest image: 3 x 3 pixels are too few to show one"),
+            (1, 4_000, "not a chest image: 1 x 4000 pixels are too few to show one"),
+            (31, 31, "not a chest image: 31 x 31 pixels are too few to show one"), (32, 32, nil),
+            (2_000, 600, "not a chest image: 2000 x 600 pixels are too narrow to show one"),
+            (500, 2_000, "not a chest image: 500 x 2000 pixels are too narrow to show one"), (3_000, 2_400, nil), (300, 900, nil),
+        ] as [(Int, Int, String?)]) func sizesThatNoChestHas(_ width: Int, _ height: Int, _ objection: String?) throws
+    {
+        let chest = picture(chest: true, seed: 7)
+        var card = ModelFixtures.card()
+        card.inputGate = try InputGate.fit(images: [chest], quantile: 0)
+        #expect(card.objection(toWidth: width, height: height, image: chest) == objection)
+        // A model of other images has other sizes.
+        (card.inputGate, card.intendedUse) = (nil, "Finds fractures of hands.")
+        #expect(card.objection(toWidth: width, height: height, image: chest) == nil)
+    }
+
+    @Test func headersAreHeldAgainstWhatTheCardSays() {
+        let claims = HeaderClaims(technique: "modality CT (Computed Tomography)", view: "a left lateral view (LL)")
+        var card = ModelFixtures.card()
+        #expect(
+            card.objection(to: claims)
+                == "the header says modality CT (Computed Tomography) and a left lateral view (LL); the model is for frontal chest radiographs"
+        )
+        #expect(card.objection(to: .none) == nil)
+        card.intendedUse = "Chest radiographs of any view."
+        #expect(card.objection(to: claims) == "the header says modality CT (Computed Tomography); the model is for chest radiographs")
+        #expect(card.objection(to: HeaderClaims(view: "a left lateral view (LL)")) == nil)
+        card.intendedUse = "Hands."
+        #expect(card.objection(to: claims) == nil)
+    }
 }
