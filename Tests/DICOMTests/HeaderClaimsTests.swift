@@ -143,13 +143,15 @@ import Testing
     @Test func theTableIsThatOfTheStandard() throws {
         struct Codes: Decodable, Equatable {
             let modalities: [String: String]
-            let sop_classes: [String: String]
+            let sopClasses: [String: String]
             let regions: [String: String]
             let views: [String: String]
         }
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
         let own = Repository.root.appendingPathComponent("Sources/DICOM/Description/header_words.json")
         let oracle = Repository.oracles.appendingPathComponent("header_words/codes.json")
-        let tables = try [own, oracle].map { try JSONDecoder().decode(Codes.self, from: Data(contentsOf: $0)) }
+        let tables = try [own, oracle].map { try decoder.decode(Codes.self, from: Data(contentsOf: $0)) }
         #expect(tables[0] == tables[1] && tables[0].regions.count > 500)
     }
 }

@@ -584,7 +584,7 @@ for name, frames, tolerance in (
     ("CT_small.dcm", [1], 1), ("J2K_pixelrep_mismatch.dcm", [1], 1), ("JPEG2000.dcm", [1], 1),
     ("JPEGLSNearLossless_16.dcm", [1], 1), ("JPGExtended.dcm", [1], 1), ("MR_small_RLE.dcm", [1], 1), ("MR_small_bigendian.dcm", [1], 1),
     ("MR_small_implicit.dcm", [1], 1), ("MR_small_jpeg_ls_lossless.dcm", [1], 1), ("MR_small_padded.dcm", [1], 1), ("image_dfl.dcm", [1], 1),
-    ("SC_rgb_jpeg_dcmtk.dcm", [1], 2), ("SC_rgb_rle_16bit.dcm", [1], 0), ("SC_rgb_small_odd_big_endian.dcm", [1], 0),
+    ("SC_rgb_jpeg_dcmtk.dcm", [1], 2), ("SC_rgb_jpeg.dcm", [1], 2), ("SC_rgb_rle_16bit.dcm", [1], 0), ("SC_rgb_small_odd_big_endian.dcm", [1], 0),
 ):
     source = store / name if (store / name).exists() else own / name
     (OUT / name).write_bytes(source.read_bytes())
