@@ -131,4 +131,4 @@ struct DatasetImport: ParsableCommand {
     }
 }
 
-extension PictureDepth: @retroactive ExpressibleByArgument {}
+extension PictureDepth: ExpressibleByArgument {}
