@@ -91,7 +91,7 @@ oracles: ## what Python's libraries say the answers are, into .oracles/ (only wh
 fuzz: ## the mutation tests in earnest: 100,000 damaged files of a kind (FUZZ=N for another number)
 	@./setup test
 	@$(MAKE) oracles
-	PLEURA_FUZZ=$(FUZZ) swift test --disable-testable-imports $(RELEASE) --filter Fuzz
+	PLEURA_FUZZ=$(FUZZ) swift test --disable-testable-imports $(RELEASE) --filter 'Fuzz|DamagedAnnotation|damagedMaps|damagedResults'
 
 .PHONY: test-interop
 test-interop: ## TensorFlow, TensorBoard, torchvision and Chromium beside ours (fetches the first three; skipped where one is missing)
