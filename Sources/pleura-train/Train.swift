@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Foundation
 import ModelGraph
+import Models
 import ObjectDetectionAPI
 import Radiographs
 import Tensors
@@ -69,7 +70,7 @@ struct Train: ParsableCommand {
             guard dataset != nil else { throw ValidationError("--plan reads a --dataset") }
             return
         }
-        guard runFolder != nil else { throw ValidationError("--run FOLDER is needed") }
+        guard let runFolder, !runFolder.isEmpty else { throw ValidationError("--run FOLDER is needed") }
         if let epochs, !(epochs > 0) { throw ValidationError("--epochs must be above 0") }
         if epochs != nil, steps != nil { throw ValidationError("give --steps or --epochs, not both") }
         if config != nil, pipelineConfig != nil { throw ValidationError("--config and --pipeline-config both say how to train: give one") }
@@ -102,7 +103,13 @@ struct Train: ParsableCommand {
             throw ExitCode(error.code == .notFound ? 3 : 1)
         } catch let error as TrainingError {
             StandardError.write("pleura-train: \(error)")
-            throw ExitCode(error.code == .missing ? 3 : 1)
+            throw ExitCode([.missing, .cannotWrite, .scratch].contains(error.code) ? 3 : 1)
+        } catch let error as ModelError {
+            StandardError.write("pleura-train: \(error)")
+            throw ExitCode(error.code == .cannotWrite ? 3 : 1)
+        } catch let error as TensorError {
+            StandardError.write("pleura-train: \(error)")
+            throw ExitCode(error.code == .noDevice ? 3 : 1)
         } catch {
             StandardError.write("pleura-train: \(error)")
             throw ExitCode(1)

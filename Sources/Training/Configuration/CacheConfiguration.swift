@@ -11,8 +11,8 @@ public struct CacheConfiguration: Codable, Hashable, Sendable {
 
     /// - Throws: `TrainingError`.
     func validated() throws {
-        guard side > 0, memory >= 0, (1...64).contains(workers) else {
-            throw TrainingError(.configuration, "cache: the side is positive, and there are 1 to 64 workers")
-        }
+        try SettingRange.refuse(
+            SettingRange.fault("cache.side", side, 16...16_384), SettingRange.fault("cache.memory", memory, 0...16_777_216),
+            SettingRange.fault("cache.workers", workers, 1...64))
     }
 }

@@ -46,6 +46,9 @@ public struct LoopConfiguration: Codable, Hashable, Sendable {
     /// Steps between checkpoints.
     public var checkpointInterval = 100
 
+    /// A step of one image a second would take three years.
+    static let mostSteps = 100_000_000
+
     public init() {}
 
     var usesBFloat16: Bool { precision == .bf16 || (precision == .auto && Processor.hasFastBFloat16) }
@@ -61,13 +64,17 @@ public struct LoopConfiguration: Codable, Hashable, Sendable {
 
     /// - Throws: `TrainingError`.
     func validated() throws {
-        guard steps > 0, epochs >= 0, epochs.isFinite, batchSize > 0, accumulation > 0, threads >= 0, checkpointInterval > 0,
-            (0...1).contains(averageDecay), (0...1).contains(normalisationMomentum)
-        else {
-            throw TrainingError(.configuration, "loop: steps, batch size, threads and intervals are positive, decays are 0 to 1")
-        }
+        try SettingRange.refuse(
+            SettingRange.fault("loop.steps", steps, 1...Self.mostSteps), SettingRange.fault("loop.epochs", epochs, 0...1_000_000),
+            SettingRange.fault("loop.batch_size", batchSize, 1...16_384),
+            SettingRange.fault("loop.accumulation", accumulation, 1...16_384),
+            SettingRange.fault("loop.average_decay", averageDecay, 0...1),
+            SettingRange.fault("loop.normalisation_momentum", normalisationMomentum, 0...1),
+            SettingRange.fault("loop.threads", threads, 0...1024),
+            SettingRange.fault("loop.checkpoint_interval", checkpointInterval, 1...Self.mostSteps))
         guard batchSize.isMultiple(of: accumulation) else {
-            throw TrainingError(.configuration, "loop: a batch of \(batchSize) cannot be cut into \(accumulation) equal parts")
+            throw TrainingError(
+                .configuration, "loop.accumulation is \(accumulation); a batch of \(batchSize) cannot be cut into so many equal parts")
         }
     }
 }

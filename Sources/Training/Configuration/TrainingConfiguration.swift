@@ -79,8 +79,10 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
         try validation.validated()
         try cache.validated()
         if let fault = sampling.fault { throw TrainingError(.configuration, fault) }
-        if let fault = augmentation.fault { throw TrainingError(.configuration, "augmentation: \(fault)") }
-        guard (0...1).contains(scoreThreshold) else { throw TrainingError(.configuration, "score_threshold is 0 to 1") }
+        if let fault = augmentation.fault { throw TrainingError(.configuration, fault) }
+        try SettingRange.refuse(
+            SettingRange.fault("score_threshold", scoreThreshold, 0...1), SettingRange.fault("name", line: name, count: 1...200),
+            SettingRange.fault("description", line: description.replacing("\n", with: " "), count: 0...10_000))
         guard loss.imageWeight == 0 || model.hasImageHead || model.family == .classifier else {
             throw TrainingError(.configuration, "loss.image_weight teaches a head that model.has_image_head must give")
         }

@@ -11,8 +11,9 @@ public struct ValidationConfiguration: Codable, Hashable, Sendable {
 
     /// - Throws: `TrainingError`.
     func validated() throws {
-        guard (0..<1).contains(share), interval > 0, patience >= 0 else {
-            throw TrainingError(.configuration, "validation: a share is at least 0 and below 1, and the interval is positive")
-        }
+        try SettingRange.refuse(
+            SettingRange.fault("validation.share", share, from: 0, below: 1),
+            SettingRange.fault("validation.interval", interval, 1...LoopConfiguration.mostSteps),
+            SettingRange.fault("validation.patience", patience, 0...LoopConfiguration.mostSteps))
     }
 }
