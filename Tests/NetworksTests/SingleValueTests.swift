@@ -1,3 +1,4 @@
+import ModelGraph
 import Networks
 import Tensors
 import Testing

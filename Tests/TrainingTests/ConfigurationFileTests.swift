@@ -177,6 +177,16 @@ import Training
         #expect(tried > 300)
     }
 
+    @Test(arguments: [
+        "{name: clahe, tiles: 8, clip_limit: .inf}", "{name: normalise, mean: 0.5, standard_deviation: 1.0e-320}",
+        "{name: normalise, mean: .inf, standard_deviation: 1}",
+        "{name: non_local_means, patch_radius: 1, search_radius: 2, strength: .inf}",
+    ])
+    func aStepWhoseNumbersGiveNoPictureIsRefused(_ step: String) throws {
+        let configuration = try Self.read("preprocessing: [\(step)]")
+        #expect(throws: RadiographError.self) { try configuration.validated() }
+    }
+
     @Test func whatIsOneOfAFewIsToldWithThem() throws {
         #expect(
             try Self.refusal("optimiser: {kind: adam}")
@@ -184,6 +194,8 @@ import Training
         #expect(try Self.refusal("loop: {precision: 3}") == "mine.yaml: loop.precision is 3; it is one of auto, f32, bf16")
         #expect(try Self.refusal("model: {has_image_head: maybe}") == "mine.yaml: model.has_image_head is maybe; it is true or false")
         #expect(try Self.refusal("loop: {seed: [1, 2]}") == "mine.yaml: loop.seed is a list; it is a whole number, 0 or more")
+        #expect(try Self.refusal("schedule: {exact: 3}").hasPrefix("mine.yaml: schedule.exact is 3; it is a mapping"))
+        #expect(try Self.refusal("preprocessing: 3") == "mine.yaml: preprocessing is 3; it is a list")
         #expect(try Self.refusal("loop: {steps: }") == "mine.yaml: loop.steps is empty; it is a whole number")
     }
 

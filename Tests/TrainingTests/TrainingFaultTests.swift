@@ -4,6 +4,7 @@ import Foundation
 import ModelGraph
 import Models
 import Networks
+import Radiographs
 import TestSupport
 import Testing
 import Training

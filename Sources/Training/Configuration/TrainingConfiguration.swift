@@ -70,8 +70,9 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
         guard !preprocessing.contains(where: \.isLetterbox) else {
             throw TrainingError(.configuration, "preprocessing: the letterbox goes in by itself, to model.input_side")
         }
-        _ = try wholePreprocessing.validated()
+        // The letterbox has the network's side, which has a key of its own to be told by.
         try model.validated()
+        _ = try wholePreprocessing.validated()
         try loss.validated()
         try optimiser.validated()
         try schedule.validated()

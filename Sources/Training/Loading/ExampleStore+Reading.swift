@@ -56,8 +56,9 @@ extension ExampleStore {
             throw TrainingError(.noImages, "none of \(images.count) images could be read, the first because of: \(failures.first ?? "")")
         }
         guard !needsBoxes || !boxed.isEmpty else {
+            let reason = failures.first.map { "; of \(failures.count) left out, the first because of: \($0)" } ?? ""
             throw TrainingError(
-                .noImages, "none of the \(entries.count) images that could be read has a box; a detector learns from boxes")
+                .noImages, "none of the \(entries.count) images that could be read has a box; a detector learns from boxes\(reason)")
         }
     }
 
