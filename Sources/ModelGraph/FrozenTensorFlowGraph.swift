@@ -22,8 +22,10 @@ public struct FrozenTensorFlowGraph: Sendable {
             throw ModelGraphError(.damaged, "not a TensorFlow GraphDef")
         }
         var constants: [String: NumericArray] = [:]
+        var repeated = 0
         for node in graph.node where node.op == "Const" {
             guard let tensor = node.attr["value"]?.tensor, tensor.dtype == Self.floatType else { continue }
+            try TensorName.check(node.name)
             let shape = tensor.tensorShape.dim.map { Int($0.size) }
             guard let count = NumericArray.count(of: shape) else {
                 throw ModelGraphError(.damaged, "constant \(node.name) has an impossible shape")
@@ -32,7 +34,8 @@ public struct FrozenTensorFlowGraph: Sendable {
             if tensor.tensorContent.isEmpty {
                 // TensorFlow repeats the last number given up to the shape.
                 values = Array(tensor.floatVal.prefix(count))
-                guard count <= Self.largestRepeated else {
+                repeated += max(0, count - values.count)
+                guard repeated <= Self.mostRepeated else {
                     throw ModelGraphError(.damaged, "constant \(node.name) has an impossible shape")
                 }
                 if let last = values.last { values += [Float](repeating: last, count: count - values.count) }
@@ -48,8 +51,9 @@ public struct FrozenTensorFlowGraph: Sendable {
         self.constants = constants
     }
 
-    /// A constant of one number repeated has at most this many; the largest tensor of the networks read here has a tenth.
-    private static let largestRepeated = 1 << 26
+    /// Numbers that a file's constants may have beyond those it gives, or a small file could fill any memory; the largest tensor of the
+    /// networks read here has a tenth.
+    private static let mostRepeated = 1 << 26
     /// DT_FLOAT of TensorFlow's types.proto.
     private static let floatType: Int32 = 1
 }

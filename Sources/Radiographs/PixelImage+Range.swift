@@ -1,10 +1,13 @@
+import CPixels
+
 extension PixelImage {
-    /// The bits that samples really use, as 12 in a file of 16: the depth itself but where all samples stay under a quarter of its range,
-    /// the rule by which pictures are shown too (`displayMaximum`); then the least of 8, 10, 12 and 14 that holds the largest sample.
+    /// The bits that samples really use, as 12 in a file of 16: the least of 8, 10, 12 and 14 that holds the largest sample, or else the
+    /// depth itself. A black image uses all.
     public var usedBits: Int {
-        let largest = displayMaximum
-        guard largest < maximum else { return bits }
-        return [8, 10, 12, 14].first { largest < 1 << $0 } ?? bits
+        guard bits > 8 else { return bits }
+        // Few images need to be read to their end: the search stops at the first sample that needs more.
+        let largest = cp_largest(samples, samples.count, 1 << 14)
+        return largest == 0 ? bits : [8, 10, 12, 14].first { $0 < bits && largest < 1 << $0 } ?? bits
     }
 
     /// The picture with samples over the whole range of another depth: 0 to 4,095 become 0 to 65,535, each the nearest number.

@@ -4,6 +4,7 @@ import Datasets
 import Evaluation
 import Foundation
 import ModelGraph
+import Models
 import ObjectDetectionAPI
 import Outputs
 import Radiographs
@@ -86,7 +87,7 @@ struct Train: ParsableCommand {
             guard dataset != nil else { throw ValidationError("--plan reads a --dataset") }
             return
         }
-        guard runFolder != nil else { throw ValidationError("--run FOLDER is needed") }
+        guard runFolder?.isEmpty == false else { throw ValidationError("--run FOLDER is needed") }
         if epochs != nil, steps != nil { throw ValidationError("give --steps or --epochs, not both") }
         if config != nil, pipelineConfig != nil { throw ValidationError("--config and --pipeline-config both say how to train: give one") }
         if pipelineConfig != nil, !settings.isEmpty { throw ValidationError("--set goes with --config") }

@@ -1,8 +1,10 @@
 import Console
 import Datasets
 import ModelGraph
+import Models
 import ObjectDetectionAPI
 import Outputs
+import Tensors
 import Training
 
 /// What a person is told of an error, and the exit code that it comes to.
@@ -35,7 +37,9 @@ enum TrainingFailure {
         case let error as PipelineError: error.problems.allSatisfy { [.missing, .placeholder, .unreadable].contains($0.code) }
         case let error as DatasetError: [.missing, .cannotWrite].contains(error.code)
         case let error as ModelGraphError: error.code == .notFound
-        case let error as TrainingError: [.missing, .cannotWrite].contains(error.code)
+        case let error as TrainingError: [.missing, .cannotWrite, .scratch].contains(error.code)
+        case let error as ModelError: error.code == .cannotWrite
+        case let error as TensorError: error.code == .noDevice
         case let error as ReportError: error.code != .cannotEncode
         default: false
         }

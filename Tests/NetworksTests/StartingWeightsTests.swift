@@ -110,6 +110,47 @@ import Testing
         #expect(try joint.arrays()["image_head.classify.weight"] == classifier.arrays()["image_head.classify.weight"])
     }
 
+    /// Numbers that no training gives: nothing is loaded, and the tensor is named.
+    @Test func variancesBelowZeroAreRefused() throws {
+        let network = try Self.network()
+        let before = try network.arrays()
+        var arrays = before
+        let name = try #require(arrays.keys.sorted().first { $0.hasSuffix("running_variance") })
+        arrays[name]?.values[0] = -1
+        let file = try write(arrays)
+        let error = try #require(throws: ModelGraphError.self) { try StartingWeights.load(file, into: network) }
+        #expect(error.reason == "\(name) holds variances below 0")
+        #expect(try network.arrays() == before)
+    }
+
+    /// Quantised weights without their scales are no weights, however well their names and shapes fit.
+    @Test(arguments: ["I8", "U8", "BOOL", "I32"])
+    func wholeNumbersAreNoWeights(_ type: String) throws {
+        let network = try Self.network()
+        let size = type == "I32" ? 4 : 1
+        var (header, end) = ([String: Any](), 0)
+        for parameter in network.parameters {
+            let shape = parameter.tensor.shape
+            let count = shape.reduce(1, *) * size
+            header[parameter.name] = ["dtype": type, "shape": shape, "data_offsets": [end, end + count]] as [String: Any]
+            end += count
+        }
+        let json = try JSONSerialization.data(withJSONObject: header)
+        let file = folder.file("quantised.safetensors")
+        try (withUnsafeBytes(of: UInt64(json.count).littleEndian) { Data($0) } + json + Data(count: end)).write(to: file)
+        let error = try #require(throws: ModelGraphError.self) { try StartingWeights.load(file, into: network) }
+        #expect(error.reason.contains("none of its \(network.parameters.count) tensors fits"))
+        #expect(error.reason.contains("hold no real numbers"))
+    }
+
+    @Test func aSafetensorsFileThatIsCutInItsHeaderIsToldAsSuch() throws {
+        let file = try write(Self.network().arrays())
+        try Data(contentsOf: file).prefix(100).write(to: file)
+        let error = try #require(throws: ModelGraphError.self) { try StartingWeights(contentsOf: file) }
+        #expect(error.code == .damaged && error.reason.hasPrefix("w.safetensors: a safetensors file whose header has "))
+        #expect(error.reason.hasSuffix(" bytes, and the file 100: it is cut off or damaged"))
+    }
+
     // MARK: Files of others
 
     @Test(arguments: ["", "module.", "state_dict.", "model.", "state_dict.module.", "model.module.backbone.body.", "encoder/"])

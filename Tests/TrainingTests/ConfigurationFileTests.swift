@@ -18,6 +18,8 @@ import Training
     func everyPresetCanBeTrained(_ preset: Preset) throws {
         let configuration = try preset.configuration().validated()
         #expect(!configuration.description.isEmpty)
+        // A model is called as what it was made by, not as another.
+        #expect(configuration.name == preset.name)
         // What a run folder keeps is the same again.
         let kept = try ConfigurationFile.text(of: configuration)
         #expect(try ConfigurationFile.configuration(text: kept, file: "kept") == configuration)
@@ -64,7 +66,7 @@ import Training
         ("loop: {bach_size: 4}", "mine.yaml: unknown key loop.bach_size; the nearest known is loop.batch_size"),
         ("modle: {}", "mine.yaml: unknown key modle; the nearest known is model"),
         ("loop: {zzzzzzzzzzzz: 4}", "mine.yaml: unknown key loop.zzzzzzzzzzzz"),
-        ("loop: {batch_size: many}", "mine.yaml: loop.batch_size has a value of the wrong kind"),
+        ("loop: {batch_size: many}", "mine.yaml: loop.batch_size is many; it is a whole number"),
         ("loop: 3", "loop has keys of its own: seed, steps"),
         (
             "extends: retina-resnet19",
@@ -106,6 +108,119 @@ import Training
     func whatCannotBeTrainedIsRefused(_ text: String) throws {
         let configuration = try Self.read(text)
         #expect(throws: TrainingError.self) { try configuration.validated() }
+    }
+
+    /// Numbers that no training can have, of every part: the key, what was found, what is allowed.
+    @Test(arguments: [
+        ("loop.batch_size=0", "loop.batch_size is 0; it is 1 to 16384"), ("loop.batch_size=-3", "loop.batch_size is -3; it is 1 to 16384"),
+        ("loop.steps=9223372036854775807", "loop.steps is 9223372036854775807; it is 1 to 100000000"),
+        ("loop.epochs=1e308", "loop.epochs is 1e+308; it is 0 to 1000000"), ("loop.epochs=.nan", "loop.epochs is nan; it is 0 to 1000000"),
+        ("loop.threads=99999999999", "loop.threads is 99999999999; it is 0 to 1024"),
+        ("loop.accumulation=5", "loop.accumulation is 5; a batch of 16 cannot be cut into so many equal parts"),
+        ("loop.normalisation_momentum=.inf", "loop.normalisation_momentum is inf; it is 0 to 1"),
+        ("optimiser.learning_rate=.nan", "optimiser.learning_rate is nan; it is above 0, at most 100"),
+        ("optimiser.learning_rate=-1", "optimiser.learning_rate is -1; it is above 0, at most 100"),
+        ("optimiser.momentum=2", "optimiser.momentum is 2; it is at least 0, below 1"),
+        ("optimiser.backbone_rate_factor=.inf", "optimiser.backbone_rate_factor is inf; it is 0 to 100"),
+        ("optimiser.weight_decay=1e308", "optimiser.weight_decay is 1e+308; it is 0 to 10"),
+        ("schedule.step_places=[0.5, 1.5]", "schedule.step_places is 1.5; it is 0 to 1"),
+        ("schedule.warm_up_steps=-1", "schedule.warm_up_steps is -1; it is 0 to 100000000"),
+        ("loss.gamma=.inf", "loss.gamma is inf; it is 0 to 100"), ("model.input_side=7", "model.input_side is 7; it is 64 to 2048"),
+        ("model.anchor_scale_low=0.9", "model.anchor_scale_low is 0.9, above model.anchor_scale_high, which is 0.8"),
+        ("model.negative_overlap=0.9", "model.negative_overlap is 0.9, above model.positive_overlap, which is 0.4"),
+        ("cache.side=0", "cache.side is 0; it is 16 to 16384"),
+        ("cache.memory=9223372036854775807", "cache.memory is 9223372036854775807; it is 0 to 16777216"),
+        ("validation.share=1", "validation.share is 1; it is at least 0, below 1"),
+        ("sampling.normal_share=.nan", "sampling.normal_share is nan; it is 0 to 1"),
+        ("augmentation.geometry.rotation=720", "augmentation.geometry.rotation is 720; it is 0 to 180"),
+        ("augmentation.cut_out.count=-1", "augmentation.cut_out.count is -1; it is 0 to 100"),
+        ("augmentation.mix_up.alpha=0", "augmentation.mix_up.alpha is 0; it is 0.01 to 1000"),
+        ("score_threshold=30", "score_threshold is 30; it is 0 to 1"), ("name=''", "name is \"\"; it is one line of 1 to 200 letters"),
+        (#"name="a\nb""#, #"name is "a\nb"; it is one line of 1 to 200 letters"#),
+    ])
+    func aNumberOutsideItsRangeIsToldWithItsKeyAndTheRange(_ setting: String, expected: String) throws {
+        let configuration = try ConfigurationFile.read("nih8-boxes", settings: [setting])
+        #expect(try #require(throws: TrainingError.self) { try configuration.validated() }.reason == expected)
+    }
+
+    @Test(arguments: [
+        ("model.input_side=100", "model.input_side is 100; for retina it is a multiple of 64, 256 to 1024"),
+        ("model.channels=0", "model.channels is 0; it is 1 to 2048"), ("model.depth=-1", "model.depth is -1; it is 0 to 16"),
+        ("model.levels=100", "model.levels is 100; it is 3 to 6"),
+        ("model.anchor_scales=[]", "model.anchor_scales has 0 numbers; it has 1 to 16"),
+        ("model.anchor_aspects=[1, .nan]", "model.anchor_aspects is nan; it is 0.001 to 1000"),
+    ])
+    func ofAPyramidToo(_ setting: String, expected: String) throws {
+        let configuration = try ConfigurationFile.read("retinanet-resnet18", settings: [setting])
+        #expect(try #require(throws: TrainingError.self) { try configuration.validated() }.reason == expected)
+    }
+
+    /// Every number of every preset, set to what is no number of anything: none is taken, and each line names its key.
+    @Test(arguments: Preset.all)
+    func noNumberOfAPresetMayBeNoNumber(_ preset: Preset) throws {
+        let text = try ConfigurationFile.text(of: preset.configuration())
+        var path: [Substring] = []
+        var tried = 0
+        for line in text.split(separator: "\n").dropFirst() where !line.contains("- ") && line.contains(":") {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            path = path.prefix(line.prefix { $0 == " " }.count / 2) + [parts[0].drop { $0 == " " }]
+            guard parts.count == 2, Double(parts[1].dropFirst()) != nil else { continue }
+            let key = path.joined(separator: ".")
+            for value in [".nan", "-1e30", "1e300", "[1]", "many", "null", ""] {
+                let error = try #require(throws: TrainingError.self, "\(key)=\(value)") {
+                    try ConfigurationFile.read(preset.name, settings: ["\(key)=\(value)"]).validated()
+                }
+                #expect(error.reason.contains(key) && !error.reason.contains("\n"), "\(error.reason)")
+                tried += 1
+            }
+        }
+        #expect(tried > 300)
+    }
+
+    @Test(arguments: [
+        "{name: clahe, tiles: 8, clip_limit: .inf}", "{name: normalise, mean: 0.5, standard_deviation: 1.0e-320}",
+        "{name: normalise, mean: .inf, standard_deviation: 1}",
+        "{name: non_local_means, patch_radius: 1, search_radius: 2, strength: .inf}",
+    ])
+    func aStepWhoseNumbersGiveNoPictureIsRefused(_ step: String) throws {
+        let configuration = try Self.read("preprocessing: [\(step)]")
+        #expect(throws: RadiographError.self) { try configuration.validated() }
+    }
+
+    @Test func whatIsOneOfAFewIsToldWithThem() throws {
+        #expect(
+            try Self.refusal("optimiser: {kind: adam}")
+                == "mine.yaml: optimiser.kind is adam; it is one of adamw, sgd; the nearest is adamw")
+        #expect(try Self.refusal("loop: {precision: 3}") == "mine.yaml: loop.precision is 3; it is one of auto, f32, bf16")
+        #expect(try Self.refusal("model: {has_image_head: maybe}") == "mine.yaml: model.has_image_head is maybe; it is true or false")
+        #expect(try Self.refusal("loop: {seed: [1, 2]}") == "mine.yaml: loop.seed is a list; it is a whole number, 0 or more")
+        #expect(try Self.refusal("schedule: {exact: 3}").hasPrefix("mine.yaml: schedule.exact is 3; it is a mapping"))
+        #expect(try Self.refusal("preprocessing: 3") == "mine.yaml: preprocessing is 3; it is a list")
+        #expect(try Self.refusal("loop: {steps: }") == "mine.yaml: loop.steps is empty; it is a whole number")
+    }
+
+    /// A few lines of aliases of aliases would be a billion values.
+    @Test func aliasesWithoutEndAreRefused() throws {
+        let lines = (1...9).map { "a\($0): &a\($0) [" + Array(repeating: "*a\($0 - 1)", count: 10).joined(separator: ", ") + "]" }
+        let text = (["a0: &a0 [1]"] + lines).joined(separator: "\n")
+        #expect(try Self.refusal(text) == "mine.yaml: more than 10000 values, aliases counted each time")
+    }
+
+    @Test func aMarkBeforeTheTextAndLineEndsOfOtherSystemsAreRead() throws {
+        let folder = try TemporaryFolder()
+        let file = folder.file("mine.yaml")
+        try (Data([0xEF, 0xBB, 0xBF]) + Data("extends: nih8-boxes\r\nloop: {seed: 9}\r\n".utf8)).write(to: file)
+        #expect(try ConfigurationFile.read(file.path).loop.seed == 9)
+        try Data("loop: {seed: 9}".utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }).write(to: file)
+        let bytes = Data([0xFF, 0xFE]) + (try Data(contentsOf: file))
+        try bytes.write(to: file)
+        #expect(
+            try #require(throws: TrainingError.self) { try ConfigurationFile.read(file.path) }.reason == "mine.yaml is no text in UTF-8")
+        #expect(
+            try #require(throws: TrainingError.self) { try ConfigurationFile.read("/dev/zero") }.reason
+                == "zero is no file; a configuration is a preset or a file of YAML")
+        #expect(
+            try #require(throws: TrainingError.self) { try ConfigurationFile.read(folder.url.path) }.reason.contains("is no file"))
     }
 
     @Test func aNameThatIsNothingTellsWhatThereIs() throws {

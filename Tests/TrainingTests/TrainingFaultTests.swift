@@ -4,6 +4,7 @@ import Foundation
 import ModelGraph
 import Models
 import Networks
+import Radiographs
 import TestSupport
 import Testing
 import Training
@@ -138,5 +139,195 @@ import Training
             if case .message(let text) = $0 { messages.append(text) }
         }
         #expect(messages.contains { $0.contains("no image without findings to put one on") })
+    }
+
+    // MARK: Pictures
+
+    private static func messages(_ dataset: Dataset, in folder: URL) throws -> [String] {
+        var messages: [String] = []
+        _ = try SmallTraining.run(dataset, SmallTraining.configuration(steps: 1), in: folder) {
+            if case .message(let text) = $0 { messages.append(text) }
+        }
+        return messages
+    }
+
+    /// Boxes that nobody can see would teach that the picture has no finding.
+    @Test(arguments: [
+        Box(x: 5000, y: 5000, width: 10, height: 10), Box(x: -50, y: 10, width: 20, height: 20), Box(x: 5, y: 5, width: 1e-9, height: 1e-9),
+        Box(x: -1e300, y: -1e300, width: 1e301, height: 1e301), Box(x: 5, y: 5, width: .nan, height: 9),
+        Box(x: .infinity, y: 5, width: 9, height: 9),
+    ])
+    func aPictureWhoseBoxIsNotOnItIsLeftOutAndNamed(_ box: Box) throws {
+        let folder = try TemporaryFolder()
+        var dataset = try SmallTraining.dataset(folder)
+        let place = try #require(dataset.images.firstIndex { !$0.boxes.isEmpty })
+        let count = dataset.images[place].boxes.count
+        dataset.images[place].boxes[0].box = box
+        let run = folder.file("run")
+        let expected =
+            "\(dataset.images[place].fileName): no images: 1 of its \(count) boxes have no size, lie outside the picture or have no finding of the label map"
+        #expect(try Self.messages(dataset, in: run).contains(expected))
+        #expect(try ModelBundle(directory: run.appendingPathComponent("bundle")).card.trainingData.images == dataset.images.count - 1)
+    }
+
+    /// The part of a box that is on the picture is learnt from.
+    @Test func aBoxThatReachesOverTheEdgeIsLearntFrom() throws {
+        let folder = try TemporaryFolder()
+        var dataset = try SmallTraining.dataset(folder)
+        let place = try #require(dataset.images.firstIndex { !$0.boxes.isEmpty })
+        dataset.images[place].boxes[0].box = Box(x: -2, y: 200, width: 50, height: 58)
+        let messages = try Self.messages(dataset, in: folder.file("run"))
+        #expect(!messages.contains { $0.contains(dataset.images[place].fileName) })
+    }
+
+    /// Pictures made smaller after their boxes were drawn: every box would lie elsewhere.
+    @Test func aPictureOfAnotherSizeThanItsBoxesAreOfIsLeftOutAndNamed() throws {
+        let folder = try TemporaryFolder()
+        let dataset = try SmallTraining.dataset(folder)
+        let image = try #require(dataset.images.first { !$0.boxes.isEmpty })
+        let small = PixelImage(width: 128, height: 100, bits: 8, samples: (0..<12_800).map { UInt16($0 % 250) })
+        try small.png().write(to: dataset.url(of: image))
+        let run = folder.file("run")
+        let expected = "\(image.fileName): no images: it has 128 x 100 pixels, and its boxes are of a picture of 256 x 256"
+        #expect(try Self.messages(dataset, in: run).contains(expected))
+        #expect(try ModelBundle(directory: run.appendingPathComponent("bundle")).card.trainingData.images == dataset.images.count - 1)
+    }
+
+    /// Not after hours of training: the rest is learnt from, and the card counts only that.
+    @Test func picturesThatAreGoneAreNamedAndNotCounted() throws {
+        let folder = try TemporaryFolder()
+        let dataset = try SmallTraining.dataset(folder)
+        let (gone, run) = (dataset.images[1], folder.file("run"))
+        try FileManager.default.removeItem(at: dataset.url(of: gone))
+        #expect(try Self.messages(dataset, in: run).contains { $0.hasPrefix("\(gone.fileName): ") })
+        let data = try ModelBundle(directory: run.appendingPathComponent("bundle")).card.trainingData
+        #expect(data.images == dataset.images.count - 1)
+        #expect(data.boxes == dataset.images.filter { $0.id != gone.id }.reduce(0) { $0 + $1.boxes.count })
+    }
+
+    @Test func blackPicturesAreToldBeforeTheTraining() throws {
+        let folder = try TemporaryFolder()
+        let dataset = try SmallTraining.dataset(folder)
+        for image in dataset.images {
+            let black = PixelImage(width: image.width, height: image.height, bits: 8, samples: Array(repeating: 0, count: 256 * 256))
+            try black.png().write(to: dataset.url(of: image))
+        }
+        var steps = 0
+        let text = try Self.failure {
+            _ = try SmallTraining.run(dataset, SmallTraining.configuration(steps: 2), in: folder.file("run")) {
+                if case .step = $0 { steps += 1 }
+            }
+        }
+        #expect(text.contains("no image has any contrast") && steps == 0)
+    }
+
+    @Test func aBatchOfOneGivesAModelOfNumbers() throws {
+        let folder = try TemporaryFolder()
+        var configuration = SmallTraining.configuration(steps: 2)
+        configuration.loop.batchSize = 1
+        let run = folder.file("run")
+        _ = try SmallTraining.run(SmallTraining.dataset(folder), configuration, in: run)
+        let weights = try SmallTraining.weights(run)
+        #expect(weights.count > 400 && weights.values.allSatisfy { $0.values.allSatisfy(\.isFinite) })
+    }
+
+    // MARK: Run folders
+
+    @Test func aFolderWithSomebodysFilesIsLeftAsItIs() throws {
+        let folder = try TemporaryFolder()
+        let dataset = try SmallTraining.dataset(folder)
+        for (name, expected) in [
+            ("configuration.yaml", "holds a configuration.yaml that no run wrote"), ("labels.png", "holds a labels.png that no run wrote"),
+            ("bundle", "holds a run already"), ("annotations.json", "is a dataset directory"),
+        ] {
+            let run = folder.file("run-\(name)")
+            try FileManager.default.createDirectory(at: run, withIntermediateDirectories: true)
+            try Data("mine".utf8).write(to: run.appendingPathComponent(name))
+            let text = try Self.failure { _ = try SmallTraining.run(dataset, SmallTraining.configuration(steps: 1), in: run) }
+            #expect(text.contains(expected), "\(text)")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: run.path) == [name])
+            #expect(try Data(contentsOf: run.appendingPathComponent(name)) == Data("mine".utf8))
+        }
+        // A model_dir of the Object Detection API holds other files.
+        let run = folder.file("model_dir")
+        try FileManager.default.createDirectory(at: run, withIntermediateDirectories: true)
+        try Data("model {}".utf8).write(to: run.appendingPathComponent("pipeline.config"))
+        _ = try SmallTraining.run(dataset, SmallTraining.configuration(steps: 1), in: run)
+    }
+
+    @Test func twoTrainingsDoNotShareAFolder() throws {
+        let folder = try TemporaryFolder()
+        let dataset = try SmallTraining.dataset(folder)
+        let run = folder.file("run")
+        var second = ""
+        _ = try SmallTraining.run(dataset, SmallTraining.configuration(steps: 2), in: run) { event in
+            guard case .step(let step) = event, step.step == 1 else { return }
+            second = try Self.failure { _ = try SmallTraining.run(dataset, SmallTraining.configuration(steps: 2), in: run) }
+        }
+        #expect(second.contains("another training is writing into this folder"))
+        #expect(try SmallTraining.column("step", of: run) == ["0", "1"])
+        // Afterwards it is free again.
+        var training = SmallTraining.training(dataset, SmallTraining.configuration(steps: 2))
+        training.stepsOnResuming = 3
+        _ = try training.run(in: run, resume: true) { _ in }
+    }
+
+    @Test func aRunThatGoesOnNeedsToKnowItsFoldAndCannotGoBack() throws {
+        let folder = try TemporaryFolder()
+        let dataset = try SmallTraining.dataset(folder)
+        let run = folder.file("run")
+        var training = SmallTraining.training(dataset, SmallTraining.configuration(steps: 4))
+        training.testFold = 1
+        _ = try training.run(in: run, resume: false) { _ in }
+        let settings = try Data(contentsOf: run.appendingPathComponent("configuration.yaml"))
+        training.testFold = nil
+        training.stepsOnResuming = 2
+        let back = try Self.failure { _ = try training.run(in: run, resume: true) { _ in } }
+        #expect(back.contains("4 steps are done; it cannot go on to step 2"))
+        #expect(try Data(contentsOf: run.appendingPathComponent("configuration.yaml")) == settings)
+        try FileManager.default.removeItem(at: run.appendingPathComponent("environment.json"))
+        training.stepsOnResuming = 6
+        let blind = try Self.failure { _ = try training.run(in: run, resume: true) { _ in } }
+        #expect(blind.contains("environment.json is not there or damaged, so which fold it leaves out is not known"))
+    }
+
+    @Test func aFinishedRunWithoutItsCheckpointIsNotBegunAnew() throws {
+        let folder = try TemporaryFolder()
+        let dataset = try SmallTraining.dataset(folder)
+        let run = folder.file("run")
+        let bundle = try SmallTraining.run(dataset, SmallTraining.configuration(steps: 1), in: run)
+        try FileManager.default.removeItem(at: run.appendingPathComponent("weights/last.safetensors"))
+        let model = try Data(contentsOf: bundle.appendingPathComponent("model.onnx"))
+        for resume in [false, true] {
+            let text = try Self.failure {
+                _ = try SmallTraining.run(dataset, SmallTraining.configuration(steps: 1), in: run, resume: resume)
+            }
+            #expect(text.contains(resume ? "a finished run and no checkpoint" : "holds a run already"), "\(text)")
+        }
+        #expect(try Data(contentsOf: bundle.appendingPathComponent("model.onnx")) == model)
+    }
+
+    /// Figures of another dataset are not pooled with this one's because they lie in the same folder.
+    @Test func aCrossValidationOfOtherDataIsNotTakenForDone() throws {
+        let folder = try TemporaryFolder()
+        var dataset = try SmallTraining.dataset(folder)
+        let all = folder.file("all")
+        let first = CrossValidation(SmallTraining.training(dataset, SmallTraining.configuration(steps: 1)), folds: [0])
+        _ = try first.run(in: all) { _, _ in }
+        #expect(try first.run(in: all) { _, _ in }.images > 0)
+        for index in dataset.images.indices where !dataset.images[index].boxes.isEmpty { dataset.images[index].boxes[0].box.x += 1 }
+        let second = CrossValidation(SmallTraining.training(dataset, SmallTraining.configuration(steps: 1)), folds: [0])
+        let text = try Self.failure { _ = try second.run(in: all) { _, _ in } }
+        #expect(text.contains("fold_0 is done, but with other images or boxes than this dataset's"))
+    }
+
+    /// What the card will say is looked at before the first step, not after the last.
+    @Test func aCardThatCouldNotBeWrittenIsRefusedAtOnce() throws {
+        let folder = try TemporaryFolder()
+        var training = SmallTraining.training(try SmallTraining.dataset(folder), SmallTraining.configuration(steps: 1))
+        training.dataDescription = "two\nlines"
+        let text = try Self.failure { _ = try training.run(in: folder.file("run"), resume: false) { _ in } }
+        #expect(text.contains("the description of the data is"))
+        #expect(!FileManager.default.fileExists(atPath: folder.file("run").path))
     }
 }

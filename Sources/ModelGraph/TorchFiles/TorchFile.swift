@@ -7,6 +7,8 @@ public struct TorchFile {
     public let arrays: [String: NumericArray]
     /// Names of tensors that hold something else than plain numbers (complex, quantised, sparse ones), sorted.
     public let unreadable: [String]
+    /// Those of `arrays` that hold whole numbers or truth values: counters, indices, or quantised weights without their scale.
+    public let integers: Set<String>
 
     /// - Throws: `ModelGraphError`.
     public init(contentsOf url: URL) throws {
@@ -21,7 +23,7 @@ public struct TorchFile {
         let root: PickleValue
         let arena: PickleArena
         if ZipArchive.recognises(bytes) {
-            let archive = try ZipArchive(bytes)
+            let archive = try ZipArchive(bytes, limit: TorchCollector.room(bytes.count))
             guard let name = archive.names.first(where: { $0 == "data.pkl" || $0.hasSuffix("/data.pkl") }) else {
                 throw ModelGraphError(.damaged, "a zip archive without PyTorch's data.pkl")
             }
@@ -50,6 +52,7 @@ public struct TorchFile {
         guard !collector.arrays.isEmpty else { throw ModelGraphError(.missing, "the file holds no tensor") }
         arrays = collector.arrays
         unreadable = collector.unreadable.sorted()
+        integers = collector.integers
     }
 }
 
@@ -60,8 +63,12 @@ private struct TorchCollector {
     let limit: Int
     var arrays: [String: NumericArray] = [:]
     var unreadable: [String] = []
+    var integers: Set<String> = []
     private var numbers = 0
     private var visits = 0
+
+    /// Bytes that may come out of a file of so many: PyTorch compresses nothing, so what grows far more than that is a bomb.
+    static func room(_ bytes: Int) -> Int { min(bytes, 1 << 56) * 64 }
 
     init(storages: any TorchStorages, limit: Int) {
         self.storages = storages
@@ -71,6 +78,7 @@ private struct TorchCollector {
     mutating func collect(_ value: PickleValue, prefix: String, depth: Int = 0) throws {
         visits += 1
         guard visits <= 1_000_000 else { throw ModelGraphError(.damaged, "the file holds more than a million entries") }
+        try TensorName.check(prefix)
         if let tensor = TorchTensor(value) { return try add(tensor, name: prefix) }
         // A file can hold itself.
         guard depth < 64 else { return }
@@ -105,8 +113,11 @@ private struct TorchCollector {
     private mutating func add(_ tensor: TorchTensor, name: String) throws {
         guard let array = try tensor.view?.array(storages) else { return unreadable.append(name) }
         numbers += array.values.count
-        guard numbers / 16 <= limit else { throw ModelGraphError(.damaged, "the file's tensors hold more numbers than it has room for") }
+        guard numbers <= Self.room(limit) / 4 else {
+            throw ModelGraphError(.damaged, "the file's tensors hold more numbers than it has room for")
+        }
         arrays[name] = array
+        if tensor.view?.storage.element?.isWhole == true { integers.insert(name) } else { integers.remove(name) }
     }
 
     private static func joined(_ prefix: String, _ name: String) -> String { prefix.isEmpty ? name : "\(prefix).\(name)" }

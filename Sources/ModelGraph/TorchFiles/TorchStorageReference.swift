@@ -40,6 +40,14 @@ struct TorchStorageReference {
             }
         }
 
+        /// Whether an element is a whole number or a truth value.
+        var isWhole: Bool {
+            switch self {
+            case .long, .integer, .short, .signedByte, .byte, .boolean: true
+            default: false
+            }
+        }
+
         /// Zero where an element is no number.
         func float(_ raw: UnsafeRawBufferPointer, at index: Int) -> Float {
             func load<Value: FixedWidthInteger>(_: Value.Type) -> Value {

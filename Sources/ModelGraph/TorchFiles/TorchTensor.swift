@@ -58,6 +58,8 @@ extension TorchTensor.View {
             let start = bytes.startIndex + offset * element.size
             return NumericArray(shape: shape, values: FloatBytes.floats(bytes[start..<start + count * element.size]))
         }
+        // An axis of one element is never walked, and its stride may be any number.
+        let strides = zip(shape, strides).map { $0 == 1 ? 0 : $1 }
         let values = bytes.withUnsafeBytes { raw -> [Float] in
             var index = [Int](repeating: 0, count: shape.count)
             var place = offset

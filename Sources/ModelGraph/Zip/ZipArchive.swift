@@ -14,6 +14,8 @@ package struct ZipArchive {
     }
 
     private let bytes: Data
+    /// Bytes that one file may have when it is unpacked.
+    private let limit: Int
     private var entries: [String: Entry] = [:]
 
     package var names: [String] { entries.keys.sorted() }
@@ -21,9 +23,11 @@ package struct ZipArchive {
     /// Whether bytes begin as a zip archive that holds a file.
     package static func recognises(_ bytes: Data) -> Bool { bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) }
 
+    /// - Parameter limit: Bytes that one file may have when it is unpacked; a larger one is refused before it is.
     /// - Throws: `ModelGraphError` where the archive's list of files is damaged.
-    package init(_ bytes: Data) throws {
+    package init(_ bytes: Data, limit: Int = .max) throws {
         self.bytes = bytes
+        self.limit = limit
         // The end record is 22 bytes and a comment of at most 64 KiB.
         var end = bytes.count - 22
         let lowest = max(0, bytes.count - 22 - 65_535)
@@ -83,6 +87,9 @@ package struct ZipArchive {
         switch entry.method {
         case 0: return try slice(start, entry.size)
         case 8:
+            guard entry.size <= limit else {
+                throw ModelGraphError(.damaged, "a file of the archive would unpack to \(entry.size) bytes, far more than the archive has")
+            }
             let content = try Deflate.inflated(slice(start, entry.packedSize), size: entry.size)
             guard Deflate.checksum(content) == entry.checksum else {
                 throw ModelGraphError(.damaged, "a file of the archive does not have its checksum")

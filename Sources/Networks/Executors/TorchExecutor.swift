@@ -57,6 +57,9 @@ public final class TorchExecutor: Executor {
                 if group.count > 1 { return try layer.synchronised(x, over: group, momentum: momentum) }
             }
         }
+        // One number a channel has no variance: the running one would be no number from then on.
+        let shape = x.shape
+        if shape[0] * shape[2] * shape[3] < 2 { usesBatch = false }
         return try x.batchNormalised(
             weight: layer.weight.tensor, bias: layer.bias.tensor, runningMean: layer.runningMean.tensor,
             runningVariance: layer.runningVariance.tensor, training: usesBatch, momentum: momentum, epsilon: layer.epsilon)

@@ -25,7 +25,7 @@ public struct DetectionLoss: Sendable {
     }
 
     /// How well a box fits.
-    public enum Quality: String, Codable, Hashable, Sendable {
+    public enum Quality: String, Codable, CaseIterable, Hashable, Sendable {
         /// How near the point is to the middle of the true box (Tian et al., ICCV 2019); points near the edge then count less for the box.
         case centreness
         /// How much the box that is found overlaps the true one (Wu et al., IoU-aware single-stage detector, 2020).

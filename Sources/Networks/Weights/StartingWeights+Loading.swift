@@ -30,8 +30,10 @@ extension StartingWeights {
         guard !assignment.report.loaded.isEmpty else {
             let example =
                 assignment.report.mismatched.first.map { ", for example \($0)" }
+                ?? (unreadable.isEmpty ? nil : "; \(WeightLoadReport.grouped(unreadable)) hold no real numbers")
                 ?? "; they are \(WeightLoadReport.grouped(arrays.keys.sorted()))"
-            throw ModelGraphError(.unsupported, "\(title): none of its \(arrays.count) tensors fits \(network)\(example)")
+            throw ModelGraphError(
+                .unsupported, "\(title): none of its \(arrays.count + unreadable.count) tensors fits \(network)\(example)")
         }
         var report = try assignment.apply()
         report.source = title

@@ -7,7 +7,7 @@ public struct StartingWeights {
     public let kind: WeightFileKind
     /// By the file's names; of a TensorFlow graph in PyTorch's layouts.
     public let arrays: [String: NumericArray]
-    /// Tensors of the file that hold no plain numbers, by name.
+    /// Tensors of the file that hold no real numbers (whole, complex, quantised or sparse ones), by name.
     public let unreadable: [String]
     /// The file, for people.
     public let name: String
@@ -32,10 +32,11 @@ public struct StartingWeights {
             switch try WeightFileKind(bytes) {
             case .torch:
                 let file = try TorchFile(bytes)
-                self.init(.torch, file.arrays, unreadable: file.unreadable, name: name)
+                self.init(.torch, file.arrays, integers: file.integers, unreadable: file.unreadable, name: name)
             case .safetensors:
                 let file = try WeightFile(contentsOf: url)
-                self.init(.safetensors, file.arrays, name: name, architecture: file.metadata["architecture"])
+                self.init(
+                    .safetensors, file.arrays, integers: file.integers, name: name, architecture: file.metadata["architecture"])
             case .frozenGraph: self.init(try FrozenTensorFlowGraph(bytes: bytes), name: name)
             }
         } catch let error as ModelGraphError {
@@ -46,12 +47,16 @@ public struct StartingWeights {
     /// - Parameter name: What people know the graph by.
     public init(_ graph: FrozenTensorFlowGraph, name: String) { self.init(.frozenGraph, graph.layerArrays, name: name) }
 
+    /// - Parameter integers: Tensors of whole numbers. But for counters of batches they are no weights: those of a network that was
+    ///   quantised are of no worth without their scales.
     private init(
-        _ kind: WeightFileKind, _ arrays: [String: NumericArray], unreadable: [String] = [], name: String, architecture: String? = nil
+        _ kind: WeightFileKind, _ arrays: [String: NumericArray], integers: Set<String> = [], unreadable: [String] = [], name: String,
+        architecture: String? = nil
     ) {
+        let strange = integers.filter { !$0.hasSuffix("num_batches_tracked") }
         self.kind = kind
-        self.arrays = arrays
-        self.unreadable = unreadable
+        self.arrays = arrays.filter { !strange.contains($0.key) }
+        self.unreadable = (unreadable + strange).sorted()
         self.name = name
         self.architecture = architecture
     }

@@ -52,6 +52,10 @@ struct WeightAssignment {
         guard fitting.values.allSatisfy(\.isFinite) else {
             throw ModelGraphError(.damaged, "\(fileName) holds numbers that are not finite")
         }
+        // A network that was never trained so has none: every number behind it would be no number.
+        guard !name.parameter.name.hasSuffix("running_variance") || fitting.values.allSatisfy({ $0 >= 0 }) else {
+            throw ModelGraphError(.damaged, "\(fileName) holds variances below 0")
+        }
         assigned.append((name.parameter, fitting))
         report.loaded.append(name.parameter.name)
     }

@@ -28,7 +28,7 @@ public enum WeightFileKind: Hashable, Sendable {
             } else {
                 throw not("a zip archive without PyTorch's data.pkl; if there are weights in it, unpack it")
             }
-        } else if Self.isSafetensors(bytes, start) {
+        } else if try Self.isSafetensors(bytes, start) {
             // It begins with a length, and so with any byte.
             self = .safetensors
         } else if start[0] == 0x80 {
@@ -53,10 +53,15 @@ public enum WeightFileKind: Hashable, Sendable {
         }
     }
 
-    private static func isSafetensors(_ bytes: Data, _ start: [UInt8]) -> Bool {
+    /// - Throws: `ModelGraphError` where it begins as such a file and its header ends beyond it.
+    private static func isSafetensors(_ bytes: Data, _ start: [UInt8]) throws -> Bool {
         guard start.count > 8, start[8] == UInt8(ascii: "{") else { return false }
         let length = start[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        return length <= UInt64(bytes.count - 8)
+        if length <= UInt64(bytes.count - 8) { return true }
+        // Any file may have a brace there; the quotation mark of a first name behind it tells.
+        guard start.count > 9, start[9] == UInt8(ascii: "\"") else { return false }
+        throw ModelGraphError(
+            .damaged, "a safetensors file whose header has \(length) bytes, and the file \(bytes.count): it is cut off or damaged")
     }
 
     var title: String {

@@ -7,7 +7,7 @@ extension WeightLoadReport {
         if !missing.isEmpty { lines.append("not in the file, start fresh: \(Self.grouped(missing))") }
         if !unused.isEmpty { lines.append("in the file and not used: \(Self.grouped(unused))") }
         if counters > 0 { lines.append("in the file and not needed: \(counters) counters of batches") }
-        if !unreadable.isEmpty { lines.append("in the file, but no plain numbers: \(unreadable.joined(separator: ", "))") }
+        if !unreadable.isEmpty { lines.append("in the file, but no real numbers: \(Self.grouped(unreadable))") }
         return [lines[0]] + lines.dropFirst().map { "  " + $0 }
     }
 

@@ -22,24 +22,27 @@ public struct Preprocessing: Codable, Hashable, Sendable {
                     throw refuse("percentile_window takes 0 <= low < high <= 100, before the letterbox")
                 }
             case .clahe(let tiles, let clipLimit):
-                guard index < place, (1...64).contains(tiles), clipLimit >= 1 else {
-                    throw refuse("clahe takes 1 to 64 tiles and a limit of 1 or more, before the letterbox")
+                guard index < place, (1...64).contains(tiles), (1...1_000_000).contains(clipLimit) else {
+                    throw refuse("clahe takes 1 to 64 tiles and a limit of 1 to 1000000, before the letterbox")
                 }
             case .medianFilter(let radius):
                 guard index < place, (1...8).contains(radius) else {
                     throw refuse("median_filter takes a radius of 1 to 8, before the letterbox")
                 }
             case .nonLocalMeans(let patchRadius, let searchRadius, let strength):
-                guard index < place, (1...5).contains(patchRadius), (1...15).contains(searchRadius), strength > 0 else {
-                    throw refuse("non_local_means takes radii of 1 to 5 and 1 to 15 and a positive strength, before the letterbox")
+                guard index < place, (1...5).contains(patchRadius), (1...15).contains(searchRadius), strength > 0, strength <= 100
+                else {
+                    throw refuse(
+                        "non_local_means takes radii of 1 to 5 and 1 to 15 and a strength above 0, at most 100, before the letterbox")
                 }
             case .letterbox(let width, let height, let fill):
                 guard (32...4096).contains(width), (32...4096).contains(height), (0...1).contains(fill) else {
                     throw refuse("letterbox takes 32 to 4096 pixels and a fill of 0 to 1")
                 }
             case .normalise(let mean, let standardDeviation):
-                guard index > place, mean.isFinite, standardDeviation > 0 else {
-                    throw refuse("normalise takes a positive deviation, after the letterbox")
+                guard index > place, mean.magnitude <= 1_000_000, (1e-6...1_000_000).contains(standardDeviation) else {
+                    throw refuse(
+                        "normalise takes a mean of -1000000 to 1000000 and a deviation of 0.000001 to 1000000, after the letterbox")
                 }
             }
         }

@@ -20,9 +20,11 @@ extension Augmentation {
         public init() {}
 
         var fault: String? {
-            (0...1).contains(probability) && (0...1).contains(drawnShare) && (0...0.5).contains(reach) && (-1...1).contains(likeness)
-                ? nil
-                : "copy-paste: the probability and the drawn share are between 0 and 1, the reach between 0 and 0.5, the likeness between -1 and 1"
+            SettingRange.first(
+                SettingRange.fault("augmentation.copy_paste.probability", probability, 0...1),
+                SettingRange.fault("augmentation.copy_paste.drawn_share", drawnShare, 0...1),
+                SettingRange.fault("augmentation.copy_paste.reach", reach, 0...0.5),
+                SettingRange.fault("augmentation.copy_paste.likeness", likeness, -1...1))
         }
     }
 }

@@ -22,16 +22,16 @@ extension Augmentation {
         public init() {}
 
         var fault: String? {
-            guard (0...1).contains(flipProbability), (0...1).contains(rotationProbability), (0...1).contains(visibleShare) else {
-                return "geometry: probabilities and the visible share are between 0 and 1"
-            }
-            guard scaleLow >= 0.01, scaleLow <= scaleHigh, scaleHigh <= 100 else {
-                return "geometry: scales are between 0.01 and 100 and rise from low to high"
-            }
-            guard (0...0.9).contains(aspect), (0...1).contains(shift), (0...180).contains(rotation) else {
-                return "geometry: the aspect is between 0 and 0.9, the shift between 0 and 1, the rotation between 0 and 180 degrees"
-            }
-            return nil
+            SettingRange.first(
+                SettingRange.fault("augmentation.geometry.flip_probability", flipProbability, 0...1),
+                SettingRange.fault("augmentation.geometry.rotation_probability", rotationProbability, 0...1),
+                SettingRange.fault("augmentation.geometry.visible_share", visibleShare, 0...1),
+                SettingRange.fault("augmentation.geometry.scale_low", scaleLow, 0.01...100),
+                SettingRange.fault("augmentation.geometry.scale_high", scaleHigh, 0.01...100),
+                SettingRange.fault("augmentation.geometry.aspect", aspect, 0...0.9),
+                SettingRange.fault("augmentation.geometry.shift", shift, 0...1),
+                SettingRange.fault("augmentation.geometry.rotation", rotation, 0...180),
+                SettingRange.fault(("augmentation.geometry.scale_low", scaleLow), rises: ("augmentation.geometry.scale_high", scaleHigh)))
         }
     }
 }

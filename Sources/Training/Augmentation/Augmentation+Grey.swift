@@ -20,10 +20,11 @@ extension Augmentation {
         }
 
         var fault: String? {
-            guard (0...0.9).contains(gamma), (0...0.9).contains(contrast), (0...1).contains(brightness), (0...4).contains(exposure) else {
-                return "grey: gamma and contrast are between 0 and 0.9, brightness between 0 and 1, exposure between 0 and 4 stops"
-            }
-            return nil
+            SettingRange.first(
+                SettingRange.fault("augmentation.grey.gamma", gamma, 0...0.9),
+                SettingRange.fault("augmentation.grey.contrast", contrast, 0...0.9),
+                SettingRange.fault("augmentation.grey.brightness", brightness, 0...1),
+                SettingRange.fault("augmentation.grey.exposure", exposure, 0...4))
         }
     }
 
@@ -37,8 +38,9 @@ extension Augmentation {
         public init() {}
 
         var fault: String? {
-            (0...1).contains(probability) && (0...50).contains(deviation)
-                ? nil : "blur: the probability is between 0 and 1, the deviation between 0 and 50 pixels"
+            SettingRange.first(
+                SettingRange.fault("augmentation.blur.probability", probability, 0...1),
+                SettingRange.fault("augmentation.blur.deviation", deviation, 0...50))
         }
     }
 
@@ -56,8 +58,10 @@ extension Augmentation {
         public init() {}
 
         var fault: String? {
-            (0...1).contains(probability) && (0...1).contains(electronic) && (0...1).contains(quantum)
-                ? nil : "noise: the probability and the deviations are between 0 and 1"
+            SettingRange.first(
+                SettingRange.fault("augmentation.noise.probability", probability, 0...1),
+                SettingRange.fault("augmentation.noise.electronic", electronic, 0...1),
+                SettingRange.fault("augmentation.noise.quantum", quantum, 0...1))
         }
     }
 }

@@ -15,11 +15,13 @@ extension Augmentation {
         public init() {}
 
         var fault: String? {
-            guard (0...1).contains(probability), (0...100).contains(count), (0...1).contains(fill) else {
-                return "cut-out: the probability and the fill are between 0 and 1, the count between 0 and 100"
-            }
-            return 0 <= sideLow && sideLow <= sideHigh && sideHigh <= 1
-                ? nil : "cut-out: the sides are between 0 and 1 and rise from low to high"
+            SettingRange.first(
+                SettingRange.fault("augmentation.cut_out.probability", probability, 0...1),
+                SettingRange.fault("augmentation.cut_out.count", count, 0...100),
+                SettingRange.fault("augmentation.cut_out.fill", fill, 0...1),
+                SettingRange.fault("augmentation.cut_out.side_low", sideLow, 0...1),
+                SettingRange.fault("augmentation.cut_out.side_high", sideHigh, 0...1),
+                SettingRange.fault(("augmentation.cut_out.side_low", sideLow), rises: ("augmentation.cut_out.side_high", sideHigh)))
         }
     }
 
@@ -34,8 +36,9 @@ extension Augmentation {
         public init() {}
 
         var fault: String? {
-            (0...1).contains(probability) && (0...0.4).contains(centre)
-                ? nil : "mosaic: the probability is between 0 and 1, the centre's distance between 0 and 0.4"
+            SettingRange.first(
+                SettingRange.fault("augmentation.mosaic.probability", probability, 0...1),
+                SettingRange.fault("augmentation.mosaic.centre", centre, 0...0.4))
         }
     }
 
@@ -50,8 +53,9 @@ extension Augmentation {
         public init() {}
 
         var fault: String? {
-            (0...1).contains(probability) && (0.01...1000).contains(alpha)
-                ? nil : "mix-up: the probability is between 0 and 1, alpha between 0.01 and 1000"
+            SettingRange.first(
+                SettingRange.fault("augmentation.mix_up.probability", probability, 0...1),
+                SettingRange.fault("augmentation.mix_up.alpha", alpha, 0.01...1000))
         }
     }
 }

@@ -11,9 +11,8 @@ public struct CacheConfiguration: Codable, Hashable, Sendable {
 
     /// - Throws: `TrainingError`.
     func validated() throws {
-        guard (1...16_384).contains(side), (0...16_777_216).contains(memory), (1...64).contains(workers) else {
-            throw TrainingError(
-                .configuration, "cache: the side is 1 to 16384 pixels, the memory 0 to 16777216 MB, and there are 1 to 64 workers")
-        }
+        try SettingRange.refuse(
+            SettingRange.fault("cache.side", side, 16...16_384), SettingRange.fault("cache.memory", memory, 0...16_777_216),
+            SettingRange.fault("cache.workers", workers, 1...64))
     }
 }

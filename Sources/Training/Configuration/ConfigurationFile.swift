@@ -8,6 +8,10 @@ public struct ConfigurationFile: Sendable {
     private static let baseKey = "extends"
     /// Parts that have a shape of their own and are taken whole.
     private static let wholeParts: Set<String> = ["schedule.exact"]
+    /// Of a file; all settings have four thousand.
+    private static let mostBytes = 1_000_000
+    /// Values of a file, those that an alias repeats counted each time: a few lines of aliases of aliases could be a billion.
+    private static let mostValues = 10_000
 
     /// Reads a file or a preset.
     /// - Parameters:
@@ -16,7 +20,8 @@ public struct ConfigurationFile: Sendable {
     /// - Throws: `TrainingError` with one line: the file, the key, the nearest known key.
     public static func read(_ nameOrPath: String, settings: [String] = []) throws -> TrainingConfiguration {
         if let preset = Preset.named(nameOrPath) {
-            return try configuration(text: preset.text, file: preset.name, settings: settings)
+            // As a file of one line, so that it has the preset's name.
+            return try configuration(text: "extends: \(preset.name)", file: preset.name, settings: settings)
         }
         let url = URL(fileURLWithPath: nameOrPath)
         guard let text = try text(at: url) else {
@@ -27,12 +32,22 @@ public struct ConfigurationFile: Sendable {
         return try configuration(text: text, file: url.lastPathComponent, folder: url.deletingLastPathComponent(), settings: settings)
     }
 
-    /// What a file says, or nothing where none can be read.
-    /// - Throws: `TrainingError` where it is no text.
+    /// What a file says, or nothing where there is none.
+    /// - Throws: `TrainingError` where it is no text, or far larger than any configuration.
     private static func text(at url: URL) throws -> String? {
-        guard let bytes = try? Data(contentsOf: url) else { return nil }
-        guard let text = String(data: bytes, encoding: .utf8) else {
-            throw TrainingError(.configuration, "\(url.lastPathComponent) is no text")
+        let name = url.lastPathComponent
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: url.resolvingSymlinksInPath().path) else { return nil }
+        guard attributes[.type] as? FileAttributeType == .typeRegular else {
+            throw TrainingError(.configuration, "\(name) is no file; a configuration is a preset or a file of YAML")
+        }
+        let size = (attributes[.size] as? NSNumber)?.intValue ?? 0
+        guard size <= Self.mostBytes else {
+            throw TrainingError(.configuration, "\(name) has \(size) bytes; a configuration has at most \(Self.mostBytes)")
+        }
+        guard let bytes = try? Data(contentsOf: url) else { throw TrainingError(.missing, "\(name) cannot be opened") }
+        // Editors of other systems put a mark before UTF-8.
+        guard let text = String(data: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes, encoding: .utf8) else {
+            throw TrainingError(.configuration, "\(name) is no text in UTF-8")
         }
         return text
     }
@@ -49,7 +64,7 @@ public struct ConfigurationFile: Sendable {
         do {
             return try YAMLDecoder().decode(TrainingConfiguration.self, from: Yams.serialize(node: camelCased(tree)))
         } catch let error as DecodingError {
-            throw TrainingError(.configuration, "\(file): \(Self.reason(error))")
+            throw TrainingError(.configuration, "\(file): \(Self.reason(error, in: tree))")
         }
     }
 
@@ -100,6 +115,10 @@ public struct ConfigurationFile: Sendable {
         do {
             let node = try Yams.compose(yaml: text) ?? Node.mapping([:])
             guard node.mapping != nil else { throw TrainingError(.configuration, "\(file): not a mapping of keys to values") }
+            var left = mostValues
+            guard hasFewValues(node, &left) else {
+                throw TrainingError(.configuration, "\(file): more than \(mostValues) values, aliases counted each time")
+            }
             return node
         } catch let error as TrainingError {
             throw error
@@ -107,6 +126,27 @@ public struct ConfigurationFile: Sendable {
             let lines = String(describing: error).split(separator: "\n").map(String.init)
             throw TrainingError(.configuration, "\(file): \(lines.first ?? "not YAML")")
         }
+    }
+
+    /// - Parameter left: Values that there may be.
+    private static func hasFewValues(_ node: Node, _ left: inout Int) -> Bool {
+        left -= 1
+        guard left >= 0 else { return false }
+        switch node {
+        case .mapping(let mapping): return mapping.allSatisfy { hasFewValues($0.key, &left) && hasFewValues($0.value, &left) }
+        case .sequence(let sequence): return sequence.allSatisfy { hasFewValues($0, &left) }
+        default: return true
+        }
+    }
+
+    /// A preset's tree; its model is called as the preset where it has no other name.
+    private static func layer(_ preset: Preset) throws -> Node {
+        var node = try layer(preset.text, file: preset.name)
+        if case .mapping(var mapping) = node, mapping[Node("name")] == nil {
+            mapping[Node("name")] = Node(preset.name)
+            node = .mapping(mapping)
+        }
+        return node
     }
 
     /// A file's tree, under which come those of what it extends: the most general first.
@@ -119,7 +159,7 @@ public struct ConfigurationFile: Sendable {
             if let preset = Preset.named(base) {
                 // A preset may extend another, but none itself.
                 guard seen.insert(preset.name).inserted else { throw TrainingError(.configuration, "\(file): extends itself") }
-                layers.insert(try layer(preset.text, file: preset.name), at: 0)
+                layers.insert(try layer(preset), at: 0)
                 (file, folder) = (preset.name, nil)
             } else if folder != nil, let text = try self.text(at: other) {
                 guard seen.insert(other.path).inserted else { throw TrainingError(.configuration, "\(file): extends itself") }
@@ -181,24 +221,12 @@ public struct ConfigurationFile: Sendable {
         return .mapping(Node.Mapping(pairs))
     }
 
-    private static func snakeCased(_ name: String) -> String {
+    static func snakeCased(_ name: String) -> String {
         name.reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
     }
 
     private static func camelCased(_ name: String) -> String {
         let parts = name.split(separator: "_", omittingEmptySubsequences: false)
         return parts.prefix(1).joined() + parts.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
-    }
-
-    private static func reason(_ error: DecodingError) -> String {
-        func place(_ context: DecodingError.Context) -> String {
-            context.codingPath.map { $0.intValue.map { "\($0 + 1)" } ?? snakeCased($0.stringValue) }.joined(separator: ".")
-        }
-        switch error {
-        case .typeMismatch(_, let context), .valueNotFound(_, let context): return "\(place(context)) has a value of the wrong kind"
-        case .dataCorrupted(let context): return "\(place(context)): \(context.debugDescription)"
-        case .keyNotFound(let key, let context): return "\(place(context)) lacks \(key.stringValue)"
-        @unknown default: return "a value is of the wrong kind"
-        }
     }
 }

@@ -25,9 +25,9 @@ public struct LoopConfiguration: Codable, Hashable, Sendable {
     }
 
     /// More of any of these is a slip of the hand, and would be tried.
-    package static let mostSteps = 1_000_000_000
+    package static let mostSteps = 100_000_000
     package static let mostEpochs = 1_000_000.0
-    package static let largestBatch = 65_536
+    package static let largestBatch = 16_384
     package static let mostThreads = 1_024
 
     public var seed: UInt64 = 1
@@ -77,25 +77,17 @@ public struct LoopConfiguration: Codable, Hashable, Sendable {
 
     /// - Throws: `TrainingError`.
     func validated() throws {
-        guard (1...Self.mostSteps).contains(steps), (0...Self.mostEpochs).contains(epochs),
-            (1...Self.mostSteps).contains(checkpointInterval)
-        else {
-            throw TrainingError(
-                .configuration,
-                "loop: steps and the interval of checkpoints are 1 to \(Self.mostSteps), epochs 0 to \(Int(Self.mostEpochs))")
-        }
-        guard (1...Self.largestBatch).contains(batchSize), (1...Self.largestBatch).contains(accumulation),
-            (0...Self.mostThreads).contains(threads)
-        else {
-            throw TrainingError(
-                .configuration,
-                "loop: the batch size and its parts are 1 to \(Self.largestBatch), threads 0 to \(Self.mostThreads)")
-        }
-        guard (0...1).contains(averageDecay), (0...1).contains(normalisationMomentum) else {
-            throw TrainingError(.configuration, "loop: decays are 0 to 1")
-        }
+        try SettingRange.refuse(
+            SettingRange.fault("loop.steps", steps, 1...Self.mostSteps), SettingRange.fault("loop.epochs", epochs, 0...Self.mostEpochs),
+            SettingRange.fault("loop.batch_size", batchSize, 1...Self.largestBatch),
+            SettingRange.fault("loop.accumulation", accumulation, 1...Self.largestBatch),
+            SettingRange.fault("loop.average_decay", averageDecay, 0...1),
+            SettingRange.fault("loop.normalisation_momentum", normalisationMomentum, 0...1),
+            SettingRange.fault("loop.threads", threads, 0...Self.mostThreads),
+            SettingRange.fault("loop.checkpoint_interval", checkpointInterval, 1...Self.mostSteps))
         guard batchSize.isMultiple(of: accumulation) else {
-            throw TrainingError(.configuration, "loop: a batch of \(batchSize) cannot be cut into \(accumulation) equal parts")
+            throw TrainingError(
+                .configuration, "loop.accumulation is \(accumulation); a batch of \(batchSize) cannot be cut into so many equal parts")
         }
     }
 }

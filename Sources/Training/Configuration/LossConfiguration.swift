@@ -37,8 +37,10 @@ public struct LossConfiguration: Codable, Hashable, Sendable {
 
     /// - Throws: `TrainingError`.
     func validated() throws {
-        guard (0...1).contains(alpha), gamma >= 0, boxWeight >= 0, imageWeight >= 0, [gamma, boxWeight, imageWeight].allSatisfy(\.isFinite)
-        else { throw TrainingError(.configuration, "loss: alpha is 0 to 1 and no weight is negative") }
+        try SettingRange.refuse(
+            SettingRange.fault("loss.alpha", alpha, 0...1), SettingRange.fault("loss.gamma", gamma, 0...100),
+            SettingRange.fault("loss.box_weight", boxWeight, 0...1_000_000),
+            SettingRange.fault("loss.image_weight", imageWeight, 0...1_000_000))
     }
 }
 

@@ -83,21 +83,31 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
                 throw refuse("ssdlite looks through mobilenet-v3-large or mobilenet-v2, not \(backbone.rawValue)")
             }
             guard head == .anchors, assigner == .overlap else { throw refuse("ssdlite has a head of anchors, assigned by overlap") }
-            guard anchorScaleLow > 0, anchorScaleLow <= anchorScaleHigh, anchorScaleHigh <= 1 else {
-                throw refuse("0 < anchor_scale_low <= anchor_scale_high <= 1")
-            }
-            guard (64...2048).contains(inputSide) else { throw refuse("the input's side is 64 to 2048 pixels") }
+            try SettingRange.refuse(
+                SettingRange.fault("model.anchor_scale_low", anchorScaleLow, above: 0, to: 1),
+                SettingRange.fault("model.anchor_scale_high", anchorScaleHigh, above: 0, to: 1),
+                SettingRange.fault(("model.anchor_scale_low", anchorScaleLow), rises: ("model.anchor_scale_high", anchorScaleHigh)),
+                SettingRange.fault("model.input_side", inputSide, 64...2048))
         case .retina:
             guard head == .anchors || assigner != .overlap else { throw refuse("an anchor-free head is assigned by fcos or atss") }
             guard (3...6).contains(levels), (1...4_096).contains(channels), (0...64).contains(depth) else {
                 throw refuse("a pyramid has 3 to 6 levels, 1 to 4096 channels and towers of 0 to 64 convolutions")
             }
             guard head == .anchorFree || assigner != .fcos else { throw refuse("fcos assigns points: it goes with an anchor-free head") }
-        case .classifier: break
+            guard inputSide.isMultiple(of: 64), (256...1024).contains(inputSide) else {
+                throw TrainingError(.configuration, "model.input_side is \(inputSide); for retina it is a multiple of 64, 256 to 1024")
+            }
+            try SettingRange.refuse(
+                SettingRange.fault("model.channels", channels, 1...2048), SettingRange.fault("model.depth", depth, 0...16),
+                SettingRange.fault("model.levels", levels, 3...6),
+                SettingRange.fault("model.anchor_scales", anchorScales, 0.01...1000, count: 1...16),
+                SettingRange.fault("model.anchor_aspects", anchorAspects, 0.001...1000, count: 1...16))
+        case .classifier: try SettingRange.refuse(SettingRange.fault("model.input_side", inputSide, 64...2048))
         }
-        guard 0 <= negativeOverlap, negativeOverlap <= positiveOverlap, positiveOverlap < 1 else {
-            throw refuse("0 <= negative_overlap <= positive_overlap < 1")
-        }
+        try SettingRange.refuse(
+            SettingRange.fault("model.negative_overlap", negativeOverlap, from: 0, below: 1),
+            SettingRange.fault("model.positive_overlap", positiveOverlap, from: 0, below: 1),
+            SettingRange.fault(("model.negative_overlap", negativeOverlap), rises: ("model.positive_overlap", positiveOverlap)))
     }
 
     /// The detector, with starting values of its own.

@@ -7,7 +7,7 @@ public struct OptimiserConfiguration: Codable, Hashable, Sendable {
         case sgd
     }
 
-    package static let highestRate = 1_000.0
+    package static let highestRate = 100.0
 
     public var kind = Kind.adamw
     /// Highest learning rate, of the new layers.
@@ -31,17 +31,17 @@ public struct OptimiserConfiguration: Codable, Hashable, Sendable {
 
     /// - Throws: `TrainingError`.
     func validated() throws {
-        guard learningRate > 0, learningRate <= Self.highestRate, (0...Self.highestRate).contains(backboneRateFactor),
-            (0...1).contains(layerDecay), layerDecay > 0,
-            (0...Self.highestRate).contains(weightDecay), (0..<1).contains(momentum), gradientLimit > 0, (0...1_000).contains(frozenStages)
-        else {
-            throw TrainingError(
-                .configuration,
-                "optimiser: rates and limits are above 0, rates and decays at most 1000, layer_decay is at most 1, momentum is at least 0 and below 1"
-            )
-        }
+        try SettingRange.refuse(
+            SettingRange.fault("optimiser.learning_rate", learningRate, above: 0, to: Self.highestRate),
+            SettingRange.fault("optimiser.backbone_rate_factor", backboneRateFactor, 0...Self.highestRate),
+            SettingRange.fault("optimiser.layer_decay", layerDecay, above: 0, to: 1),
+            SettingRange.fault("optimiser.weight_decay", weightDecay, 0...10),
+            SettingRange.fault("optimiser.momentum", momentum, from: 0, below: 1),
+            SettingRange.fault("optimiser.gradient_limit", gradientLimit, above: 0, to: 1e12),
+            SettingRange.fault("optimiser.frozen_stages", frozenStages, 0...100))
         guard !nesterov || (kind == .sgd && momentum > 0) else {
-            throw TrainingError(.configuration, "optimiser: nesterov goes with sgd and a momentum")
+            throw TrainingError(
+                .configuration, "optimiser.nesterov is true; it goes with optimiser.kind sgd and an optimiser.momentum above 0")
         }
     }
 }

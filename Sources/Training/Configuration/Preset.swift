@@ -8,7 +8,7 @@ public struct Preset: Hashable, Sendable {
     /// Names that the Object Detection API's model zoo and its pipelines have for the same kind of network.
     public let aliases: [String]
 
-    static let defaultName = "nih8-fast"
+    static let defaultName = "ssdlite-mobilenet"
 
     /// In the order in which a person should meet them.
     public static let all: [Preset] = [

@@ -40,10 +40,11 @@ public struct ScheduleConfiguration: Codable, Hashable, Sendable {
 
     /// - Throws: `TrainingError`.
     func validated() throws {
-        if let fault = exact?.fault { throw TrainingError(.configuration, "learning rate: \(fault)") }
-        guard (0...LoopConfiguration.mostSteps).contains(warmUpSteps), (0...1).contains(finalShare),
-            stepPlaces.allSatisfy({ (0...1).contains($0) }), stepFactor > 0,
-            stepFactor <= 1
-        else { throw TrainingError(.configuration, "schedule: places and shares are 0 to 1, and no number of steps is negative") }
+        if let fault = exact?.fault { throw TrainingError(.configuration, "schedule.exact: \(fault)") }
+        try SettingRange.refuse(
+            SettingRange.fault("schedule.warm_up_steps", warmUpSteps, 0...LoopConfiguration.mostSteps),
+            SettingRange.fault("schedule.final_share", finalShare, 0...1),
+            SettingRange.fault("schedule.step_places", stepPlaces, 0...1, count: 0...1000),
+            SettingRange.fault("schedule.step_factor", stepFactor, above: 0, to: 1))
     }
 }

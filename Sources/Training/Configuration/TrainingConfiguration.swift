@@ -70,8 +70,9 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
         guard !preprocessing.contains(where: \.isLetterbox) else {
             throw TrainingError(.configuration, "preprocessing: the letterbox goes in by itself, to model.input_side")
         }
-        _ = try wholePreprocessing.validated()
+        // The letterbox has the network's side, which has a key of its own to be told by.
         try model.validated()
+        _ = try wholePreprocessing.validated()
         try loss.validated()
         try optimiser.validated()
         try schedule.validated()
@@ -79,8 +80,10 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
         try validation.validated()
         try cache.validated()
         if let fault = sampling.fault { throw TrainingError(.configuration, fault) }
-        if let fault = augmentation.fault { throw TrainingError(.configuration, "augmentation: \(fault)") }
-        guard (0...1).contains(scoreThreshold) else { throw TrainingError(.configuration, "score_threshold is 0 to 1") }
+        if let fault = augmentation.fault { throw TrainingError(.configuration, fault) }
+        try SettingRange.refuse(
+            SettingRange.fault("score_threshold", scoreThreshold, 0...1), SettingRange.fault("name", line: name, count: 1...200),
+            SettingRange.fault("description", line: description.replacing("\n", with: " "), count: 0...10_000))
         guard loss.imageWeight == 0 || model.hasImageHead || model.family == .classifier else {
             throw TrainingError(.configuration, "loss.image_weight teaches a head that model.has_image_head must give")
         }

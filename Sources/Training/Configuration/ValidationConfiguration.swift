@@ -11,12 +11,9 @@ public struct ValidationConfiguration: Codable, Hashable, Sendable {
 
     /// - Throws: `TrainingError`.
     func validated() throws {
-        guard (0..<1).contains(share), (1...LoopConfiguration.mostSteps).contains(interval),
-            (0...LoopConfiguration.mostSteps).contains(patience)
-        else {
-            throw TrainingError(
-                .configuration,
-                "validation: a share is at least 0 and below 1, the interval is 1 to \(LoopConfiguration.mostSteps), the patience from 0")
-        }
+        try SettingRange.refuse(
+            SettingRange.fault("validation.share", share, from: 0, below: 1),
+            SettingRange.fault("validation.interval", interval, 1...LoopConfiguration.mostSteps),
+            SettingRange.fault("validation.patience", patience, 0...LoopConfiguration.mostSteps))
     }
 }

@@ -56,8 +56,9 @@ extension ExampleStore {
             throw TrainingError(.noImages, "none of \(images.count) images could be read, the first because of: \(failures.first ?? "")")
         }
         guard !needsBoxes || !boxed.isEmpty else {
+            let reason = failures.first.map { "; of \(failures.count) left out, the first because of: \($0)" } ?? ""
             throw TrainingError(
-                .noImages, "none of the \(entries.count) images that could be read has a box; a detector learns from boxes")
+                .noImages, "none of the \(entries.count) images that could be read has a box; a detector learns from boxes\(reason)")
         }
     }
 
@@ -77,17 +78,41 @@ extension ExampleStore {
     }
 
     private static func entry(_ image: DatasetImage, pixels: PixelImage, columns: [Int: Int], table: ImageLabelTable) throws -> Entry {
-        let boxes = image.boxes.compactMap { annotation in
-            columns[annotation.classID].map { Detection(box: annotation.box, classIndex: $0, score: annotation.agreement ?? 1) }
-        }.filter { !$0.box.isEmpty && $0.box.x.isFinite && $0.box.y.isFinite }
-        // Without its boxes the image would pass for one on which nothing is found.
-        guard boxes.isEmpty == image.boxes.isEmpty else {
-            throw TrainingError(.noImages, "none of its boxes has a size and a finding of the label map")
+        // Somebody made the pictures smaller, or mixed two sets up: every box would lie elsewhere.
+        guard image.boxes.isEmpty || (pixels.width, pixels.height) == (image.width, image.height) else {
+            throw TrainingError(
+                .noImages,
+                "it has \(pixels.width) x \(pixels.height) pixels, and its boxes are of a picture of \(image.width) x \(image.height)")
+        }
+        let frame = Box(x: 0, y: 0, width: Double(pixels.width), height: Double(pixels.height))
+        let boxes = image.boxes.compactMap { annotation -> Detection? in
+            guard let column = columns[annotation.classID], let box = Self.part(of: annotation.box, on: frame) else { return nil }
+            return Detection(box: box, classIndex: column, score: annotation.agreement ?? 1)
+        }
+        // Without its boxes the image would pass for one on which nothing is found, and without some of them for one on which they are not.
+        guard boxes.count == image.boxes.count else {
+            let lost = image.boxes.count - boxes.count
+            throw TrainingError(
+                .noImages,
+                "\(lost) of its \(image.boxes.count) boxes have no size, lie outside the picture or have no finding of the label map")
         }
         let hasBoxes = !boxes.isEmpty || image.isNormal
         return Entry(
             name: image.fileName, width: pixels.width, height: pixels.height, boxes: boxes,
             imageLabels: table.row(labels: image.labels, boxes: Set(boxes.map(\.classIndex)), hasBoxes: hasBoxes), hasBoxes: hasBoxes)
+    }
+
+    /// What of a box lies on the picture; `nil` where that is less than a hundredth of it, or narrower than a hundredth of a pixel.
+    static func part(of box: Box, on frame: Box) -> Box? {
+        guard [box.x, box.y, box.width, box.height].allSatisfy(\.isFinite) else { return nil }
+        let (left, top) = (max(box.x, frame.x), max(box.y, frame.y))
+        let (right, bottom) = (min(box.x + box.width, frame.width), min(box.y + box.height, frame.height))
+        guard right - left >= 0.01, bottom - top >= 0.01 else { return nil }
+        let share = (right - left) / box.width * ((bottom - top) / box.height)
+        guard share >= 0.01 else { return nil }
+        // The same numbers where the whole box is there.
+        if left == box.x, top == box.y, right == box.x + box.width, bottom == box.y + box.height { return box }
+        return Box(x: left, y: top, width: right - left, height: bottom - top)
     }
 
     /// The enhanced picture, at most `side` pixels long. What is reduced is kept in 16 bits: an average of several pixels has more

@@ -45,6 +45,9 @@ package struct ExampleStore: Sendable {
             ? [] : ["no image has a box of \(missing.joined(separator: ", ")): the detector will not learn \(them)"]
     }
 
+    /// The pictures' names.
+    var names: Set<String> { Set(entries.lazy.map(\.name)) }
+
     /// How many pictures there are.
     package var count: Int { entries.count }
 

@@ -21,10 +21,14 @@ public struct Sampling: Codable, Hashable, Sendable {
 
     /// What is wrong with the numbers; `nil` where nothing is.
     public var fault: String? {
-        guard (0...1).contains(normalShare), (0...1).contains(labelledShare), normalShare + labelledShare <= 1 else {
-            return "sampling: the shares of normal and of labelled images are between 0 and 1, and so is their sum"
-        }
-        return (0...4).contains(classBalance) ? nil : "sampling: the class balance is between 0 and 4"
+        let own = SettingRange.first(
+            SettingRange.fault("sampling.normal_share", normalShare, 0...1),
+            SettingRange.fault("sampling.labelled_share", labelledShare, 0...1),
+            SettingRange.fault("sampling.class_balance", classBalance, 0...4))
+        if let own { return own }
+        let sum = normalShare + labelledShare
+        return sum <= 1
+            ? nil : "sampling.normal_share and sampling.labelled_share add up to \(sum); they are shares of the whole, at most 1"
     }
 
     /// How often each picture is drawn in relation to the others.

@@ -44,7 +44,10 @@ enum PredictionFile {
         let places = Dictionary(images.enumerated().map { ($1.id, $0) }) { first, _ in first }
         var result = [[Detection]](repeating: [], count: images.count)
         for row in rows {
-            guard let place = places[row.image], let column = columns[row.category], row.bbox.count == 4 else { continue }
+            guard let place = places[row.image], let column = columns[row.category], row.bbox.count == 4 else {
+                throw TrainingError(
+                    .run, "\(url.lastPathComponent): image \(row.image) with the finding \(row.category) is not of this dataset's fold")
+            }
             result[place].append(
                 Detection(
                     box: Box(x: row.bbox[0], y: row.bbox[1], width: row.bbox[2], height: row.bbox[3]), classIndex: column,

@@ -44,15 +44,19 @@ enum Checkpoint {
         do {
             try file.write(to: url)
         } catch {
+            let isThere = FileManager.default.fileExists(atPath: url.path)
             throw TrainingError(
                 .cannotWrite,
-                "\(url.lastPathComponent) cannot be written (is the disk full?); the one before it is whole: go on with --resume")
+                "\(url.lastPathComponent) cannot be written (is the disk full?)"
+                    + (isThere ? "; the one before it is whole: go on with --resume" : ""))
         }
     }
 
     static func restore(from url: URL, into trainer: Trainer) throws -> Progress {
         let file = try WeightFile(contentsOf: url)
-        guard let step = file.metadata["step"].flatMap(Int.init) else { throw TrainingError(.run, "the checkpoint names no step") }
+        guard let step = file.metadata["step"].flatMap(Int.init), (0...LoopConfiguration.mostSteps).contains(step) else {
+            throw TrainingError(.run, "\(url.lastPathComponent): the checkpoint names no step")
+        }
         let architecture = trainer.network.architecture
         if let other = file.metadata["architecture"], other != architecture {
             throw TrainingError(.run, "the checkpoint is of another network: \(other), and this run trains \(architecture)")
@@ -65,6 +69,9 @@ enum Checkpoint {
             }
             guard array.shape == tensor.shape else {
                 throw TrainingError(.run, "the checkpoint is of another network: \(name) is \(array.shape), not \(tensor.shape)")
+            }
+            guard array.values.allSatisfy(\.isFinite) else {
+                throw TrainingError(.run, "\(url.lastPathComponent): \(name) holds numbers that are not finite; begin another run")
             }
             copies.append((tensor, array))
         }

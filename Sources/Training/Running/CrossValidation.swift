@@ -40,6 +40,7 @@ public struct CrossValidation {
             let place = folder.appendingPathComponent("fold_\(fold)")
             let predictions = RunFolder(url: place).predictionsFile
             if FileManager.default.fileExists(atPath: predictions.path) {
+                try check(RunFolder(url: place), run)
                 try report(fold, .message("fold \(fold) is done already"))
             } else {
                 _ = try run.run(in: place, resume: TrainingRun.hasCheckpoint(in: place)) { try report(fold, $0) }
@@ -55,6 +56,15 @@ public struct CrossValidation {
             findingClasses: dataset.findingClasses, split: split(folds, of: known))
         if isFirst { try pool.write(scores.json, to: pool.scoresFile) }
         return scores
+    }
+
+    /// - Throws: `TrainingError` where a fold that is done was trained on other images or boxes: its figures are not to be pooled with others.
+    private func check(_ done: RunFolder, _ run: TrainingRun) throws {
+        guard let former = done.environment, let settings = try? done.configuration() else { return }
+        guard try former.dataDigest == run.dataset.digest(of: run.split(settings).training) else {
+            throw TrainingError(
+                .run, "\(done.url.path) is done, but with other images or boxes than this dataset's; name another folder for this one")
+        }
     }
 
     private func split(_ folds: [Int], of known: [Int]) -> String {

@@ -50,12 +50,42 @@ struct RunFolder {
     /// Names a folder; `lay` makes it.
     init(url: URL) { self.url = url }
 
+    /// Whether a model was made.
+    var isFinished: Bool { exists("bundle") || exists(Self.bestName) }
+
+    private func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: url.appendingPathComponent(name).path) }
+
+    /// A new run replaces what one that was cut off early left, and nothing else. A folder may hold other files, as a `model_dir` of the
+    /// Object Detection API holds its pipeline.config.
+    /// - Throws: `TrainingError` where there is a run already, a dataset, or somebody's file under a name that a run would write.
+    func checkIsFree() throws {
+        guard !exists(Self.checkpointName), !isFinished else {
+            throw TrainingError(.run, "\(url.path) holds a run already; go on with --resume, or name another folder")
+        }
+        guard !exists("annotations.json") else {
+            throw TrainingError(.run, "\(url.path) is a dataset directory; name a folder of its own for the run")
+        }
+        if let text = try? String(contentsOf: configurationFile, encoding: .utf8), text.hasPrefix(ConfigurationFile.firstLine) { return }
+        let own = ["configuration.yaml", "environment.json", "results.csv", "steps.csv", "results.png", "labels.png", "weights"]
+        guard let foreign = own.first(where: exists) else { return }
+        throw TrainingError(.run, "\(url.path) holds a \(foreign) that no run wrote; name another folder")
+    }
+
     /// Makes the folder and that of the weights, where they are not there yet.
     func lay() throws {
         do {
             try FileManager.default.createDirectory(at: url.appendingPathComponent("weights"), withIntermediateDirectories: true)
         } catch {
-            throw TrainingError(.run, "\(url.path) cannot be made")
+            throw TrainingError(.cannotWrite, "\(url.path) cannot be made")
+        }
+    }
+
+    /// Removes what a run that was killed in the middle of a checkpoint left beside it, each as large as the checkpoint.
+    func removeLeftovers() {
+        let weights = url.appendingPathComponent("weights")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: weights.path)) ?? []
+        for name in names where name.hasPrefix(".dat.nosync") {
+            try? FileManager.default.removeItem(at: weights.appendingPathComponent(name))
         }
     }
 

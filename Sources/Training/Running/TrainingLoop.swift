@@ -55,9 +55,13 @@ struct TrainingLoop {
     }
 
     /// The weights that become the model: the best of the validation, else the last, averaged.
+    /// - Throws: `TrainingError` where one is not finite: no model is made of such.
     func finalWeights() throws -> [String: NumericArray] {
-        guard validator != nil, FileManager.default.fileExists(atPath: run.bestFile.path) else { return try trainer.averagedArrays() }
-        return try WeightFile(contentsOf: run.bestFile).arrays
+        let isWatched = validator != nil && FileManager.default.fileExists(atPath: run.bestFile.path)
+        let weights = try isWatched ? WeightFile(contentsOf: run.bestFile).arrays : trainer.averagedArrays()
+        let broken = weights.keys.sorted().first { !(weights[$0]?.values.allSatisfy(\.isFinite) ?? true) }
+        guard let broken else { return weights }
+        throw TrainingError(.notFinite, "the trained \(broken) holds numbers that are not finite; lower the learning rate, or start anew")
     }
 
     private func look(

@@ -9,17 +9,16 @@ import Radiographs
 extension TrainingRun {
     /// Writes the averaged weights as a bundle: 16-bit weights, the label map, the card and the input gate.
     func exportBundle(
-        of network: any DetectionNetwork, store: ExampleStore, images: [DatasetImage], settings: TrainingConfiguration, to folder: URL
+        of network: any DetectionNetwork, gate: InputGate, images: [DatasetImage], settings: TrainingConfiguration, to folder: URL
     ) throws -> URL {
         let version = "1.0.0"
         var onnx = try network.onnxModel(description: "Pleura \(settings.name), research use only", version: version)
         // Anchors stay exact: a half-precision anchor is off by up to a quarter of a pixel.
         onnx.storeWeightsInHalfPrecision { !$0.hasPrefix("anchors.") }
-        let gate = try InputGate.fit(images: store.sample(limit: 512), quantile: 0.01)
         let learntFolds =
             testFold.map { fold in Set(dataset.folds.values).subtracting([fold]).sorted() } ?? Set(dataset.folds.values).sorted()
         let patients = Set(images.map(\.patient))
-        let digest = try dataset.digest(of: images)
+        let digest = dataset.digest(of: images)
         let card = ModelCard(
             name: settings.name, version: version,
             summary: "\(settings.model.title), learnt from radiologists' boxes; starting weights: \(settings.startName).",

@@ -51,6 +51,10 @@ public struct TrainingRun {
     /// - Returns: The bundle's folder; for a pretraining, the file of its weights.
     /// - Throws: `TrainingError`, `TensorError`, `NetworkError`, `ModelGraphError`, `DatasetError`.
     public func run(in folder: URL, resume: Bool, report: (TrainingEvent) throws -> Void) throws -> URL {
+        // What the card will say; better told now than after the last step.
+        try SettingRange.refuse(
+            SettingRange.fault("the description of the data", line: dataDescription, count: 0...10_000),
+            SettingRange.fault("the licence of the data", line: dataLicence, count: 0...10_000))
         let run = RunFolder(url: folder)
         let former = resume ? run.environment : nil
         if let former, former.testFold != testFold {
@@ -66,6 +70,7 @@ public struct TrainingRun {
         let formerSettings = resume ? try run.configuration() : nil
         var settings = try beginning(of: run, from: formerSettings)
         if !resume, isFirst { try run.requireOwn() }
+        let written = settings
         Engine.setThreads(settings.loop.threadCount)
         Engine.seed(settings.loop.seed)
 
@@ -73,15 +78,26 @@ public struct TrainingRun {
         let task = try makeTask(settings)
         // A run that was cut off before its first checkpoint begins anew, from its start.
         let isGoingOn = resume && Self.hasCheckpoint(in: folder)
+        if isGoingOn, former == nil {
+            // Which fold was left out stands there; without it the run could learn from that fold after all.
+            throw TrainingError(.run, "\(run.url.path): environment.json is not there or damaged, so which fold it leaves out is not known")
+        }
+        if resume, !isGoingOn {
+            guard !run.isFinished else {
+                throw TrainingError(.run, "\(run.url.path) holds a finished run and no checkpoint to go on from; name another folder")
+            }
+            try report(.message("there is no checkpoint yet: beginning anew"))
+        }
         if !isGoingOn { try loadStart(settings, into: task.network, report: report) }
 
         // Only now: a run that cannot begin leaves no folder behind.
         try run.lay()
-        if isFirst, !resume || settings != formerSettings { try run.write(settings) }
+        let lock = isFirst ? try RunLock(folder) : nil
+        defer { lock?.release() }
+        if isFirst { run.removeLeftovers() }
+        if isFirst, !isGoingOn { try run.write(settings) }
 
-        let split = try TrainingSplit(
-            dataset: dataset, testFold: testFold, share: settings.validation.share, usesImageLabels: settings.learnsFromImageLabels,
-            validatesImageLabels: settings.model.family == .classifier, seed: settings.loop.seed)
+        let split = try self.split(settings)
         try report(.message(settings.loop.precisionText))
         try report(.message("reading \(split.training.count) images"))
         let store = try ExampleStore(
@@ -93,6 +109,10 @@ public struct TrainingRun {
         if settings.augmentation.copyPaste.probability > 0, store.normal.isEmpty {
             try report(.message("warning: copy-paste has no image without findings to put one on"))
         }
+        // What could not be read was not learnt from, and the card does not say that it was.
+        let learnt = split.training.filter { store.names.contains($0.fileName) }
+        // Before the training: pictures that are all black are no use to it either.
+        let gate = try settings.model.family == .classifier ? nil : InputGate.fit(images: store.sample(limit: 512), quantile: 0.01)
         let source = BatchSource(
             store: store, sampling: settings.sampling, augmentation: settings.augmentation, preprocessing: settings.wholePreprocessing,
             batchSize: settings.loop.batchSize, side: settings.model.inputSide, seed: settings.loop.seed)
@@ -103,16 +123,24 @@ public struct TrainingRun {
         let trainer = try Trainer(task: task, configuration: settings, device: device, processes: processes)
         var progress = Checkpoint.Progress()
         if isGoingOn {
-            progress = try Checkpoint.restore(from: run.checkpointFile, into: trainer)
-            if let former, try former.dataDigest != dataset.digest(of: split.training) {
-                try report(.message("warning: the images or boxes are not those that this run began with"))
+            if let former, former.dataDigest != dataset.digest(of: split.training) {
+                // Patients whom it has learnt from may now be among those it is tested on.
+                throw TrainingError(
+                    .run,
+                    "\(run.url.path): the images or boxes are not those that this run began with; go on with those, or begin another run "
+                        + "with --start \(run.url.path)")
             }
-            try report(.message("going on at step \(progress.step)"))
+            progress = try Checkpoint.restore(from: run.checkpointFile, into: trainer)
+            guard progress.step <= settings.loop.steps else {
+                throw TrainingError(
+                    .run, "\(run.url.path): \(progress.step) steps are done; it cannot go on to step \(settings.loop.steps)")
+            }
+            if isFirst, written != formerSettings { try run.write(written) }
+            try report(.message("going on at step \(progress.step), with the settings that it was begun with"))
         } else if isFirst {
             let environment = RunEnvironment(
-                device: device, loop: settings.loop, processes: processes.count, dataDigest: try dataset.digest(of: split.training),
-                testFold: testFold,
-                images: split.training.count, boxes: split.training.reduce(0) { $0 + $1.boxes.count })
+                device: device, loop: settings.loop, processes: processes.count, dataDigest: dataset.digest(of: split.training),
+                testFold: testFold, images: learnt.count, boxes: learnt.reduce(0) { $0 + $1.boxes.count })
             try run.write(environment.json, to: run.environmentFile)
             try pictures(run).drawLabels(split.training)
             try pictures(run).drawTrainingBatches(source)
@@ -128,13 +156,13 @@ public struct TrainingRun {
         }
         let weights = try loop.finalWeights()
         try Checkpoint.writeWeights(weights, architecture: task.network.architecture, to: run.bestFile)
-        guard let detector = task.network as? any DetectionNetwork else {
+        guard let detector = task.network as? any DetectionNetwork, let gate else {
             try processes.barrier()
             return run.bestFile
         }
         let finished = try detector.untrainedCopy(seed: settings.loop.seed)
         try finished.load(weights)
-        let bundle = try exportBundle(of: finished, store: store, images: split.training, settings: settings, to: run.bundleFolder)
+        let bundle = try exportBundle(of: finished, gate: gate, images: learnt, settings: settings, to: run.bundleFolder)
         if !split.validation.isEmpty {
             try finished.move(to: device)
             try finishValidation(of: finished, split.validation, settings, run) { try report(.message($0)) }
@@ -151,13 +179,17 @@ public struct TrainingRun {
 
     private var isFirst: Bool { processes.rank == 0 }
 
+    func split(_ settings: TrainingConfiguration) throws -> TrainingSplit {
+        try TrainingSplit(
+            dataset: dataset, testFold: testFold, share: settings.validation.share, usesImageLabels: settings.learnsFromImageLabels,
+            validatesImageLabels: settings.model.family == .classifier, seed: settings.loop.seed)
+    }
+
     /// The settings of a new run, or those that a run began with which goes on.
     private func beginning(of run: RunFolder, from former: TrainingConfiguration?) throws -> TrainingConfiguration {
         let settings = try configuration.validated()
         guard var former else {
-            guard !FileManager.default.fileExists(atPath: run.checkpointFile.path) else {
-                throw TrainingError(.run, "\(run.url.path) holds a run already; go on with --resume, or name another folder")
-            }
+            try run.checkIsFree()
             return settings
         }
         guard let stepsOnResuming, stepsOnResuming != former.loop.steps else { return former }

@@ -24,6 +24,9 @@ struct TrainingSplit {
                 throw TrainingError(.configuration, "the dataset has no fold \(testFold), only \(known.isEmpty ? "none" : known)")
             }
             rest = usable.filter { dataset.fold(of: $0) != testFold }
+            guard usable.isEmpty || !rest.isEmpty else {
+                throw TrainingError(.noImages, "every image to learn from is in fold \(testFold), which is left out")
+            }
             test = dataset.images.filter { dataset.fold(of: $0) == testFold && (!$0.boxes.isEmpty || $0.isNormal) }
         } else {
             validation = usable.filter { $0.part == "validation" && (validatesImageLabels || !$0.boxes.isEmpty || $0.isNormal) }

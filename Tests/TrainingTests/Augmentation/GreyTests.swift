@@ -44,14 +44,14 @@ import Training
         let faults: [(String, (inout Augmentation) -> Void)] = [
             ("geometry", { $0.geometry.flipProbability = 1.5 }), ("geometry", { $0.geometry.scaleLow = 2 }),
             ("geometry", { $0.geometry.rotation = .nan }), ("grey", { $0.grey.gamma = 1 }), ("blur", { $0.blur.deviation = -1 }),
-            ("noise", { $0.noise.quantum = .infinity }), ("cut-out", { $0.cutOut.sideLow = 0.5 }), ("mosaic", { $0.mosaic.centre = 0.5 }),
-            ("mix-up", { $0.mixUp.alpha = 0 }), ("copy-paste", { $0.copyPaste.likeness = 1.5 }),
-            ("copy-paste", { $0.copyPaste.reach = .nan }),
+            ("noise", { $0.noise.quantum = .infinity }), ("cut_out", { $0.cutOut.sideLow = 0.5 }), ("mosaic", { $0.mosaic.centre = 0.5 }),
+            ("mix_up", { $0.mixUp.alpha = 0 }), ("copy_paste", { $0.copyPaste.likeness = 1.5 }),
+            ("copy_paste", { $0.copyPaste.reach = .nan }),
         ]
         for (name, change) in faults {
             var augmentation = Augmentation()
             change(&augmentation)
-            #expect(augmentation.fault?.hasPrefix(name + ":") == true)
+            #expect(augmentation.fault?.hasPrefix("augmentation.\(name).") == true)
         }
     }
 
