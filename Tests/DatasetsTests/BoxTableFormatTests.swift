@@ -56,7 +56,7 @@ import Testing
         #expect(try source.dataset(["t.csv": table + "one.png,64,48,Mass,1,2,3,4,A\n"], BoxTableFormat()).images[0].attributes.isEmpty)
         #expect(
             try source.problems(["t.csv": table + "one.png,64,47,Mass,1,2,3,4,A\n"], BoxTableFormat())
-                == ["t.csv, row 2: the size is not that of its image"])
+                == ["t.csv, row 2: one.png: the size is not that of its image"])
     }
 
     @Test func contradictionsAreTold() throws {

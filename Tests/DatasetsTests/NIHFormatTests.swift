@@ -97,7 +97,7 @@ import Testing
             error?.problems == [
                 "\(list) 4: the box is not x, y and a positive width and height", "\(list) 5: no finding",
                 "\(list) 6: the box is not x, y and a positive width and height", "\(list) 3: its image is not there",
-                "source, image 1 by path: its image: unknown format: the content is neither PNG nor JPEG",
+                "source, image 1 by path: 00000007_000.png: its image: unknown format: the content is neither PNG nor JPEG",
                 "\(list) 7: a box that is not on its image",
             ])
         #expect(error?.description == "malformed: \(list) 4: the box is not x, y and a positive width and height (and 5 more)")

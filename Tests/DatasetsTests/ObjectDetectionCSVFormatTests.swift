@@ -124,7 +124,7 @@ import Testing
                 "\(train) 5: \(number)", "\(train) 6: \(number)", "\(train) 7: \(number)", "\(train) 8: \(number)",
                 "\(train) 9: no finding",
                 "\(train) 10: no box", "\(train) 11: another part of the split than in a row above of this image",
-                "\(train) 12: the size is not that of its image",
+                "\(train) 12: two.png: the size is not that of its image",
             ])
     }
 

@@ -136,7 +136,7 @@ import Testing
 
     @Test func theSizeMustBeThatOfTheImage() throws {
         let text = "<annotation><filename>a.png</filename><size><width>64</width><height>64</height></size></annotation>"
-        #expect(try AnnotationSample.problems(PascalVOCFormat(), "a.xml", text) == ["a.xml: the size is not that of its image"])
+        #expect(try AnnotationSample.problems(PascalVOCFormat(), "a.xml", text) == ["a.xml: a.png: the size is not that of its image"])
     }
 
     @Test(arguments: [

@@ -49,7 +49,7 @@ public struct DatasetImporter: Sendable {
     ) throws -> Outcome {
         let source = inspected(source)
         var document = try format.read(source)
-        document.doubtImagesWithoutBoxes()
+        if skipsInvalid { document.doubtImagesWithoutBoxes() }
         var located = locate(&document, in: ImageIndex(source))
         for folder in normals.map(inspected) { add(try NIHFormat().readNormals(folder), of: folder, to: &document, &located) }
         for folder in labelled.map(inspected) { add(try labelledImages(folder), of: folder, to: &document, &located) }
@@ -103,7 +103,7 @@ public struct DatasetImporter: Sendable {
     /// - Throws: `DatasetError` with every problem, each with file and record.
     func open(_ document: AnnotationDocument, directory: URL) throws -> Outcome {
         var document = document
-        document.doubtImagesWithoutBoxes()
+        if skipsInvalid { document.doubtImagesWithoutBoxes() }
         let located = locate(&document, in: nil)
         let (images, classes) = try assembled(&document, located)
         var dataset = try dataset(at: directory, images, classes, &document)
