@@ -188,7 +188,8 @@ import Training
         let small = PixelImage(width: 128, height: 100, bits: 8, samples: (0..<12_800).map { UInt16($0 % 250) })
         try small.png().write(to: dataset.url(of: image))
         let run = folder.file("run")
-        let expected = "\(image.fileName): no images: it has 128 x 100 pixels, and its boxes are of a picture of 256 x 256"
+        let expected =
+            "\(image.fileName): no images: it has 128 x 100 pixels, and its boxes are of a picture of \(image.width) x \(image.height)"
         #expect(try Self.messages(dataset, in: run).contains(expected))
         #expect(try ModelBundle(directory: run.appendingPathComponent("bundle")).card.trainingData.images == dataset.images.count - 1)
     }
@@ -209,7 +210,8 @@ import Training
         let folder = try TemporaryFolder()
         let dataset = try SmallTraining.dataset(folder)
         for image in dataset.images {
-            let black = PixelImage(width: image.width, height: image.height, bits: 8, samples: Array(repeating: 0, count: 256 * 256))
+            let black = PixelImage(
+                width: image.width, height: image.height, bits: 8, samples: Array(repeating: 0, count: image.width * image.height))
             try black.png().write(to: dataset.url(of: image))
         }
         var steps = 0
