@@ -50,6 +50,7 @@ extension ConfigurationFile {
         case is any BinaryFloatingPoint.Type: "a number"
         case is Bool.Type: "true or false"
         case is String.Type: "a text"
+        case is Node.Scalar.Type: "a single value"
         case is Node.Mapping.Type: "a mapping of keys to values"
         case is any Collection.Type: "a list"
         default: "of another kind"

@@ -83,11 +83,7 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
                 throw refuse("ssdlite looks through mobilenet-v3-large or mobilenet-v2, not \(backbone.rawValue)")
             }
             guard head == .anchors, assigner == .overlap else { throw refuse("ssdlite has a head of anchors, assigned by overlap") }
-            try SettingRange.refuse(
-                SettingRange.fault("model.anchor_scale_low", anchorScaleLow, above: 0, to: 1),
-                SettingRange.fault("model.anchor_scale_high", anchorScaleHigh, above: 0, to: 1),
-                SettingRange.fault(("model.anchor_scale_low", anchorScaleLow), rises: ("model.anchor_scale_high", anchorScaleHigh)),
-                SettingRange.fault("model.input_side", inputSide, 64...2048))
+            try SettingRange.refuse(SettingRange.fault("model.input_side", inputSide, 64...2048))
         case .retina:
             guard head == .anchors || assigner != .overlap else { throw refuse("an anchor-free head is assigned by fcos or atss") }
             guard (3...6).contains(levels), (1...4_096).contains(channels), (0...64).contains(depth) else {
@@ -97,13 +93,17 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
             guard inputSide.isMultiple(of: 64), (256...1024).contains(inputSide) else {
                 throw TrainingError(.configuration, "model.input_side is \(inputSide); for retina it is a multiple of 64, 256 to 1024")
             }
-            try SettingRange.refuse(
-                SettingRange.fault("model.channels", channels, 1...2048), SettingRange.fault("model.depth", depth, 0...16),
-                SettingRange.fault("model.levels", levels, 3...6),
-                SettingRange.fault("model.anchor_scales", anchorScales, 0.01...1000, count: 1...16),
-                SettingRange.fault("model.anchor_aspects", anchorAspects, 0.001...1000, count: 1...16))
         case .classifier: try SettingRange.refuse(SettingRange.fault("model.input_side", inputSide, 64...2048))
         }
+        // Of every family, also what it does not use.
+        try SettingRange.refuse(
+            SettingRange.fault("model.anchor_scale_low", anchorScaleLow, above: 0, to: 1),
+            SettingRange.fault("model.anchor_scale_high", anchorScaleHigh, above: 0, to: 1),
+            SettingRange.fault(("model.anchor_scale_low", anchorScaleLow), rises: ("model.anchor_scale_high", anchorScaleHigh)),
+            SettingRange.fault("model.channels", channels, 1...2048), SettingRange.fault("model.depth", depth, 0...16),
+            SettingRange.fault("model.levels", levels, 3...6),
+            SettingRange.fault("model.anchor_scales", anchorScales, 0.01...1000, count: 1...16),
+            SettingRange.fault("model.anchor_aspects", anchorAspects, 0.001...1000, count: 1...16))
         try SettingRange.refuse(
             SettingRange.fault("model.negative_overlap", negativeOverlap, from: 0, below: 1),
             SettingRange.fault("model.positive_overlap", positiveOverlap, from: 0, below: 1),
