@@ -28,7 +28,8 @@ public struct COCOResults: Sendable {
             // Of a relative path the folder that it begins in tells two images of one name apart.
             let whole = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
             switch names.match(whole) {
-            case .one(let index): entries += image.findings.map { Entry(imageID: images[index].id, fileName: images[index].name, finding: $0) }
+            case .one(let index):
+                entries += image.findings.map { Entry(imageID: images[index].id, fileName: images[index].name, finding: $0) }
             case .none: leftOut.append((path, "not an image of the dataset"))
             case .several: leftOut.append((path, "several images of the dataset could be this one"))
             }

@@ -6,7 +6,7 @@ public struct ExperimentLog {
     public private(set) var experiments: [Experiment]
     public let file: URL
 
-    static let columns = [
+    package static let columns = [
         "date", "run", "hypothesis", "base", "change", "split", "test_look", "images", "boxes", "steps", "images_seen", "map50", "low",
         "high", "map40", "map", "verdict", "commit",
     ]

@@ -93,6 +93,11 @@ import Training
         let folder = try TemporaryFolder()
         let file = folder.file("log.csv")
         try "a,b\n1,2\n".write(to: file, atomically: true, encoding: .utf8)
+        #expect(throws: TrainingError(.run, "log.csv: its first line is not that of a log of experiments")) {
+            try ExperimentLog(file: file)
+        }
+        let header = ExperimentLog.columns.joined(separator: ",")
+        try "\(header)\n1,2\n".write(to: file, atomically: true, encoding: .utf8)
         #expect(throws: TrainingError(.run, "log.csv, row 2: not a row of a log of experiments")) { try ExperimentLog(file: file) }
         let empty = folder.file("empty")
         try FileManager.default.createDirectory(at: empty, withIntermediateDirectories: true)
