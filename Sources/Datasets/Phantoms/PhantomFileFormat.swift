@@ -15,6 +15,8 @@ public struct PhantomFileFormat: Sendable {
         self.encode = encode
     }
 
-    /// 12-bit values in 16-bit PNG.
-    public static let png = PhantomFileFormat(suffix: "png") { phantom, _ in try phantom.pixels.png(isFast: true) }
+    /// 16-bit PNG, the 12 bits of the detector spread over all 16: other tools would show them as black.
+    public static let png = PhantomFileFormat(suffix: "png") { phantom, _ in
+        try PictureDepth.sixteen.picture(phantom.pixels, bits: phantom.pixels.bits).png(isFast: true)
+    }
 }
