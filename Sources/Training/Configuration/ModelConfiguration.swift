@@ -86,9 +86,6 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
             try SettingRange.refuse(SettingRange.fault("model.input_side", inputSide, 64...2048))
         case .retina:
             guard head == .anchors || assigner != .overlap else { throw refuse("an anchor-free head is assigned by fcos or atss") }
-            guard (3...6).contains(levels), (1...4_096).contains(channels), (0...64).contains(depth) else {
-                throw refuse("a pyramid has 3 to 6 levels, 1 to 4096 channels and towers of 0 to 64 convolutions")
-            }
             guard head == .anchorFree || assigner != .fcos else { throw refuse("fcos assigns points: it goes with an anchor-free head") }
             guard inputSide.isMultiple(of: 64), (256...1024).contains(inputSide) else {
                 throw TrainingError(.configuration, "model.input_side is \(inputSide); for retina it is a multiple of 64, 256 to 1024")
