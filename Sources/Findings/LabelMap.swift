@@ -70,7 +70,9 @@ public struct LabelMap: Hashable, Sendable {
         do {
             return try Pleura_LabelMap_StringIntLabelMap(textFormatString: pbtxt, options: options)
         } catch {
-            throw FindingsError(.damaged, "not a label map in Protocol Buffers text format")
+            // All words are those of a label map: an escape stands for bytes that are no text.
+            let line = pbtxt.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).firstIndex { $0.contains("\\") } ?? 0
+            throw FindingsError(.damaged, "line \(line + 1): a text that Protocol Buffers cannot read, expected UTF-8")
         }
     }
 

@@ -135,12 +135,27 @@ struct LabelMapText {
         position += 1
         while position < scalars.count, scalars[position] != mark {
             guard !scalars[position].isNewline else { break }
-            position += scalars[position] == "\\" ? 2 : 1
+            if scalars[position] == "\\" { try escape() } else { position += 1 }
         }
         guard position < scalars.count, scalars[position] == mark else {
             throw Fault(reason: "line \(wordLine): a quotation mark that is not closed on its line")
         }
         position += 1
         word = .text
+    }
+
+    /// A backslash and what it stands before: one of C's escapes, or digits.
+    private mutating func escape() throws(Fault) {
+        position += 1
+        guard position < scalars.count else { return }
+        let next = scalars[position]
+        let digits = ["x": 1, "X": 1, "u": 4, "U": 8][next]
+        let isKnown =
+            digits.map { count in scalars[(position + 1)...].prefix(count).count { $0.isASCII && $0.isHexDigit } == count }
+            ?? ("0"..."7" ~= next || "abfnrtv?\\'\"".contains(next))
+        guard isKnown else {
+            throw Fault(reason: "line \(line): \\\(next.isNewline ? "" : String(next)) found in a text, expected \\\\ for a backslash")
+        }
+        position += 1
     }
 }

@@ -146,6 +146,20 @@ import Testing
         #expect(try LabelMap(contentsOf: folder.file("map.pbtxt")).classes == [FindingClass(id: 1, name: "Erguß")])
     }
 
+    @Test(arguments: [
+        (#"item { id: 1 name: 'Card\iomegaly' }"#, #"line 1: \i found in a text, expected \\ for a backslash"#),
+        ("item {\n id: 1\n name: \"C:\\Users\" }", #"line 3: \U found in a text, expected \\ for a backslash"#),
+        (#"item { id: 1 name: 'M\xzz' }"#, #"line 1: \x found in a text, expected \\ for a backslash"#),
+        ("item {\n id: 1 name: 'M\\xff' }", "line 2: a text that Protocol Buffers cannot read, expected UTF-8"),
+    ])
+    func anEscapeThatIsNoneIsToldWithItsLine(_ text: String, reason: String) {
+        #expect(#expect(throws: FindingsError.self) { try LabelMap(pbtxt: text) }?.reason == reason)
+    }
+
+    @Test func escapesAreRead() throws {
+        #expect(try LabelMap(pbtxt: #"item { id: 1 name: 'a\\b\'c\x41\101' }"#).classes == [FindingClass(id: 1, name: #"a\b'cAA"#)])
+    }
+
     /// Whatever becomes of a label map's bytes, it is a map with ids from 1 and names, or one line that says where it stops being one.
     @Test func damagedMapsAreRefusedWithTheirPlace() throws {
         let right = Data(
