@@ -37,7 +37,8 @@ package enum OwnFile {
     private static func isResults(_ bytes: Data) -> Bool {
         guard !bytes.elementsEqual("[]\n".utf8) else { return true }
         guard bytes.starts(with: "[{\"bbox\":[".utf8), bytes.last == UInt8(ascii: "\n") else { return false }
-        let first = String(decoding: bytes.prefix(1_024), as: UTF8.self).prefix { $0 != "}" }
-        return first.wholeMatch(of: #/\[\{"bbox":\[[-+.eE0-9,]+\],"category_id":\d+,"image_id":\d+,"score":[-+.eE0-9]+/#) != nil
+        // Results of the first versions have no file name.
+        let entry = #/\[\{"bbox":\[[-+.eE0-9,]+\],"category_id":\d+,(?:"file_name":"(?:[^"\\]|\\.)*",)?"image_id":\d+,"score":[-+.eE0-9]+\}/#
+        return String(decoding: bytes.prefix(8_192), as: UTF8.self).prefixMatch(of: entry) != nil
     }
 }
