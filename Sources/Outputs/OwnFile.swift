@@ -38,7 +38,8 @@ package enum OwnFile {
         guard !bytes.elementsEqual("[]\n".utf8) else { return true }
         guard bytes.starts(with: "[{\"bbox\":[".utf8), bytes.last == UInt8(ascii: "\n") else { return false }
         // Results of the first versions have no file name.
-        let entry = #/
+        let entry =
+            #/
             \[\{"bbox":\[[-+.eE0-9,]+\],"category_id":\d+,
             (?:"file_name":"(?:[^"\\]|\\.)*",)?
             "image_id":\d+,"score":[-+.eE0-9]+\}
