@@ -141,6 +141,19 @@ import Testing
         #expect(try Data(contentsOf: work.file("log.csv")) == table && Data(contentsOf: work.file("t.md")) == text)
     }
 
+    /// Whatever a run found and wrote, the next one may write anew.
+    @Test func anEarlierRunsReportsAreReplaced() throws {
+        try CellDataset().write(to: work.file("set"))
+        let line = "detect set/images --model ./tiny --threshold 0.001 --dataset set --json a.json --csv a.csv --coco c.json --out page"
+        let files = ["a.json", "a.csv", "c.json"]
+        #expect(try pleura(line).status == 0)
+        let first = try files.map { try Data(contentsOf: work.file($0)) }
+        #expect(first.allSatisfy { $0.count > 100 }, "there must be findings to know them by")
+        let again = try pleura(line)
+        #expect(again.status == 0, "\(again.errors)")
+        #expect(try files.map { try Data(contentsOf: work.file($0)) } == first)
+    }
+
     @Test func anInputIsNoOutput() throws {
         try CellDataset().write(to: work.file("set"))
         _ = try pleura("detect set/images --model ./tiny --coco found.json --dataset set --quiet --threshold 0.001")
