@@ -62,11 +62,11 @@ int main(int count, char **arguments) {
     snprintf(program, sizeof program, "%s/pleura-trainer", folder);
     if (access(program, X_OK)) {
         snprintf(text, sizeof text, "training is missing: pleura-trainer is not beside the program (%s): build it with make train", folder);
-        return fail(text, ", or, of a copied program, make a link in place of the copy");
+        return fail(text, "; in place of a copied program make a link to it");
     }
     if (ask_loader(program, names, sizeof names) && names[0]) {
         snprintf(text, sizeof text, "training is missing: %s cannot be found: run ./setup train", names);
-        return fail(text, ", or, of a copied program, make a link in place of the copy");
+        return fail(text, "; in place of a copied program make a link to it");
     }
     execv(program, arguments);
     return fail(program, ": it cannot be run");

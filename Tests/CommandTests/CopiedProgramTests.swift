@@ -25,7 +25,7 @@ import Testing
             #expect(result.status == 3 && result.output.isEmpty && result.errors.split(separator: "\n").count == 1, "\(result.errors)")
             #expect(
                 result.errors.hasPrefix(
-                    "pleura: ./tiny: missing: OpenVINO is missing: .engines/lib/libopenvino_c.so is neither beside the program"))
+                    "pleura: ./tiny: missing: OpenVINO is missing: there is no .engines/lib/libopenvino_c.so beside the program"))
             #expect(result.errors.contains("run ./setup site"))
         }
     }

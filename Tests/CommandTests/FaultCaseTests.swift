@@ -160,7 +160,7 @@ import Testing
     func f17_pathsOfAnotherMachineAreHealed(_ name: String) throws {
         let read = try Imported("f17-foreign-paths/" + name)
         #expect(read.result.status == 0, "\(read.result.errors)")
-        #expect(read.boxes["a.png"]?.count == 1 && read.result.errors.contains("paths that are not of this folder"))
+        #expect(read.boxes["a.png"]?.count == 1 && read.result.errors.contains(" matched to "))
     }
 
     @Test func f19_theTableOfYOLOv5IsRead() throws {

@@ -34,7 +34,7 @@ import Testing
     func noFileIsTakenWhosePathDoesNotFit(_ name: String, _ images: [String]) throws {
         let (outcome, problems, advice) = try outcome(names: [name], images: images)
         #expect(outcome == nil)
-        #expect(problems == ["boxes.csv, row 2: its image is not there: files of its name lie in folders that its path does not fit"])
+        #expect(problems == ["boxes.csv, row 2: its image is not there: the files of that name are in other folders"])
         #expect(advice?.contains("--images DIR") == true && advice?.contains("--strip-path N") == true)
     }
 
@@ -53,7 +53,7 @@ import Testing
         // Said wherever folders were set aside, and only there.
         let isHealed = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).count > kept.split(separator: "/").count
         #expect(
-            (outcome?.notes.contains { $0.hasPrefix("paths that are not of this folder: 1;") } ?? false) || !isHealed,
+            (outcome?.notes.contains { $0 == "1 image path was matched to a file by its ending" } ?? false) || !isHealed,
             "\(String(describing: outcome?.notes))")
     }
 
@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test func twoNamesDoNotShareAFile() throws {
-        let near = "its image is not there: the file that comes nearest is named by another path too"
+        let near = "its image is not there, and the nearest file belongs to another name"
         #expect(try outcome(names: ["a.jpg", "a.png"], images: ["a.png"]).problems == ["boxes.csv, row 2: \(near)"])
         #expect(
             try outcome(names: ["/x/a.png", "/y/a.png"], images: ["a.png"]).problems == [

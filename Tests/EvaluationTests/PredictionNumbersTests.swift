@@ -81,7 +81,15 @@ import Testing
         #expect(try Self.meant([Self.entry("2", "\"file_name\": \"10.png\""), Self.entry("3")], Self.numbered) == [2, 3])
     }
 
-    @Test func aMeaningThatCoversMoreOfTheNumbersIsTaken() throws {
+    @Test func aMajorityDecidesNothing() throws {
+        // 99 is no image by either meaning: that more of the others are names than ids may be chance.
+        let images = Self.images(["2.png", "1.png", "30.png"])
+        #expect(throws: EvaluationError.self) { try Self.meant(["1", "2", "30", "99"].map { Self.entry($0) }, images) }
+        #expect(throws: EvaluationError.self) { try Self.meant(["1", "2", "3", "99"].map { Self.entry($0) }, images) }
+        #expect(try Self.meant(["1", "2", "30"].map { Self.entry($0) }, images) == [2, 1, 3])
+    }
+
+    @Test func aMeaningThatAllOfTheNumbersHaveIsTaken() throws {
         // Only as ids are all of them known, and only as names.
         let few = Self.images(["3.png", "a.png", "b.png"])
         #expect(try Self.meant([Self.entry("1"), Self.entry("2"), Self.entry("3")], few) == [1, 2, 3])

@@ -239,7 +239,8 @@ import Training
         let folder = try TemporaryFolder()
         let dataset = try SmallTraining.dataset(folder)
         for (name, expected) in [
-            ("configuration.yaml", "holds a configuration.yaml that no run wrote"), ("labels.png", "holds a labels.png that no run wrote"),
+            ("configuration.yaml", "configuration.yaml is there, and no run of Pleura wrote it"),
+            ("labels.png", "labels.png is there, and no run of Pleura wrote it"),
             ("bundle", "holds a run already"), ("annotations.json", "is a dataset directory"),
         ] {
             let run = folder.file("run-\(name)")

@@ -50,6 +50,10 @@ public struct PascalVOCFormat: AnnotationFormat {
                 document.images.append(image)
             } catch {
                 document.problems += (error as? DatasetError)?.problems ?? ["\(names[index]): cannot be read"]
+                // Whatever stands in it: the image of that name is not known to be normal.
+                var image = AnnotatedImage(name: files[index].deletingPathExtension().lastPathComponent, place: names[index])
+                (image.lostBoxes, image.isOptional) = (1, true)
+                document.images.append(image)
             }
         }
         Self.tellApart(&document.images, names: names)

@@ -40,7 +40,7 @@ public struct AnnotationDocument: Sendable {
         }
         guard doubtful > 0 else { return }
         problems.append(
-            "\(doubtful) images without boxes: any may be that of a box whose image cannot be told, so none is taken as normal")
+            "\(doubtful) images without boxes: a box of an unknown image may belong to any of them, so none is taken as normal")
     }
 }
 

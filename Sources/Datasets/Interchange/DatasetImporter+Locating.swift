@@ -12,10 +12,16 @@ struct LocatedImage {
     var isExact = true
     var facts: ImageFacts?
 
+    /// For messages: the file's own name, or the row where it has none.
+    var fileName: String {
+        guard case .file(let file) = content else { return image.place }
+        return file.lastPathComponent
+    }
+
     /// Whose image this is for messages: the row, and the file's own name where it has one.
     var place: String {
-        guard case .file(let file) = content else { return image.place }
-        return "\(image.place): \(file.lastPathComponent)"
+        guard case .file = content else { return image.place }
+        return "\(image.place): \(fileName)"
     }
 }
 
@@ -42,7 +48,7 @@ extension DatasetImporter {
                 document.advice = Self.pathAdvice
             case .elsewhere:
                 document.problems.append(
-                    "\(image.place): its image is not there: files of its name lie in folders that its path does not fit")
+                    "\(image.place): its image is not there: the files of that name are in other folders")
                 document.advice = Self.pathAdvice
             case .none where image.isOptional: break
             case .none where !FileNames.isInside(image.name):
@@ -54,7 +60,8 @@ extension DatasetImporter {
             }
         }
         if healed > 0 {
-            document.notes.append("paths that are not of this folder: \(healed); the one file that fits each was taken")
+            let (paths, files) = healed == 1 ? ("path was", "a file by its ending") : ("paths were", "files by their endings")
+            document.notes.append("\(healed) image \(paths) matched to \(files)")
         }
         return withoutSharedFiles(located, &document.problems)
     }
@@ -69,7 +76,7 @@ extension DatasetImporter {
         for item in located where item.image.content == .named { names[item.content, default: []].insert(item.image.name) }
         return located.filter { item in
             guard !item.isExact, item.image.content == .named, names[item.content]?.count ?? 0 > 1 else { return true }
-            problems.append("\(item.image.place): its image is not there: the file that comes nearest is named by another path too")
+            problems.append("\(item.image.place): its image is not there, and the nearest file belongs to another name")
             return false
         }
     }
@@ -78,7 +85,7 @@ extension DatasetImporter {
     func measure(_ located: [LocatedImage], _ document: inout AnnotationDocument) -> [LocatedImage] {
         let results = Concurrent.map(located.count) { index in Result { try facts(of: located[index].content) } }
         var measured: [LocatedImage] = []
-        var warnings: [String: Int] = [:]
+        var warnings: [String: (first: String, count: Int)] = [:]
         for (item, result) in zip(located, results) {
             var item = item
             do {
@@ -87,14 +94,17 @@ extension DatasetImporter {
                     document.problems.append("\(item.place): the size is not that of its image")
                     continue
                 }
-                for warning in facts.warnings { warnings[warning, default: 0] += 1 }
+                for warning in facts.warnings { warnings[warning, default: (item.fileName, 0)].count += 1 }
                 item.facts = facts
                 measured.append(item)
             } catch {
                 document.problems.append("\(item.place): its image: \((error as? RadiographError)?.description ?? "cannot be opened")")
             }
         }
-        document.notes += warnings.sorted { $0.key < $1.key }.map { $1 == 1 ? "an image: \($0)" : "\($1) images: \($0)" }
+        document.notes += warnings.sorted { $0.key < $1.key }.map { warning, of in
+            let others = of.count == 1 ? "" : of.count == 2 ? " and 1 other" : " and \(of.count - 1) others"
+            return "\(of.first)\(others): \(warning)"
+        }
         return measured
     }
 

@@ -89,8 +89,9 @@ public struct DatasetImporter: Sendable {
         let count = more.images.count
         more.images.removeAll { taken.contains(FileNames.stem($0.name)) }
         if more.images.count < count {
+            let left = count - more.images.count
             document.notes.append(
-                "\(folder.url.lastPathComponent): images that are named elsewhere too, left out here: \(count - more.images.count)")
+                "\(folder.url.lastPathComponent): left out \(left) \(left == 1 ? "image that is" : "images that are") named elsewhere too")
         }
         located += locate(&more, in: ImageIndex(folder))
         document.problems += more.problems

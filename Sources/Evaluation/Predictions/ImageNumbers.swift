@@ -52,9 +52,9 @@ struct ImageNumbers {
         if idsFit, namesFit {
             let differ = asIDs.first { number, name in byName[number].map { $0 != [name] } ?? false }
             if let differ {
-                // The meaning that more of the numbers have.
-                idsFit = !areNames && asIDs.count > asNames.count
-                namesFit = areNames || asNames.count > asIDs.count
+                // Only a meaning that all of the numbers have, where the other leaves some without an image, is beyond doubt.
+                idsFit = !areNames && asIDs.count == numbers.count && asNames.count < numbers.count
+                namesFit = areNames || (asNames.count == numbers.count && asIDs.count < numbers.count)
                 guard idsFit || namesFit else {
                     throw EvaluationError(
                         .malformed,

@@ -21,9 +21,8 @@ enum EngineLibrary {
         guard load(nil) != nil else { return nil }
         return InferenceError(
             .missing,
-            "OpenVINO is missing: \(folder)/\(name) is neither beside the program (\(program.path)) nor above it; "
-                + "run ./setup site, or, of a copied program, make a link in place of the copy, or one to \(folder.prefix { $0 != "/" }) beside it"
-        )
+            "OpenVINO is missing: there is no \(folder)/\(name) beside the program (\(program.path)) or above it; "
+                + "run ./setup site, or put a link to \(folder.prefix { $0 != "/" }) beside a copied program")
     }()
 
     private static var program: URL {

@@ -65,10 +65,7 @@ struct RunFolder {
         guard !exists("annotations.json") else {
             throw TrainingError(.run, "\(url.path) is a dataset directory; name a folder of its own for the run")
         }
-        if let text = try? String(contentsOf: configurationFile, encoding: .utf8), text.hasPrefix(ConfigurationFile.firstLine) { return }
-        let own = ["configuration.yaml", "environment.json", "results.csv", "steps.csv", "results.png", "labels.png", "weights"]
-        guard let foreign = own.first(where: exists) else { return }
-        throw TrainingError(.run, "\(url.path) holds a \(foreign) that no run wrote; name another folder")
+        try requireOwn()
     }
 
     /// Makes the folder and that of the weights, where they are not there yet.

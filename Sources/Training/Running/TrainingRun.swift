@@ -69,7 +69,6 @@ public struct TrainingRun {
         }
         let formerSettings = resume ? try run.configuration() : nil
         var settings = try beginning(of: run, from: formerSettings)
-        if !resume, isFirst { try run.requireOwn() }
         let written = settings
         Engine.setThreads(settings.loop.threadCount)
         Engine.seed(settings.loop.seed)
