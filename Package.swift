@@ -9,7 +9,6 @@ let swift: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
 let xml = Target.Dependency.product(name: "XMLCoder", package: "XMLCoder")
@@ -29,12 +28,11 @@ let package = Package(
         .executable(name: "pleura-train", targets: ["pleura-train"]),
         .executable(name: "pleura-trainer", targets: ["pleura-trainer"]),
         // For Benchmarks/Kernels, a package of its own.
-        .library(name: "PleuraKernels", targets: ["Findings", "Radiographs", "Models"]),
+        .library(name: "PleuraKernels", targets: ["Geometry", "Findings", "Radiographs", "Models"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
-        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
         .package(url: "https://github.com/CoreOffice/XMLCoder", exact: "0.18.2"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -59,79 +57,74 @@ let package = Package(
         // Loops over pixels, made for each kind of processor.
         .target(name: "CPixels"),
 
+        // What every room may need, one of each.
+        .target(name: "CDigests", linkerSettings: [.linkedLibrary("crypto")]),
+        room("Basics", ["CDigests"]),
+        room("Geometry", []),
+
         // What leaves the programs, whole or not at all.
-        room("Outputs", []),
+        room("Outputs", ["Basics"]),
 
         // Values and pixels.
-        room("Findings", [protobuf], exclude: ["Protos"]),
-        room("Radiographs", ["Outputs", "Findings", "CCodecs", "CPixels", "CCairo"]),
-        room("Charts", ["Findings", "Radiographs"]),
+        room("Findings", ["Basics", "Geometry", protobuf], exclude: ["Protos"]),
+        room("Radiographs", ["CCairo", "CCodecs", "CPixels", "Basics", "Geometry", "Outputs", "Findings"]),
+        room("Charts", ["Basics", "Geometry", "Findings", "Radiographs"]),
         // The table of the headers' words lies inside the program, as that of known weights.
         .target(
             name: "DICOM", dependencies: ["Findings", "Radiographs", "CDICOM", "CCodecs", "CPixels"],
             resources: [.embedInCode("Description/header_words.json")], swiftSettings: swift),
         // The table of known weights lies inside the program: it runs wherever it is copied to.
         .target(
-            name: "ModelGraph", dependencies: ["CISAL", protobuf], exclude: ["Protos"],
+            name: "ModelGraph", dependencies: ["CISAL", "Basics", protobuf], exclude: ["Protos"],
             resources: [.embedInCode("KnownWeights/known_weights.json")], swiftSettings: swift),
-        room("Models", ["Findings", "Radiographs", "ModelGraph", crypto]),
-        room("ObjectDetectionAPI", [protobuf], exclude: ["Protos"]),
-        room("Datasets", ["Outputs", "Findings", "Radiographs", "CISAL", csv, xml, yaml, crypto, protobuf], exclude: ["Protos"]),
+        room("Models", ["Basics", "Geometry", "Findings", "Radiographs"]),
+        room("ObjectDetectionAPI", ["Basics", protobuf], exclude: ["Protos"]),
+        room("Datasets", ["CISAL", "Basics", "Geometry", "Outputs", "Findings", "Radiographs", csv, xml, yaml, protobuf], exclude: ["Protos"]),
 
-        room("WeightFetching", ["ModelGraph", "Datasets", crypto]),
-        room("Evaluation", ["Models", "Datasets", "Radiographs", "Findings"]),
+        room("WeightFetching", ["Basics", "ModelGraph", "Datasets"]),
+        room("Evaluation", ["Basics", "Geometry", "Findings", "Models", "Datasets"]),
 
         // Training.
-        room("Tensors", ["CTorch", "CMPI"]),
-        room("Networks", ["Tensors", "ModelGraph", "Findings"]),
+        room("Tensors", ["CTorch", "CMPI", "Basics"]),
+        room("Networks", ["Basics", "Geometry", "Findings", "ModelGraph", "Tensors"]),
         // Presets lie inside the program: it runs wherever it is copied to.
         .target(
             name: "Training",
-            dependencies: [
-                "Networks", "Tensors", "ModelGraph", "Charts", "Evaluation", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs",
-                "Findings", crypto, yaml, protobuf,
-            ],
+            dependencies: ["Basics", "Geometry", "Findings", "Radiographs", "Charts", "ModelGraph", "Models", "ObjectDetectionAPI", "Datasets", "Evaluation", "Tensors", "Networks", yaml, protobuf],
             exclude: ["Protos"], resources: [.embedInCode("Configuration/Presets")], swiftSettings: swift),
 
         // Use.
-        room("Inference", ["Outputs", "ModelGraph", "Models", "Radiographs", "Findings", "COpenVINO"]),
+        room("Inference", ["COpenVINO", "Basics", "Outputs", "Findings", "Radiographs", "ModelGraph", "Models"]),
         // What both command lines have in common.
-        room("Console", ["Outputs", "Findings", argumentParser]),
-        room("Reports", ["Outputs", "Charts", "Evaluation", "Models", "Datasets", "Radiographs", "Findings"]),
+        room("Console", ["Basics", "Outputs", "Findings", argumentParser]),
+        room("Reports", ["Basics", "Geometry", "Outputs", "Findings", "Radiographs", "Charts", "Models", "Datasets", "Evaluation"]),
 
         .executableTarget(
             name: "pleura",
-            dependencies: [
-                "Console", "Outputs", "Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "Evaluation",
-                "WeightFetching", "Inference", "Reports",
-                argumentParser,
-            ],
+            dependencies: ["Basics", "Outputs", "Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "WeightFetching", "Evaluation", "Inference", "Console", "Reports", argumentParser],
             swiftSettings: swift),
         // Looks for LibTorch and becomes `pleura-trainer`.
         .executableTarget(name: "pleura-train"),
         .executableTarget(
             name: "pleura-trainer",
-            dependencies: [
-                "Console", "Outputs", "Evaluation", "ModelGraph", "Training", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI",
-                "Models", "Radiographs", "Findings", argumentParser,
-            ],
+            dependencies: ["Basics", "Outputs", "Radiographs", "ModelGraph", "Models", "ObjectDetectionAPI", "Datasets", "Evaluation", "Tensors", "Training", "Console", argumentParser],
             swiftSettings: swift),
 
         // `make bench-records`: a program of its own, since the peak memory of writing and of reading is that of a whole process.
         .executableTarget(
-            name: "bench-records", dependencies: ["Datasets", "Findings"], path: "Benchmarks/bench-records", swiftSettings: swift),
+            name: "bench-records", dependencies: ["Basics", "Geometry", "Findings", "Datasets"], path: "Benchmarks/bench-records", swiftSettings: swift),
         // `make bench-eval`.
         .executableTarget(
-            name: "bench-evaluation", dependencies: ["Evaluation", "Findings"], path: "Benchmarks/bench-evaluation", swiftSettings: swift),
+            name: "bench-evaluation", dependencies: ["Basics", "Geometry", "Findings", "Evaluation"], path: "Benchmarks/bench-evaluation", swiftSettings: swift),
 
         // `make measure`.
         .executableTarget(
-            name: "bench-detection", dependencies: ["Inference", "Models", "Radiographs", "DICOM"], path: "Benchmarks/bench-detection",
+            name: "bench-detection", dependencies: ["Findings", "Radiographs", "DICOM", "Models", "Inference"], path: "Benchmarks/bench-detection",
             swiftSettings: swift),
 
         // A network's step in every layout and precision.
         .executableTarget(
-            name: "bench-step", dependencies: ["Networks", "Tensors", "Findings"], path: "Benchmarks/bench-step", swiftSettings: swift),
+            name: "bench-step", dependencies: ["Basics", "Geometry", "Findings", "Tensors", "Networks"], path: "Benchmarks/bench-step", swiftSettings: swift),
 
         // `make bench-train`: a training's steps, timed, its memory watched.
         .executableTarget(
@@ -139,49 +132,47 @@ let package = Package(
             path: "Benchmarks/bench-train", swiftSettings: swift),
 
         // Tests, one target a room; oracles are laid by `make oracles`.
-        .target(name: "TestSupport", dependencies: ["Findings"], path: "Tests/TestSupport", swiftSettings: swift),
+        .target(name: "TestSupport", dependencies: ["Basics", "Findings"], path: "Tests/TestSupport", swiftSettings: swift),
         .target(
             name: "TestModels", dependencies: ["Models", "Radiographs", "Findings", "TestSupport"], path: "Tests/TestModels",
             swiftSettings: swift),
         // What `mpirun` starts twice in the tests of training in several processes.
         .executableTarget(
-            name: "mpi-check", dependencies: ["Networks", "Tensors", "Findings"], path: "Tests/mpi-check", swiftSettings: swift),
-        tests("OutputsTests", ["Outputs", "TestSupport"]),
+            name: "mpi-check", dependencies: ["Geometry", "Findings", "Tensors", "Networks"], path: "Tests/mpi-check", swiftSettings: swift),
+        tests("BasicsTests", ["Basics", "TestSupport"]),
+        tests("GeometryTests", ["Geometry"]),
+        tests("OutputsTests", ["Basics", "Outputs", "TestSupport"]),
         tests("ConsoleTests", ["Console", "Outputs", argumentParser]),
-        tests("FindingsTests", ["Findings", "TestSupport"], resources: [.copy("Fixtures")]),
-        tests("RadiographsTests", ["Outputs", "Radiographs", "Findings", "TestSupport"]),
-        tests("ChartsTests", ["Charts", "Radiographs", "Findings", "TestSupport"]),
-        tests("DICOMTests", ["DICOM", "Radiographs", "Findings", "TestSupport"]),
-        tests("ModelGraphTests", ["ModelGraph", "TestSupport", protobuf], resources: [.copy("Fixtures")]),
-        tests("ModelsTests", ["Models", "Radiographs", "Findings", "TestSupport"]),
-        tests("DatasetsTests", ["Datasets", "Radiographs", "Findings", "TestSupport", protobuf]),
+        tests("FindingsTests", ["Basics", "Geometry", "Findings", "TestSupport"], resources: [.copy("Fixtures")]),
+        tests("RadiographsTests", ["Basics", "Geometry", "Findings", "Radiographs", "TestSupport"]),
+        tests("ChartsTests", ["Basics", "Geometry", "Findings", "Radiographs", "Charts"]),
+        tests("DICOMTests", ["Basics", "Findings", "Radiographs", "DICOM", "TestSupport"]),
+        tests("ModelGraphTests", ["ModelGraph", "TestSupport"], resources: [.copy("Fixtures")]),
+        tests("ModelsTests", ["Basics", "Findings", "Radiographs", "Models", "TestSupport"]),
+        tests("DatasetsTests", ["Basics", "Geometry", "Findings", "Radiographs", "Datasets", "TestSupport", protobuf]),
         tests("WeightFetchingTests", ["WeightFetching", "ModelGraph", "TestSupport"]),
         tests(
-            "EvaluationTests", ["Evaluation", "Models", "Datasets", "Radiographs", "Findings", "TestSupport"],
+            "EvaluationTests", ["Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "TestSupport"],
             resources: [.copy("Fixtures")]),
         tests("TensorsTests", ["Tensors", "TestSupport"], resources: [.copy("Fixtures")]),
         tests(
             "NetworksTests",
-            ["mpi-check", "Networks", "Tensors", "ModelGraph", "Inference", "Models", "Radiographs", "Findings", "TestSupport"],
+            ["Basics", "Geometry", "Findings", "ModelGraph", "Models", "Tensors", "Networks", "Inference", "TestSupport", "mpi-check"],
             resources: [.copy("Fixtures")]),
         tests(
             "TrainingTests",
-            [
-                "Training", "Charts", "Evaluation", "Networks", "Tensors", "Datasets", "ObjectDetectionAPI", "Models", "Radiographs",
-                "Findings", "TestSupport",
-                protobuf,
-            ],
+            ["Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Models", "ObjectDetectionAPI", "Datasets", "Evaluation", "Networks", "Training", "TestSupport", protobuf],
             resources: [.copy("Fixtures")]),
         tests(
-            "InferenceTests", ["Outputs", "Inference", "ModelGraph", "Models", "Radiographs", "Findings", "TestModels", "TestSupport"],
+            "InferenceTests", ["Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Models", "Inference", "TestSupport", "TestModels"],
             resources: [.copy("Fixtures")]),
         tests(
-            "ReportsTests", ["Outputs", "Reports", "Evaluation", "Models", "Datasets", "Radiographs", "Findings", "TestSupport"],
+            "ReportsTests", ["Geometry", "Outputs", "Findings", "Radiographs", "Datasets", "Reports", "TestSupport"],
             resources: [.copy("Fixtures")]),
         // Runs the built programs as a person does.
         tests(
             "CommandTests",
-            ["pleura", "pleura-train", "pleura-trainer", "Evaluation", "Models", "Radiographs", "Findings", "TestModels", "TestSupport"],
+            ["Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "pleura", "pleura-train", "pleura-trainer", "TestSupport", "TestModels"],
             resources: [.copy("Fixtures")]),
     ],
     swiftLanguageModes: [.v6],

@@ -7,9 +7,11 @@
 // A set is a file of 64-bit numbers, little-endian: images, classes, truth boxes, detections; then the truth as image, class, x, y,
 // width, height, crowd, area, and the detections as image, class, x, y, width, height, score. Reading it is not part of the time.
 
+import Basics
 import Evaluation
 import Findings
 import Foundation
+import Geometry
 
 let arguments = CommandLine.arguments
 let clock = ContinuousClock()

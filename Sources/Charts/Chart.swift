@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Geometry
 
 /// A figure that can be drawn: as a PNG file, as SVG inside a page, or as a part of a `ChartGrid`.
 ///

@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// One reader's box on one image, or what several readers' boxes were merged into.
 public struct Annotation: Hashable, Sendable {

@@ -9,36 +9,27 @@ extension COCODocument {
     /// whole document encoded at once, with its keys in order. The file is written aside and then takes the old one's place.
     /// - Throws: `DatasetError` or the encoder's error; then nothing is left behind.
     static func write(_ dataset: Dataset, to url: URL) throws {
-        let aside = url.deletingLastPathComponent().appendingPathComponent(".\(url.lastPathComponent).\(UUID().uuidString)")
-        do {
-            let text = try OutputText(aside)
-            try text.write("{\"annotations\":[")
-            var annotations = Pieces<Annotation>(text)
-            var id = 0
-            for image in dataset.images {
-                for annotation in image.boxes {
-                    id += 1
-                    try annotations.add(Annotation(annotation, id: id, imageID: image.id))
-                }
+        let text = try OutputText(url)
+        try text.write("{\"annotations\":[")
+        var annotations = Pieces<Annotation>(text)
+        var id = 0
+        for image in dataset.images {
+            for annotation in image.boxes {
+                id += 1
+                try annotations.add(Annotation(annotation, id: id, imageID: image.id))
             }
-            try annotations.finish()
-            try text.write("],\"categories\":[")
-            var categories = Pieces<Category>(text)
-            for item in dataset.findingClasses { try categories.add(Category(id: item.id, name: item.name)) }
-            try categories.finish()
-            try text.write("],\"images\":[")
-            var images = Pieces<Image>(text)
-            for image in dataset.images { try images.add(Image(image)) }
-            try images.finish()
-            try text.write("]}")
-            try text.finish()
-            guard rename(aside.path, url.path) == 0 else {
-                throw DatasetError(.cannotWrite, "\(url.lastPathComponent) cannot be written")
-            }
-        } catch {
-            try? FileManager.default.removeItem(at: aside)
-            throw error
         }
+        try annotations.finish()
+        try text.write("],\"categories\":[")
+        var categories = Pieces<Category>(text)
+        for item in dataset.findingClasses { try categories.add(Category(id: item.id, name: item.name)) }
+        try categories.finish()
+        try text.write("],\"images\":[")
+        var images = Pieces<Image>(text)
+        for image in dataset.images { try images.add(Image(image)) }
+        try images.finish()
+        try text.write("]}")
+        try text.finish()
     }
 
     /// The elements of an array, encoded some at a time.

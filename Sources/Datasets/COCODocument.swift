@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// `annotations.json` in COCO's format (Lin et al., ECCV 2014), with further keys: `patient`, `view`, `part`, `labels` and
 /// `attributes` of an image, `reader` and `agreement` of a box. Other programs leave them aside.

@@ -1,3 +1,4 @@
+import Basics
 import Findings
 import Foundation
 
@@ -137,11 +138,4 @@ package struct CSVFile {
 
     /// A finite number, or `nil` for anything else.
     static func number(_ field: String) -> Double? { Double(field).flatMap { $0.isFinite ? $0 : nil } }
-
-    /// A field as it is written: in quotation marks where it needs them.
-    package static func quoted(_ field: String) -> String {
-        guard field.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) || field != field.trimmingCharacters(in: .whitespaces)
-        else { return field }
-        return "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\""
-    }
 }

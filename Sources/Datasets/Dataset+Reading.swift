@@ -1,9 +1,11 @@
+import Basics
 import Findings
 import Foundation
+import Geometry
 
 extension Dataset {
     /// Reads a dataset directory. The images themselves are not opened; `folds.csv` may be missing.
-    /// - Throws: `DatasetError` with every problem found in `annotations.json`; `FindingsError` of the label map.
+    /// - Throws: `DatasetError` with every problem found in `annotations.json`; `LabelMapError` of the label map.
     public static func read(directory: URL) throws -> Dataset {
         guard let bytes = try? Data(contentsOf: directory.appendingPathComponent(annotationsFile)) else {
             throw DatasetError(.missing, "\(annotationsFile) cannot be opened")

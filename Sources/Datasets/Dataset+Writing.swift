@@ -1,3 +1,4 @@
+import Basics
 import Findings
 import Foundation
 
@@ -5,7 +6,7 @@ extension Dataset {
     /// Writes `annotations.json`, `label_map.pbtxt` and `folds.csv` into a directory that is made where it is missing. Each file is
     /// written aside and then takes the old one's place. The images are the caller's.
     /// - Returns: This dataset, as it lies there.
-    /// - Throws: `DatasetError`; `FindingsError` where the classes make no label map.
+    /// - Throws: `DatasetError`; `LabelMapError` where the classes make no label map.
     @discardableResult
     public func write(to directory: URL) throws -> Dataset {
         let labelMap = try LabelMap(findingClasses)
@@ -29,6 +30,6 @@ extension Dataset {
     /// everything is in it. What fails leaves nothing behind.
     /// - Throws: `DatasetError` of code `exists` where the target is there and not an empty directory; what `fill` throws.
     static func creating(_ target: URL, fill: (URL) throws -> Dataset) throws -> Dataset {
-        try NewFolder(target).fill { try fill($0).write(to: $0) }.moved(to: target)
+        try AtomicFolder(target, failure: DatasetError.init).fill { try fill($0).write(to: $0) }.moved(to: target)
     }
 }

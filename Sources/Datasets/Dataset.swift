@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Geometry
 
 /// Images with radiologists' boxes: a directory of `images/`, `annotations.json` (COCO), `label_map.pbtxt` (ids from 1) and
 /// `folds.csv` (patient, fold).

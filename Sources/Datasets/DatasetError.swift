@@ -1,8 +1,10 @@
+import Basics
+
 /// Why a dataset cannot be read or written. Texts name files and rows, never what stands in them: a file's name can say who the
 /// patient is.
-public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct DatasetError: ExplainedError {
     /// The kind of failure; open, so that a reader can add its own.
-    public struct Code: RawRepresentable, Hashable, Sendable {
+    public struct Code: ErrorCode {
         public let rawValue: String
         public init(rawValue: String) { self.rawValue = rawValue }
         public static let missing = Code(rawValue: "missing")
@@ -11,6 +13,8 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
         /// Images of a dataset that are not there any more.
         public static let lost = Code(rawValue: "lost")
         public static let cannotWrite = Code(rawValue: "cannot write")
+
+        public var exitStatus: ExitStatus { [.missing, .cannotWrite].contains(self) ? .somethingMissing : .someInputsFailed }
     }
 
     public var code: Code
@@ -31,11 +35,14 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
         self.advice = advice
     }
 
+    /// For files that are written aside.
+    init(_ error: FileError) { self.init(error.code == .exists ? .exists : .cannotWrite, error.reason) }
+
     /// One line: the first problem and how many more there are.
     public var reason: String {
         let more = problems.total > 1 ? " (and \(problems.total - 1) more)" : ""
         return (problems.first ?? "unknown") + more
     }
 
-    public var description: String { "\(code.rawValue): \(reason)" }
+    public var lines: [String] { (problems.total > 1 ? Array(problems) : []) + [advice, description].compactMap { $0 } }
 }

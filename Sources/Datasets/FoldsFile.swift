@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// `folds.csv`: one patient and one fold a row.
@@ -36,6 +37,6 @@ enum FoldsFile {
     }
 
     static func text(_ folds: [String: Int]) -> String {
-        "patient,fold\n" + folds.sorted { $0.key < $1.key }.map { "\(CSVFile.quoted($0.key)),\($0.value)\n" }.joined()
+        "patient,fold\n" + folds.sorted { $0.key < $1.key }.map { "\(CSVField.quoted($0.key)),\($0.value)\n" }.joined()
     }
 }

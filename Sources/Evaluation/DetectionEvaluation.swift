@@ -1,3 +1,4 @@
+import Basics
 import Findings
 
 /// How good a detector is on images whose truth is known. Boxes are matched once, when it is made; every figure is a sum over the
@@ -32,7 +33,7 @@ public struct DetectionEvaluation: Sendable {
         leftOut = columns.leftOut
         // Threads cost more than they save where there is little to match.
         let isSmall = columns.detections.score.count < 2_000
-        classes = Concurrent.map(count, serially: isSmall) {
+        classes = Concurrent.map(count, stretch: 1, serially: isSmall) {
             ClassMatches(columns, classIndex: $0, imageCount: images.count)
         }
     }

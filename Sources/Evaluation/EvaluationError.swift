@@ -1,7 +1,9 @@
+import Basics
+
 /// Why something cannot be evaluated. `description` is one line and names rows and files, never what stands in them.
-public struct EvaluationError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct EvaluationError: ExplainedError {
     /// The kind of failure; open, so that others can be added.
-    public struct Code: RawRepresentable, Hashable, Sendable {
+    public struct Code: ErrorCode {
         public let rawValue: String
         public init(rawValue: String) { self.rawValue = rawValue }
         public static let missing = Code(rawValue: "missing")
@@ -15,6 +17,8 @@ public struct EvaluationError: Error, Hashable, Sendable, CustomStringConvertibl
         public static let tooLittle = Code(rawValue: "too little data")
         /// The scores do not rise with the truth, so no rising curve can be fitted to them.
         public static let notRising = Code(rawValue: "not rising")
+
+        public var exitStatus: ExitStatus { [.missing, .cannotWrite].contains(self) ? .somethingMissing : .someInputsFailed }
     }
 
     public var code: Code
@@ -25,6 +29,4 @@ public struct EvaluationError: Error, Hashable, Sendable, CustomStringConvertibl
         self.code = code
         self.reason = reason
     }
-
-    public var description: String { "\(code.rawValue): \(reason)" }
 }

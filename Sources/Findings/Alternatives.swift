@@ -1,3 +1,5 @@
+import Geometry
+
 /// Which detections are another reading of a surer one in the same place: one abnormality that may be a mass or a nodule, not two.
 ///
 /// Suppression goes class by class, since what readers confuse is decided by neither box alone: dropping the second reading would hide it

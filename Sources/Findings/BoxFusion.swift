@@ -1,3 +1,5 @@
+import Geometry
+
 /// Weighted box fusion (Solovyev, Wang, Gabruska: Weighted boxes fusion, Image and Vision Computing 2021): boxes of several sources (models or
 /// readers) that mean the same place become one box, the mean of theirs weighted by their scores.
 public struct BoxFusion: Hashable, Sendable {

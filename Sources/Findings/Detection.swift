@@ -1,3 +1,5 @@
+import Geometry
+
 /// What a detector says of one place before anything is decided: a box, a class and a score.
 public struct Detection: Hashable, Sendable {
     /// The place. Which frame it is in (network input or original image) is the holder's to say.

@@ -1,3 +1,5 @@
+import Geometry
+
 /// One abnormality that a model points at on one image: what, where and how sure.
 public struct Finding: Hashable, Sendable {
     /// Where a finding is, in pixels of the original image (`Box` has the frame). Later: polygon, mask, 3-D box.

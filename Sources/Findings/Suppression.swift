@@ -1,3 +1,5 @@
+import Geometry
+
 /// Greedy non-maximum suppression, class by class: of a class's detections that overlap, the highest score stays. Detections of different
 /// classes in one place are `Alternatives`.
 public struct Suppression: Hashable, Sendable {

@@ -1,6 +1,8 @@
+import Basics
+
 /// Why a network could not be loaded or run. `description` is one line.
-public struct InferenceError: Error, Hashable, Sendable, CustomStringConvertible {
-    public struct Code: RawRepresentable, Hashable, Sendable {
+public struct InferenceError: ExplainedError {
+    public struct Code: ErrorCode {
         public let rawValue: String
         public init(rawValue: String) { self.rawValue = rawValue }
         /// A call of the engine failed.
@@ -13,15 +15,16 @@ public struct InferenceError: Error, Hashable, Sendable, CustomStringConvertible
         public static let wrongOutput = Code(rawValue: "wrong output")
         /// The model has no network of the precision asked for.
         public static let missing = Code(rawValue: "missing")
+
+        public var exitStatus: ExitStatus { self == .missing ? .somethingMissing : .someInputsFailed }
     }
 
     public var code: Code
+    /// One line for a person.
     public var reason: String
 
     public init(_ code: Code, _ reason: String) {
         self.code = code
         self.reason = reason
     }
-
-    public var description: String { "\(code.rawValue): \(reason)" }
 }

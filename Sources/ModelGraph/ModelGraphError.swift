@@ -1,6 +1,8 @@
+import Basics
+
 /// Why a weight file or a graph could not be read or built.
-public struct ModelGraphError: Error, Hashable, Sendable, CustomStringConvertible {
-    public struct Code: RawRepresentable, Hashable, Sendable {
+public struct ModelGraphError: ExplainedError {
+    public struct Code: ErrorCode {
         public let rawValue: String
         public init(rawValue: String) { self.rawValue = rawValue }
         public static let unreadable = Code(rawValue: "unreadable")
@@ -9,15 +11,16 @@ public struct ModelGraphError: Error, Hashable, Sendable, CustomStringConvertibl
         public static let missing = Code(rawValue: "missing")
         /// A file that is not on this machine.
         public static let notFound = Code(rawValue: "not found")
+
+        public var exitStatus: ExitStatus { self == .notFound ? .somethingMissing : .someInputsFailed }
     }
 
     public var code: Code
+    /// One line for a person.
     public var reason: String
 
     public init(_ code: Code, _ reason: String) {
         self.code = code
         self.reason = reason
     }
-
-    public var description: String { "\(code.rawValue): \(reason)" }
 }

@@ -1,4 +1,4 @@
-import Crypto
+import Basics
 import Foundation
 
 /// A list of SHA-256 sums in the format of `sha256sum`, so that `sha256sum -c checksums.sha256` checks a bundle too.
@@ -28,9 +28,6 @@ struct Checksums {
 
     /// SHA-256 in lower-case hexadecimal.
     static func sum(_ bytes: Data) -> String {
-        SHA256.hash(data: bytes).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        Digest(of: bytes).hexadecimal
     }
 }

@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Geometry
 import Radiographs
 
 /// Tells a frontal chest radiograph from something else, plainly: how much a tiny version of the image looks like the mean chest of the

@@ -1,3 +1,4 @@
+import Basics
 import Findings
 import Foundation
 
@@ -62,7 +63,6 @@ extension ModelBundle {
         files[cardName] = try card.json()
         let manager = FileManager.default
         let target = directory.standardizedFileURL
-        let parent = target.deletingLastPathComponent()
         let replaces = manager.fileExists(atPath: target.path)
         if replaces {
             let held = (try? manager.contentsOfDirectory(atPath: target.path)) ?? ["?"]
@@ -70,28 +70,16 @@ extension ModelBundle {
                 throw ModelError(.cannotWrite, "the folder holds something other than a model bundle")
             }
         }
-        let mark = UUID().uuidString.prefix(8)
-        let fresh = parent.appendingPathComponent(".\(target.lastPathComponent).new-\(mark)")
-        let old = parent.appendingPathComponent(".\(target.lastPathComponent).old-\(mark)")
         do {
-            try manager.createDirectory(at: fresh, withIntermediateDirectories: true)
-            for (name, bytes) in files { try bytes.write(to: fresh.appendingPathComponent(name)) }
-            try Checksums(files).text.write(to: fresh.appendingPathComponent(checksumsName))
-            if replaces {
+            try AtomicFolder(target, replaces: replaces).fill { fresh in
+                for (name, bytes) in files { try bytes.write(to: fresh.appendingPathComponent(name)) }
+                try Checksums(files).text.write(to: fresh.appendingPathComponent(checksumsName))
+                guard replaces else { return }
                 for name in try manager.contentsOfDirectory(atPath: target.path) where !ownNames.contains(name) {
                     try manager.copyItem(at: target.appendingPathComponent(name), to: fresh.appendingPathComponent(name))
                 }
             }
-            if replaces { try manager.moveItem(at: target, to: old) }
-            do {
-                try manager.moveItem(at: fresh, to: target)
-            } catch {
-                if replaces { try? manager.moveItem(at: old, to: target) }
-                throw error
-            }
-            try? manager.removeItem(at: old)
         } catch {
-            try? manager.removeItem(at: fresh)
             throw ModelError(.cannotWrite, "the bundle cannot be written there")
         }
     }

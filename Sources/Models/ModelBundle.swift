@@ -1,4 +1,3 @@
-import Crypto
 import Findings
 import Foundation
 
@@ -71,7 +70,7 @@ public struct ModelBundle: Hashable, Sendable {
         do {
             labelMap = try LabelMap(pbtxt: String(decoding: files[Self.labelMapName] ?? Data(), as: UTF8.self))
         } catch {
-            throw ModelError(.damaged, "\(Self.labelMapName): \((error as? FindingsError)?.reason ?? "not a label map")")
+            throw ModelError(.damaged, "\(Self.labelMapName): \((error as? LabelMapError)?.reason ?? "not a label map")")
         }
         for member in ensemble?.members ?? [] where member.bundle.labelMap != labelMap {
             throw ModelError(.damaged, "member \(member.path) has another label map")

@@ -1,6 +1,8 @@
+import Basics
+
 /// Why a model bundle could not be found, read or written. `description` is one line that names the file inside the bundle.
-public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {
-    public struct Code: RawRepresentable, Hashable, Sendable {
+public struct ModelError: ExplainedError {
+    public struct Code: ErrorCode {
         public let rawValue: String
         public init(rawValue: String) { self.rawValue = rawValue }
         /// No bundle of that name or at that place.
@@ -15,6 +17,8 @@ public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {
         /// What a network gave cannot be findings.
         public static let output = Code(rawValue: "wrong output")
         public static let cannotWrite = Code(rawValue: "cannot write")
+
+        public var exitStatus: ExitStatus { [.notFound, .cannotWrite].contains(self) ? .somethingMissing : .someInputsFailed }
     }
 
     public var code: Code
@@ -25,6 +29,4 @@ public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {
         self.code = code
         self.reason = reason
     }
-
-    public var description: String { "\(code.rawValue): \(reason)" }
 }

@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 import Radiographs
 
 /// A detector's raw outputs for one image.

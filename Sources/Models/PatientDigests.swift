@@ -1,4 +1,4 @@
-import Crypto
+import Basics
 import Foundation
 
 /// Who a model learnt from, without names: for each patient the first 32 bits of the SHA-256 of the training's digest and the patient's
@@ -41,6 +41,6 @@ public struct PatientDigests: Hashable, Sendable {
     public func contains(_ patient: String) -> Bool { digests.contains(Self.digest(patient, salt: salt)) }
 
     private static func digest(_ patient: String, salt: String) -> UInt32 {
-        SHA256.hash(data: Data("\(salt)\n\(patient)".utf8)).prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
+        Digest(of: "\(salt)\n\(patient)").bytes.prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
     }
 }

@@ -1,6 +1,8 @@
+import Basics
+
 /// Why a `pipeline.config` cannot be used: everything that was found, each with its line. Paths of fields are told, values are not.
-public struct PipelineError: Error, Hashable, Sendable, CustomStringConvertible {
-    public struct Code: RawRepresentable, Hashable, Sendable {
+public struct PipelineError: ExplainedError {
+    public struct Code: ErrorCode {
         public let rawValue: String
         public init(rawValue: String) { self.rawValue = rawValue }
         /// The file cannot be opened, is not text, or is far too large.
@@ -17,6 +19,8 @@ public struct PipelineError: Error, Hashable, Sendable, CustomStringConvertible 
         public static let missing = Code(rawValue: "missing")
         /// A path that was never filled in.
         public static let placeholder = Code(rawValue: "placeholder")
+
+        public var exitStatus: ExitStatus { [.missing, .placeholder, .unreadable].contains(self) ? .somethingMissing : .someInputsFailed }
     }
 
     public struct Problem: Hashable, Sendable {
@@ -45,11 +49,22 @@ public struct PipelineError: Error, Hashable, Sendable, CustomStringConvertible 
         self.problems = problems
     }
 
-    /// One line a problem: `file:line: path: reason`.
-    public var description: String {
+    /// That of the first problem.
+    public var code: Code { problems.first?.code ?? .unreadable }
+    public var reason: String { lines.joined(separator: "\n") }
+
+    /// One a problem: `file:line: path: reason`.
+    public var lines: [String] {
         problems.map { problem in
             let place = problem.line.map { "\(file):\($0)" } ?? file
             return problem.path.isEmpty ? "\(place): \(problem.reason)" : "\(place): \(problem.path): \(problem.reason)"
-        }.joined(separator: "\n")
+        }
+    }
+
+    public var description: String { reason }
+
+    /// Something is missing where that is all that is wrong.
+    public var exitStatus: ExitStatus {
+        problems.allSatisfy { $0.code.exitStatus == .somethingMissing } ? .somethingMissing : .someInputsFailed
     }
 }

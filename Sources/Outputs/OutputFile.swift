@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import Synchronization
 
@@ -7,34 +8,25 @@ import Synchronization
 /// is followed; a pipe or device is written into as it is.
 public final class OutputFile {
     public let url: URL
-    private let place: OutputPlace
-    private let temporary: URL
-    private var descriptor: Int32?
+    private var sink: Sink?
+
+    private enum Sink {
+        case file(AtomicFile, path: String)
+        /// A pipe, a device or a stream that is open already.
+        case stream(Int32)
+    }
 
     /// Makes the folder where it is missing.
     /// - Throws: `ReportError` of code `cannotWrite`, or `inTheWay` where a file is there that Pleura did not write.
     public init(_ url: URL) throws {
         self.url = url
-        place = try OutputPlace(url.path)
-        switch place {
+        switch try OutputPlace(url.path) {
         case .file(let path):
-            let target = URL(fileURLWithPath: path)
-            let folder = target.deletingLastPathComponent()
-            temporary = folder.appendingPathComponent(".pleura-\(UUID().uuidString).partial")
             if let refusal = OutputPlaces.refusal(path, called: url.path) { throw refusal }
-            try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            // Never follows a file already there.
-            let opened = open(temporary.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-            guard opened >= 0 else {
-                throw ReportError(.cannotWrite, "\(folder.path) does not take new files: \(Descriptor.reason(errno))")
-            }
-            descriptor = opened
-        case .device(let path):
-            temporary = url
-            descriptor = try Self.opened(open(path, O_WRONLY | O_CLOEXEC), url)
-        case .descriptor(let number):
-            temporary = url
-            descriptor = try Self.opened(dup(number), url)
+            let file = try AtomicFile(URL(fileURLWithPath: path), called: url.path) { ReportError(.cannotWrite, $0.reason) }
+            sink = .file(file, path: path)
+        case .device(let path): sink = .stream(try Self.opened(open(path, O_WRONLY | O_CLOEXEC), url))
+        case .descriptor(let number): sink = .stream(try Self.opened(dup(number), url))
         }
     }
 
@@ -44,15 +36,16 @@ public final class OutputFile {
     }
 
     deinit {
-        guard let descriptor else { return }
-        close(descriptor)
-        if case .file = place { unlink(temporary.path) }
+        if case .stream(let descriptor) = sink { close(descriptor) }
     }
 
     /// - Throws: `ReportError` where the disk is full or a pipe's reader has gone, or after `finish()`.
     public func write(_ bytes: Data) throws {
-        guard let descriptor else { throw ReportError(.alreadyFinished, url.lastPathComponent) }
-        if let number = Descriptor.write(bytes, to: descriptor) { throw cutOff(number) }
+        switch sink {
+        case nil: throw ReportError(.alreadyFinished, url.lastPathComponent)
+        case .file(let file, _): try file.write(bytes)
+        case .stream(let descriptor): if let number = Descriptor.write(bytes, to: descriptor) { throw cutOff(number) }
+        }
     }
 
     public func write(_ text: String) throws { try write(Data(text.utf8)) }
@@ -60,26 +53,17 @@ public final class OutputFile {
     /// Gives the file its name, in place of what had it.
     /// - Parameter synchronises: Whether to wait until it is on the disk; of many files, wait once for all (`synchronise`).
     public func finish(synchronises: Bool = true) throws {
-        guard let descriptor else { throw ReportError(.alreadyFinished, url.lastPathComponent) }
-        guard case .file(let path) = place else {
-            self.descriptor = nil
+        switch sink {
+        case nil: throw ReportError(.alreadyFinished, url.lastPathComponent)
+        case .file(let file, let path):
+            try file.finish(synchronises: synchronises) {
+                // What came there since the file was begun stays, too.
+                if let refusal = OutputPlaces.refusal(path, called: url.path) { throw refusal }
+            }
+            sink = nil
+        case .stream(let descriptor):
+            sink = nil
             guard close(descriptor) == 0 else { throw cutOff(errno) }
-            return
-        }
-        // Else a crash of the machine could leave the new name with nothing behind it.
-        if synchronises, fsync(descriptor) != 0 { throw cutOff(errno) }
-        // What came there since the file was begun stays, too.
-        if let refusal = OutputPlaces.refusal(path, called: url.path) { throw refusal }
-        self.descriptor = nil
-        guard close(descriptor) == 0 else {
-            let number = errno
-            unlink(temporary.path)
-            throw cutOff(number)
-        }
-        guard rename(temporary.path, path) == 0 else {
-            let number = errno
-            unlink(temporary.path)
-            throw ReportError(.cannotWrite, "\(url.path) cannot be put in place: \(Descriptor.reason(number))")
         }
     }
 

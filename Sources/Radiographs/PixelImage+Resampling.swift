@@ -1,5 +1,6 @@
 import CPixels
 import Findings
+import Geometry
 
 extension PixelImage {
     /// The picture inside `rectangle` at another size, antialiased: separable, with a triangle filter that widens when reducing, as PIL's

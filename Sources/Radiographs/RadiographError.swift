@@ -1,7 +1,9 @@
+import Basics
+
 /// Why an image could not be read or written. `description` is one line and holds no pixel or patient data.
-public struct RadiographError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct RadiographError: ExplainedError {
     /// The kind of failure; open, so that a decoder can add its own.
-    public struct Code: RawRepresentable, Hashable, Sendable {
+    public struct Code: ErrorCode {
         public let rawValue: String
         public init(rawValue: String) { self.rawValue = rawValue }
         public static let unreadable = Code(rawValue: "unreadable")
@@ -14,6 +16,8 @@ public struct RadiographError: Error, Hashable, Sendable, CustomStringConvertibl
         public static let unsupported = Code(rawValue: "unsupported")
         public static let noSuchFrame = Code(rawValue: "no such frame")
         public static let cannotWrite = Code(rawValue: "cannot write")
+
+        public var exitStatus: ExitStatus { self == .cannotWrite ? .somethingMissing : .someInputsFailed }
     }
 
     public var code: Code
@@ -24,6 +28,4 @@ public struct RadiographError: Error, Hashable, Sendable, CustomStringConvertibl
         self.code = code
         self.reason = reason
     }
-
-    public var description: String { "\(code.rawValue): \(reason)" }
 }

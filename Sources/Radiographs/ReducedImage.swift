@@ -1,5 +1,6 @@
 import CPixels
 import Findings
+import Geometry
 
 /// An image decoded no finer than it is needed: at 1, 1/2, 1/4 or 1/8 of its size. Boxes are still told in pixels of the original.
 public struct ReducedImage: Hashable, Sendable {

@@ -1,3 +1,4 @@
+import Basics
 import Findings
 import Foundation
 import Outputs
@@ -22,12 +23,5 @@ public enum FindingsCSV {
         return Data(text.utf8)
     }
 
-    private static func line(_ fields: [String]) -> String { fields.map(quoted).joined(separator: ",") + "\r\n" }
-
-    /// A field with a comma, a quote or a line break stands in quotes, its own quotes doubled.
-    static func quoted(_ field: String) -> String {
-        // By scalars: Swift takes CR LF for one character, which is neither.
-        guard field.unicodeScalars.contains(where: { [",", "\"", "\r", "\n"].contains($0) }) else { return field }
-        return "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\""
-    }
+    private static func line(_ fields: [String]) -> String { fields.map(CSVField.quoted).joined(separator: ",") + "\r\n" }
 }

@@ -1,4 +1,6 @@
+import Basics
 import Findings
+import Geometry
 
 /// The findings as a table for a terminal, one line a finding.
 public enum FindingsTable {
@@ -47,6 +49,6 @@ public enum FindingsTable {
 
     /// A file can be named with escape sequences that a terminal would obey, and with marks that turn the direction of text.
     static func printable(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { HTMLText.isUnprintable($0) ? "\u{FFFD}" : $0 }))
+        String(String.UnicodeScalarView(text.unicodeScalars.map { MarkupText.isUnprintable($0) ? "\u{FFFD}" : $0 }))
     }
 }

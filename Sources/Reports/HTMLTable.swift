@@ -1,3 +1,5 @@
+import Basics
+
 /// Tables of a page.
 enum HTMLTable {
     /// - Parameters:
@@ -12,7 +14,7 @@ enum HTMLTable {
     ///   - title: Text, not markup.
     ///   - cells: Markup.
     static func row(_ title: String, _ cells: [String]) -> String {
-        "<tr><th scope=\"row\">\(HTMLText.escaped(title))</th>\(cells.joined())</tr>"
+        "<tr><th scope=\"row\">\(MarkupText.escaped(title))</th>\(cells.joined())</tr>"
     }
 
     static func cell(_ number: Int) -> String { number == 0 ? "<td class=\"zero\">0</td>" : "<td>\(number)</td>" }

@@ -1,5 +1,7 @@
+import Basics
 import Findings
 import Foundation
+import Geometry
 import Radiographs
 
 /// One image of the page: its picture with boxes as SVG over it, its findings as a list, its warnings and errors.
@@ -10,11 +12,11 @@ struct PageEntry {
     let annotated: String?
 
     var html: String {
-        let name = HTMLText.escaped(image.reference.path) + (image.reference.frame.map { " · frame \($0)" } ?? "")
+        let name = MarkupText.escaped(image.reference.path) + (image.reference.frame.map { " · frame \($0)" } ?? "")
         let state = image.error != nil ? " failed" : image.warnings.isEmpty ? "" : " warned"
         var html = "<article class=\"image\(state)\" aria-labelledby=\"t\(number)\">\n<h2 id=\"t\(number)\"><bdi>\(name)</bdi></h2>\n"
-        if let error = image.error { html += "<p class=\"error\"><b>Could not be done:</b> \(HTMLText.escaped(error))</p>\n" }
-        for warning in image.warnings { html += "<p class=\"warning\"><b>Warning:</b> \(HTMLText.escaped(warning))</p>\n" }
+        if let error = image.error { html += "<p class=\"error\"><b>Could not be done:</b> \(MarkupText.escaped(error))</p>\n" }
+        for warning in image.warnings { html += "<p class=\"warning\"><b>Warning:</b> \(MarkupText.escaped(warning))</p>\n" }
         if let picture, image.width > 0, image.height > 0 {
             html += "<div class=\"view\"><img loading=\"lazy\" width=\"\(image.width)\" height=\"\(image.height)\" "
             html += "alt=\"Radiograph \(number)\" src=\"data:image/jpeg;base64,\(picture.base64EncodedString())\">\n\(overlay)</div>\n"
@@ -23,7 +25,7 @@ struct PageEntry {
         if let annotated {
             let plain = CharacterSet.alphanumerics.union(CharacterSet(charactersIn: "._-"))
             let target = annotated.addingPercentEncoding(withAllowedCharacters: plain) ?? ""
-            html += "<p class=\"more\"><a href=\"./\(HTMLText.escaped(target))\">annotated picture</a></p>\n"
+            html += "<p class=\"more\"><a href=\"./\(MarkupText.escaped(target))\">annotated picture</a></p>\n"
         }
         return html + "</article>\n"
     }
@@ -49,7 +51,7 @@ struct PageEntry {
                 Rounding.text(Rounding.score(finding.score)))"><rect class="rim" \(rectangle)/><rect class="line" \(rectangle)/>\
                 <g class="label"><rect class="plate" \(Self.attributes(plate))/><text x="\(Rounding.text(Rounding.pixels(plate.x + font * 0.3)))" \
                 y="\(Rounding.text(Rounding.pixels(plate.y + font * 1.05)))" textLength="\(Rounding.text(Rounding.pixels(textWidth)))" \
-                lengthAdjust="spacingAndGlyphs">\(HTMLText.escaped(text))</text></g></g>
+                lengthAdjust="spacingAndGlyphs">\(MarkupText.escaped(text))</text></g></g>
                 """)
         }
         // The surest stands first in the list and is painted last, on top.
@@ -73,7 +75,7 @@ struct PageEntry {
                 surer.map { " data-surer=\"b\(number)-\($0)\"" } ?? "") data-class="\(finding.findingClass.id)" data-score="\(
                 Rounding.text(Rounding.score(finding.score)))"><button type="button" aria-pressed="false" data-mark="b\(number)-\(index)">\
                 <span class="swatch"></span><span class="label">\(surer == nil ? "" : "or ")\(
-                HTMLText.escaped(finding.findingClass.name))</span>\
+                MarkupText.escaped(finding.findingClass.name))</span>\
                 <span class="score">\(Self.score(finding.score))</span></button>\
                 <span class="place">x \(box[0]) y \(box[1]), \(box[2]) × \(box[3]) px</span></li>
                 """

@@ -1,3 +1,4 @@
+import Basics
 import Findings
 import Outputs
 import Radiographs
@@ -5,7 +6,7 @@ import Radiographs
 /// What stands before and after the images of a page.
 enum PageFrame {
     static func head(model: ModelIdentity, classes: [FindingClass], threshold: Double, nonce: String) -> String {
-        let nonce = HTMLText.escaped(nonce)
+        let nonce = MarkupText.escaped(nonce)
         let start = Rounding.text((max(0, min(1, threshold.isFinite ? threshold : 0)) * 100).rounded(.down) / 100)
         return """
             <!DOCTYPE html>
@@ -24,7 +25,7 @@ enum PageFrame {
             </style>
             </head>
             <body>
-            <p class="banner" role="note"><b>\(HTMLText.escaped(Notice.banner))</b></p>
+            <p class="banner" role="note"><b>\(MarkupText.escaped(Notice.banner))</b></p>
             <div class="page">
             <aside aria-label="Filters">
             <h1>Findings</h1>
@@ -58,11 +59,11 @@ enum PageFrame {
             with <kbd>B</kbd>.</p>
             </div>
             <dl class="model">
-            <dt>Model</dt><dd>\(HTMLText.escaped(model.name)) \(HTMLText.escaped(model.version))</dd>
-            <dt>Precision</dt><dd>\(HTMLText.escaped(model.precision))</dd>
-            <dt>Digest</dt><dd class="digest">\(HTMLText.escaped(model.digest))</dd>
+            <dt>Model</dt><dd>\(MarkupText.escaped(model.name)) \(MarkupText.escaped(model.version))</dd>
+            <dt>Precision</dt><dd>\(MarkupText.escaped(model.precision))</dd>
+            <dt>Digest</dt><dd class="digest">\(MarkupText.escaped(model.digest))</dd>
             </dl>
-            <p class="notice">\(HTMLText.escaped(Notice.researchUseOnly)). Scores are not probabilities.</p>
+            <p class="notice">\(MarkupText.escaped(Notice.researchUseOnly)). Scores are not probabilities.</p>
             </aside>
             <main id="images" aria-label="Images">
 
@@ -73,7 +74,7 @@ enum PageFrame {
         """
         </main>
         </div>
-        <script nonce="\(HTMLText.escaped(nonce))">
+        <script nonce="\(MarkupText.escaped(nonce))">
         \(PageScript.text)
         </script>
         </body>
@@ -86,7 +87,7 @@ enum PageFrame {
     private static func filter(_ findingClass: FindingClass) -> String {
         """
         <label class="c\(PageEntry.index(findingClass))"><input type="checkbox" class="filter" value="\(findingClass.id)" checked>\
-        <span class="swatch"></span><span class="name">\(HTMLText.escaped(findingClass.name))</span>\
+        <span class="swatch"></span><span class="name">\(MarkupText.escaped(findingClass.name))</span>\
         <span class="side" data-count="\(findingClass.id)"></span></label>
         """
     }

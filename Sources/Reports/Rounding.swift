@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// How numbers stand in files: scores with four decimals, pixels with two.
 enum Rounding {

@@ -1,6 +1,8 @@
+import Basics
 import Datasets
 import Findings
 import Foundation
+import Geometry
 import Radiographs
 
 /// One image of a page of samples: its picture with boxes as SVG over it, and what the dataset says of it.
@@ -20,11 +22,11 @@ struct SampleEntry {
     }
 
     func html(error: String) -> String {
-        article(" failed", "<p class=\"error\"><b>Could not be read:</b> \(HTMLText.escaped(error))</p>\n")
+        article(" failed", "<p class=\"error\"><b>Could not be read:</b> \(MarkupText.escaped(error))</p>\n")
     }
 
     private func article(_ state: String, _ content: String) -> String {
-        "<article class=\"image\(state)\" aria-labelledby=\"t\(number)\">\n<h2 id=\"t\(number)\"><bdi>\(HTMLText.escaped(image.fileName))</bdi></h2>\n"
+        "<article class=\"image\(state)\" aria-labelledby=\"t\(number)\">\n<h2 id=\"t\(number)\"><bdi>\(MarkupText.escaped(image.fileName))</bdi></h2>\n"
             + content + facts + "</article>\n"
     }
 
@@ -46,7 +48,7 @@ struct SampleEntry {
                 <g class="mark c\(PageEntry.index(findingClass))"><rect class="rim" \(rectangle)/><rect class="line d\(
                 SampleFrame.dash(annotation.reader, readers))" \(rectangle)/><g class="label"><rect class="plate" \(Self.attributes(plate))/><text x="\(
                 Self.number(plate.x + font * 0.3))" y="\(Self.number(plate.y + font * 1.05))" textLength="\(Self.number(textWidth))" \
-                lengthAdjust="spacingAndGlyphs">\(HTMLText.escaped(text))</text></g></g>
+                lengthAdjust="spacingAndGlyphs">\(MarkupText.escaped(text))</text></g></g>
                 """
         }
         return "<svg viewBox=\"0 0 \(image.width) \(image.height)\" font-size=\"\(Self.number(font))\" aria-hidden=\"true\">"
@@ -60,18 +62,18 @@ struct SampleEntry {
         } else {
             let counts = classes.compactMap { item -> String? in
                 let count = image.boxes.filter { $0.classID == item.id }.count
-                return count > 0 ? HTMLText.escaped(item.name) + (count > 1 ? " × \(count)" : "") : nil
+                return count > 0 ? MarkupText.escaped(item.name) + (count > 1 ? " × \(count)" : "") : nil
             }
             items.append("<b>\(counts.joined(separator: ", "))</b>")
         }
         if let labels = image.labels {
-            items.append("said of the image: " + (labels.isEmpty ? "nothing found" : HTMLText.escaped(labels.joined(separator: ", "))))
+            items.append("said of the image: " + (labels.isEmpty ? "nothing found" : MarkupText.escaped(labels.joined(separator: ", "))))
         }
         items.append("\(image.width) × \(image.height) px")
-        if let view = image.view { items.append(HTMLText.escaped(view)) }
-        if let sex = image.attributes["sex"] { items.append(HTMLText.escaped(sex)) }
-        if let age = image.attributes["age"] { items.append("age \(HTMLText.escaped(age))") }
-        if let part = image.part { items.append(HTMLText.escaped(part)) }
+        if let view = image.view { items.append(MarkupText.escaped(view)) }
+        if let sex = image.attributes["sex"] { items.append(MarkupText.escaped(sex)) }
+        if let age = image.attributes["age"] { items.append("age \(MarkupText.escaped(age))") }
+        if let part = image.part { items.append(MarkupText.escaped(part)) }
         if let fold { items.append("fold \(fold)") }
         return "<p class=\"facts\">\(items.joined(separator: " · "))</p>\n"
     }

@@ -1,3 +1,4 @@
+import Basics
 import Findings
 import Outputs
 import Radiographs
@@ -17,7 +18,7 @@ struct SampleFrame {
     }
 
     func head(name: String, choice: String, nonce: String) -> String {
-        let nonce = HTMLText.escaped(nonce)
+        let nonce = MarkupText.escaped(nonce)
         return """
             <!DOCTYPE html>
             <html lang="en">
@@ -36,11 +37,11 @@ struct SampleFrame {
             </style>
             </head>
             <body>
-            <p class="banner" role="note"><b>\(HTMLText.escaped(Notice.banner))</b></p>
+            <p class="banner" role="note"><b>\(MarkupText.escaped(Notice.banner))</b></p>
             <div class="page">
             <aside aria-label="Legend">
             <h1>Samples</h1>
-            <p class="hint">Dataset <bdi>\(HTMLText.escaped(name))</bdi>: \(HTMLText.escaped(choice)).</p>
+            <p class="hint">Dataset <bdi>\(MarkupText.escaped(name))</bdi>: \(MarkupText.escaped(choice)).</p>
             <fieldset><legend>Picture</legend>
             <label><input type="checkbox" id="show-boxes" checked> boxes</label>
             <label><input type="checkbox" id="show-labels" checked> labels</label>
@@ -50,7 +51,7 @@ struct SampleFrame {
             \(classes.map(classLine).joined(separator: "\n"))
             </fieldset>
             \(readerLegend)<p class="hint">Boxes are what readers drew. A click on a picture enlarges it.</p>
-            <p class="notice">\(HTMLText.escaped(Notice.researchUseOnly)).</p>
+            <p class="notice">\(MarkupText.escaped(Notice.researchUseOnly)).</p>
             </aside>
             <main id="images" aria-label="Images">
 
@@ -58,14 +59,14 @@ struct SampleFrame {
     }
 
     private func classLine(_ findingClass: FindingClass) -> String {
-        "<p class=\"key c\(PageEntry.index(findingClass))\"><span class=\"swatch\"></span>\(HTMLText.escaped(findingClass.name))</p>"
+        "<p class=\"key c\(PageEntry.index(findingClass))\"><span class=\"swatch\"></span>\(MarkupText.escaped(findingClass.name))</p>"
     }
 
     private var readerLegend: String {
         guard !readers.isEmpty else { return "" }
         let lines = readers.prefix(30).map { reader in
             "<p class=\"key\"><svg class=\"dash\" viewBox=\"0 0 30 6\" aria-hidden=\"true\"><line class=\"d\(Self.dash(reader, readers))\" x1=\"0\" x2=\"30\" y1=\"3\" "
-                + "y2=\"3\"/></svg><bdi>\(HTMLText.escaped(reader))</bdi></p>"
+                + "y2=\"3\"/></svg><bdi>\(MarkupText.escaped(reader))</bdi></p>"
         }
         let more = readers.count > 30 ? ["<p class=\"hint\">and \(readers.count - 30) others</p>"] : []
         return "<fieldset><legend>Readers</legend>\n\((lines + more).joined(separator: "\n"))\n</fieldset>\n"

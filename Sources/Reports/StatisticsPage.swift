@@ -1,3 +1,4 @@
+import Basics
 import Datasets
 import Findings
 import Foundation
@@ -9,7 +10,7 @@ public enum StatisticsPage {
     ///   - name: What the dataset is called; shown as text.
     ///   - nonce: Marks the page's own style; nothing else on it takes effect.
     public static func html(_ statistics: DatasetStatistics, name: String, nonce: String = UUID().uuidString) -> String {
-        let nonce = HTMLText.escaped(nonce)
+        let nonce = MarkupText.escaped(nonce)
         let sections = [
             tiles(statistics), findings(statistics), maps(statistics), sizes(statistics), parts(statistics), together(statistics),
             images(statistics),
@@ -29,11 +30,11 @@ public enum StatisticsPage {
             </style>
             </head>
             <body>
-            <p class="banner" role="note"><b>\(HTMLText.escaped(Notice.banner))</b></p>
+            <p class="banner" role="note"><b>\(MarkupText.escaped(Notice.banner))</b></p>
             <main>
-            <h1>Dataset <bdi>\(HTMLText.escaped(name))</bdi></h1>
+            <h1>Dataset <bdi>\(MarkupText.escaped(name))</bdi></h1>
             \(sections.filter { !$0.isEmpty }.map { "<section>\n\($0)</section>" }.joined(separator: "\n"))
-            <p class="note">\(HTMLText.escaped(Notice.researchUseOnly)). Findings are what readers drew or reports said; both can be wrong.</p>
+            <p class="note">\(MarkupText.escaped(Notice.researchUseOnly)). Findings are what readers drew or reports said; both can be wrong.</p>
             </main>
             </body>
             </html>
@@ -73,7 +74,7 @@ public enum StatisticsPage {
     private static func maps(_ statistics: DatasetStatistics) -> String {
         let figures = statistics.findings.filter { $0.boxes > 0 }.map { finding in
             let most = finding.places.coverage.max() ?? 0
-            return "<figure><h3>\(HTMLText.escaped(finding.findingClass.name))</h3>\(StatisticsPlots.heatMap(finding))<figcaption>fullest: "
+            return "<figure><h3>\(MarkupText.escaped(finding.findingClass.name))</h3>\(StatisticsPlots.heatMap(finding))<figcaption>fullest: "
                 + "\(percent(most)) of \(finding.boxes) boxes</figcaption></figure>"
         }
         guard !figures.isEmpty else { return "" }
@@ -100,7 +101,7 @@ public enum StatisticsPage {
                     parts.map { "<td>\(value($0)) <span class=\"share\">\(percent(Double(value($0)) / total))</span></td>" }
                         + [HTMLTable.cell(value(statistics.all))])
             }
-            let header = [""] + parts.map { HTMLText.escaped($0.name) } + ["all"]
+            let header = [""] + parts.map { MarkupText.escaped($0.name) } + ["all"]
             let body =
                 [
                     rows("images", \.images), rows("patients", \.patients), rows("images without boxes", \.imagesWithoutBoxes),
@@ -127,7 +128,7 @@ public enum StatisticsPage {
             }
             return HTMLTable.row(finding.findingClass.name, cells)
         }
-        let header = ["images with both"] + findings.map { HTMLText.escaped($0.findingClass.name) }
+        let header = ["images with both"] + findings.map { MarkupText.escaped($0.findingClass.name) }
         return "<h2>Findings on the same image</h2>\n" + HTMLTable.table(header, rows, class: "matrix")
             + "<p class=\"note\">How many images have boxes of both; the fuller the colour, the larger the share of the row's images.</p>\n"
     }

@@ -1,3 +1,4 @@
+import Basics
 import Datasets
 import Findings
 import Foundation
@@ -37,7 +38,7 @@ enum StatisticsPlots {
         let twoThirds = Rounding.text(Rounding.pixels(Double(side) * 2 / 3))
         let lines = [third, twoThirds].map { "M\($0) 0V\(side)M0 \($0)H\(side)" }.joined()
         return "<svg viewBox=\"0 0 \(side) \(side)\" shape-rendering=\"crispEdges\" role=\"img\" aria-label=\"Places of "
-            + "\(HTMLText.escaped(finding.findingClass.name))\">\(paths)<path class=\"thirds\" d=\"\(lines)\"/>"
+            + "\(MarkupText.escaped(finding.findingClass.name))\">\(paths)<path class=\"thirds\" d=\"\(lines)\"/>"
             + "<text class=\"side\" x=\"1\" y=\"3\">R</text><text class=\"side\" x=\"\(side - 1)\" y=\"3\" text-anchor=\"end\">L</text></svg>"
     }
 
@@ -69,7 +70,7 @@ enum StatisticsPlots {
             let middle = Double(row) * rowHeight + 18
             let (top, bottom) = (Rounding.text(middle - 8), Rounding.text(middle + 8))
             svg +=
-                "<text class=\"label\" x=\"0\" y=\"\(Rounding.text(middle + 4))\">\(HTMLText.escaped(short(finding.findingClass.name)))</text>"
+                "<text class=\"label\" x=\"0\" y=\"\(Rounding.text(middle + 4))\">\(MarkupText.escaped(short(finding.findingClass.name)))</text>"
             svg +=
                 "<line class=\"whisker\" x1=\"\(x(share.least))\" x2=\"\(x(share.greatest))\" y1=\"\(Rounding.text(middle))\" y2=\"\(Rounding.text(middle))\"/>"
             let start = Double(x(share.lower)) ?? left

@@ -1,22 +1,21 @@
-import Crypto
+import Basics
 import Datasets
 import Findings
 import Foundation
+import Geometry
 
 extension Dataset {
     /// SHA-256 over what a model learnt from: each image's bytes, patient and boxes, in the order of their names. Two datasets with the
     /// same digest teach the same. An image that is not there teaches nothing and is not part of it.
     func digest(of images: [DatasetImage]) -> String {
-        var all = SHA256()
+        var all = Digest.Builder()
         for image in images.sorted(by: { $0.fileName < $1.fileName }) {
             guard let bytes = try? encodedImage(of: image) else { continue }
             let boxes = image.boxes.map { "\($0.classID) \($0.box.x) \($0.box.y) \($0.box.width) \($0.box.height)" }
             let line =
-                ([image.stem, image.patient, Self.hexadecimal(SHA256.hash(data: bytes))] + boxes.sorted()).joined(separator: "\n") + "\n"
-            all.update(data: Data(line.utf8))
+                ([image.stem, image.patient, Digest(of: bytes).hexadecimal] + boxes.sorted()).joined(separator: "\n") + "\n"
+            all.update(Data(line.utf8))
         }
-        return Self.hexadecimal(all.finalize())
+        return all.digest.hexadecimal
     }
-
-    private static func hexadecimal(_ digest: SHA256.Digest) -> String { digest.map { String(format: "%02x", $0) }.joined() }
 }

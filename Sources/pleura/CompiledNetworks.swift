@@ -1,4 +1,4 @@
-import Crypto
+import Basics
 import Foundation
 
 /// The folder in which the engine keeps a model's compiled networks between runs.
@@ -14,7 +14,7 @@ struct CompiledNetworks {
 
     /// For a model on this machine; made if need be. `nil` where it cannot be: a cache is never worth an error.
     init?(of digest: String) {
-        guard let networks = UserCache.directory?.appendingPathComponent("networks") else { return nil }
+        let networks = UserFolders.cache.appendingPathComponent("networks")
         let folder = networks.appendingPathComponent(UserCache.key(of: digest))
         let files = FileManager.default
         guard
@@ -63,7 +63,7 @@ struct CompiledNetworks {
 
     private static func digest(of file: URL) -> String? {
         guard let bytes = try? Data(contentsOf: file, options: .mappedIfSafe) else { return nil }
-        return SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
+        return Digest(of: bytes).hexadecimal
     }
 
     private static func deleteOldest(in networks: URL) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Console
 import Datasets
 import Findings
@@ -18,13 +19,10 @@ struct DatasetCommand: ParsableCommand {
     static func reporting(_ name: String, _ body: () throws -> Void) throws {
         do {
             try body()
-        } catch let error as DatasetError {
-            if error.problems.count > 1 { for problem in error.problems { StandardError.line("pleura: \(problem)") } }
-            if let advice = error.advice { StandardError.line("pleura: \(advice)") }
-            throw Failure(Failure.status(error), "\(name): \(Failure.reason(error))")
         } catch let error as Failure {
             throw error
         } catch {
+            for line in (error as? any ExplainedError)?.lines.dropLast() ?? [] { StandardError.line("pleura: \(line)") }
             throw Failure(Failure.status(error), "\(name): \(Failure.reason(error))")
         }
     }

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import Inference
 import Models
@@ -44,7 +45,7 @@ struct DoctorReport: Encodable {
         for case let (name, error?) in models.map({ ($0.name, $0.error) }) {
             advice.append("Model \(name): \(error); fetch or make it again.")
         }
-        let processor = Processor.current()
+        let processor = Processor.current
         if !processor.hasBFloat16 {
             advice.append("The processor has no bf16 arithmetic: --precision bf16 would not be faster here.")
         }

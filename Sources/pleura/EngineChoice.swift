@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import Inference
 
@@ -53,6 +54,6 @@ struct EngineChoice: Codable {
     }
 
     private static func file(for digest: String) -> URL? {
-        UserCache.directory?.appendingPathComponent("choices").appendingPathComponent(UserCache.key(of: digest) + ".json")
+        UserFolders.cache.appendingPathComponent("choices").appendingPathComponent(UserCache.key(of: digest) + ".json")
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Console
 import Foundation
 import Inference
@@ -66,7 +67,7 @@ struct EngineOptions: ParsableArguments {
             case .int8: .int8
             case .auto: EngineChoice.kept(for: bundle.digest)?.precision ?? .f32
             }
-        let precision = EngineSettings.precision(asked, on: .current())
+        let precision = EngineSettings.precision(asked, on: .current)
         if precision != asked {
             StandardError.line("pleura: this processor has no \(asked.rawValue); computing in \(precision.rawValue)")
         }

@@ -1,5 +1,5 @@
+import Basics
 import Console
-import Crypto
 import Datasets
 import Evaluation
 import Findings
@@ -173,7 +173,7 @@ struct QuantizeRun {
 
     /// SHA-256 of what the dataset says of its images; pixels are not in it.
     private static func digest(_ dataset: Dataset) -> String {
-        SHA256.hash(data: dataset.canonicalBytes).map { String(format: "%02x", $0) }.joined()
+        Digest(of: dataset.canonicalBytes).hexadecimal
     }
 
     // MARK: The loss

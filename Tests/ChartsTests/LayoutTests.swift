@@ -1,6 +1,8 @@
+import Basics
 import Charts
 import Findings
 import Foundation
+import Geometry
 import Radiographs
 import Testing
 

@@ -1,6 +1,7 @@
 import Charts
 import Findings
 import Foundation
+import Geometry
 import Radiographs
 import Testing
 

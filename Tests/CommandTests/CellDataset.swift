@@ -1,5 +1,7 @@
+import Basics
 import Findings
 import Foundation
+import Geometry
 import Radiographs
 
 /// Images of grey cells that the tiny network reads, in two folds of ten patients: bright cells are drawn as findings, mostly, and so are

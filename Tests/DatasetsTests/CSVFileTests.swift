@@ -1,3 +1,4 @@
+import Basics
 import Datasets
 import Findings
 import Foundation
@@ -42,8 +43,8 @@ import Testing
         func quoted(_ field: String) -> String { "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\"" }
         for end in ["\n", "\r\n", "\r"] {
             let all = ([header] + table.map { $0.map(quoted).joined(separator: ",") }).joined(separator: end)
-            let few = ([header] + table.map { $0.map(CSVFile.quoted).joined(separator: ",") }).joined(separator: end)
-            let blanks = ([header] + table.map { $0.map { " \(CSVFile.quoted($0))\t" }.joined(separator: ",") }).joined(separator: end)
+            let few = ([header] + table.map { $0.map(CSVField.quoted).joined(separator: ",") }).joined(separator: end)
+            let blanks = ([header] + table.map { $0.map { " \(CSVField.quoted($0))\t" }.joined(separator: ",") }).joined(separator: end)
             #expect(try records(all, in: root) == expected)
             #expect(try records(few + end, in: root) == expected)
             #expect(try records("\u{FEFF}" + few, in: root) == expected)

@@ -1,6 +1,7 @@
 import Datasets
 import Findings
 import Foundation
+import Geometry
 import TestSupport
 import Testing
 

@@ -1,6 +1,8 @@
+import Basics
 import Datasets
 import Findings
 import Foundation
+import Geometry
 import Radiographs
 
 /// Makes dataset directories with real pictures for round trips: the same seed gives the same dataset on every machine.

@@ -1,6 +1,7 @@
 import Datasets
 import Findings
 import Foundation
+import Geometry
 import Testing
 
 /// Samples show every finding, are the same for the same seed, and hold only what was asked for.

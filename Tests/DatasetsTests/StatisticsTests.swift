@@ -1,6 +1,8 @@
+import Basics
 import Datasets
 import Findings
 import Foundation
+import Geometry
 import Radiographs
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import Evaluation
 import Findings
+import Geometry
 
 /// The figures written down once more from their definitions, slowly: every threshold anew, nothing shared with the room.
 struct BruteForce {

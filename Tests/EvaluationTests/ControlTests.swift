@@ -1,7 +1,9 @@
+import Basics
 import Datasets
 import Evaluation
 import Findings
 import Foundation
+import Geometry
 import TestSupport
 import Testing
 

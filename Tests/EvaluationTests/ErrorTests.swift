@@ -1,6 +1,7 @@
 import Evaluation
 import Findings
 import Foundation
+import Geometry
 import Testing
 
 @Suite struct ErrorBreakdownTests {

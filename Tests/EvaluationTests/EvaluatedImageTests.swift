@@ -1,6 +1,7 @@
 import Datasets
 import Evaluation
 import Findings
+import Geometry
 import Testing
 
 /// What an image of a dataset becomes.

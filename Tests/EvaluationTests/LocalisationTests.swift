@@ -1,5 +1,6 @@
 import Evaluation
 import Findings
+import Geometry
 import Testing
 
 /// T(IoU), T(IoBB), FROC and ChestX-Det10's recall against their definitions.

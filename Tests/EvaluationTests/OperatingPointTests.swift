@@ -1,6 +1,8 @@
+import Basics
 import Evaluation
 import Findings
 import Foundation
+import Geometry
 import Models
 import Testing
 

@@ -2,6 +2,7 @@ import Datasets
 import Evaluation
 import Findings
 import Foundation
+import Geometry
 import TestSupport
 import Testing
 

@@ -1,5 +1,7 @@
+import Basics
 import Evaluation
 import Findings
+import Geometry
 
 /// Images with random truth and detections: boxes near the truth and anywhere, right and wrong names, scores that are often equal.
 enum RandomImages {

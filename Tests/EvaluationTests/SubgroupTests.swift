@@ -1,6 +1,8 @@
+import Basics
 import Datasets
 import Evaluation
 import Findings
+import Geometry
 import Testing
 
 @Suite struct SubgroupTests {

@@ -1,4 +1,6 @@
+import Basics
 import Findings
+import Geometry
 import Testing
 
 @Suite struct AlternativesTests {

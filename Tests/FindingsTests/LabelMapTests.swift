@@ -43,17 +43,17 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", FindingsError.Code.missing), ("item { name: 'a' }", .missing), ("item { id: 1 }", .missing),
+        ("", LabelMapError.Code.missing), ("item { name: 'a' }", .missing), ("item { id: 1 }", .missing),
         ("item { id: 1 name: ' ' }", .missing),
         ("item { id: 0 name: 'a' }", .outOfRange), ("item { id: -3 name: 'a' }", .outOfRange),
         ("item { id: 1 name: 'a' } item { id: 1 name: 'b' }", .doubled), ("item { id: 1 name: 'a' } item { id: 2 name: 'a' }", .doubled),
         ("item { id: 1 name: 'a'", .damaged), ("{\"id\": 1}", .damaged), ("item { id: 99999999999 name: 'a' }", .damaged),
     ])
-    func refusesWithAReason(text: String, code: FindingsError.Code) {
+    func refusesWithAReason(text: String, code: LabelMapError.Code) {
         #expect {
             try LabelMap(pbtxt: text)
         } throws: {
-            ($0 as? FindingsError)?.code == code && !"\($0)".contains("\n")
+            ($0 as? LabelMapError)?.code == code && !"\($0)".contains("\n")
         }
     }
 
@@ -66,7 +66,7 @@ import Testing
         ("item { id: 1 name: 'a' } item { id: 2 name: 'b' } item { id: 3 name: 'a' }", "item 3: the name 'a' occurs twice"),
     ])
     func saysWhichItemIsWrong(text: String, reason: String) {
-        let error = #expect(throws: FindingsError.self) { try LabelMap(pbtxt: text) }
+        let error = #expect(throws: LabelMapError.self) { try LabelMap(pbtxt: text) }
         #expect(error?.reason == reason)
     }
 
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func aMissingFileIsUnreadable() {
-        #expect(throws: FindingsError(.unreadable, "the label map cannot be opened for reading")) {
+        #expect(throws: LabelMapError(.unreadable, "the label map cannot be opened for reading")) {
             try LabelMap(contentsOf: URL(fileURLWithPath: "/nonexistent/label_map.pbtxt"))
         }
     }
@@ -102,8 +102,8 @@ import Testing
             #expect(map.classes == [FindingClass(id: 2, name: "Mass"), FindingClass(id: 1, name: "Nodule")])
             #expect(map.background != nil)
         }
-        #expect(throws: FindingsError(.missing, "the label map has no item")) { try LabelMap(pbtxt: item) }
-        let error = #expect(throws: FindingsError.self) { try LabelMap(pbtxt: "\(item) item { id: 1 name: 'a' } item { id: 1 name: 'b' }") }
+        #expect(throws: LabelMapError(.missing, "the label map has no item")) { try LabelMap(pbtxt: item) }
+        let error = #expect(throws: LabelMapError.self) { try LabelMap(pbtxt: "\(item) item { id: 1 name: 'a' } item { id: 1 name: 'b' }") }
         #expect(error?.reason == "item 3: id 1 occurs twice")
     }
 
@@ -125,7 +125,7 @@ import Testing
         ("# a map\nitems { id: 1 }", "line 2: the word \"items\" found, expected item { id: 1 name: 'Mass' }"),
     ])
     func saysTheLineOfAFault(text: String, reason: String) {
-        let error = #expect(throws: FindingsError.self) { try LabelMap(pbtxt: text) }
+        let error = #expect(throws: LabelMapError.self) { try LabelMap(pbtxt: text) }
         #expect(error?.reason == reason)
     }
 
@@ -153,7 +153,7 @@ import Testing
         ("item {\n id: 1 name: 'M\\xff' }", "line 2: a text that Protocol Buffers cannot read, expected UTF-8"),
     ])
     func anEscapeThatIsNoneIsToldWithItsLine(_ text: String, reason: String) {
-        #expect(#expect(throws: FindingsError.self) { try LabelMap(pbtxt: text) }?.reason == reason)
+        #expect(#expect(throws: LabelMapError.self) { try LabelMap(pbtxt: text) }?.reason == reason)
     }
 
     @Test func escapesAreRead() throws {
@@ -177,7 +177,7 @@ import Testing
                 let map = try LabelMap(contentsOf: folder.file("map.pbtxt"))
                 #expect(!map.classes.isEmpty && map.classes.allSatisfy { $0.id > 0 && !$0.name.isEmpty })
             } catch {
-                let reason = (error as? FindingsError)?.reason ?? ""
+                let reason = (error as? LabelMapError)?.reason ?? ""
                 let hasPlace = reason.hasPrefix("line ") || reason.hasPrefix("item ") || reason == "the label map has no item"
                 #expect(hasPlace && !reason.contains("\n"), "\(reason): \(bytes.base64EncodedString())")
             }

@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// The field between two axes: where values stand, and the axes drawn.
 struct PlotFrame: Sendable {

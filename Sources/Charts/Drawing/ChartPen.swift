@@ -1,4 +1,6 @@
+import Basics
 import Findings
+import Geometry
 import Radiographs
 
 /// Gathers the shapes of a chart, and knows how wide its texts are.
@@ -19,7 +21,7 @@ public struct ChartPen {
         let before = shapes
         shapes = []
         try body(&self)
-        shapes = before + [.group(kind, name: ChartMarkup.printable(name), shapes)]
+        shapes = before + [.group(kind, name: MarkupText.printable(name), shapes)]
     }
 
     /// Adds what `body` draws, shown only inside the box.
@@ -38,14 +40,14 @@ public struct ChartPen {
         add(
             .text(
                 ChartText(
-                    string: ChartMarkup.printable(string), position: position, size: size, isBold: isBold, ink: ink, anchor: anchor,
+                    string: MarkupText.printable(string), position: position, size: size, isBold: isBold, ink: ink, anchor: anchor,
                     degrees: degrees)))
     }
 
     /// In points.
     func width(of string: String, size: Double = ChartMetrics.labelSize, isBold: Bool = false) -> Double {
         canvas.setFont(size: size, bold: isBold)
-        return canvas.width(of: ChartMarkup.printable(string))
+        return canvas.width(of: MarkupText.printable(string))
     }
 
     func width(ofWidest strings: some Sequence<String>, size: Double = ChartMetrics.labelSize) -> Double {
@@ -55,7 +57,7 @@ public struct ChartPen {
     /// The text, its end replaced by "…" where it is wider than `room` points.
     func fitted(_ string: String, into room: Double, size: Double = ChartMetrics.labelSize, isBold: Bool = false) -> String {
         guard string.utf8.count > 1_000 || width(of: string, size: size, isBold: isBold) > room else { return string }
-        let start = Array(ChartMarkup.printable(string).prefix(400))
+        let start = Array(MarkupText.printable(string).prefix(400))
         // Halved again and again: the more letters, the wider.
         var (fitting, tooMany) = (0, start.count + 1)
         while tooMany - fitting > 1 {

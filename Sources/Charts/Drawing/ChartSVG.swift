@@ -1,4 +1,6 @@
+import Basics
 import Findings
+import Geometry
 
 /// Writes a `ChartPicture` as SVG (W3C, Scalable Vector Graphics 1.1).
 ///
@@ -11,7 +13,7 @@ struct ChartSVG {
     init(_ picture: ChartPicture) {
         theme = picture.theme
         text = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(picture.width)\" height=\"\(picture.height)\" "
-        text += "viewBox=\"0 0 \(picture.width) \(picture.height)\" role=\"img\" aria-label=\"\(ChartMarkup.escaped(picture.title))\" "
+        text += "viewBox=\"0 0 \(picture.width) \(picture.height)\" role=\"img\" aria-label=\"\(MarkupText.escaped(picture.title))\" "
         text += "font-family=\"'DejaVu Sans',Verdana,sans-serif\">"
         text += "<rect width=\"\(picture.width)\" height=\"\(picture.height)\" fill=\"\(ChartInk.ground.svg(theme))\"/>"
         write(picture.shapes)
@@ -48,8 +50,8 @@ struct ChartSVG {
             write(shapes)
             text += "</svg>"
         case .group(let kind, let name, let shapes):
-            text += "<g class=\"\(ChartMarkup.escaped(kind))\""
-            if !name.isEmpty { text += " data-name=\"\(ChartMarkup.escaped(name))\"" }
+            text += "<g class=\"\(MarkupText.escaped(kind))\""
+            if !name.isEmpty { text += " data-name=\"\(MarkupText.escaped(name))\"" }
             text += ">"
             write(shapes)
             text += "</g>"
@@ -62,7 +64,7 @@ struct ChartSVG {
         if line.isBold { text += " font-weight=\"bold\"" }
         if line.anchor != .start { text += " text-anchor=\"\(line.anchor.rawValue)\"" }
         if line.degrees != 0 { text += " transform=\"rotate(\(ChartMarkup.number(line.degrees)) \(x) \(y))\"" }
-        text += ">\(ChartMarkup.escaped(line.string))</text>"
+        text += ">\(MarkupText.escaped(line.string))</text>"
     }
 
     private func attributes(_ stroke: ChartStroke) -> String {

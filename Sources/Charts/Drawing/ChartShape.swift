@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// One thing drawn, in points from the picture's top-left corner, y downwards.
 indirect enum ChartShape: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// Horizontal bars with their names at the left and their values at the right.
 public struct BarChart: Chart {

@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// Outlines of boxes, all moved to one centre: what sizes and shapes there are.
 struct BoxOutlines: Chart {

@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// Several charts in rows, as one.
 public struct ChartGrid: Chart {

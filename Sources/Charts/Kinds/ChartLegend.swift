@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// Names beside a chart, each with a sample of its line.
 struct ChartLegend {

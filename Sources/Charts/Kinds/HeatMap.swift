@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// A table whose cells are the fuller of colour the larger their numbers, with the numbers: a confusion matrix, for one.
 public struct HeatMap: Chart {

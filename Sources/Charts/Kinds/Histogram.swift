@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// How many values fall between which edges, as columns; several layers stand over each other.
 public struct Histogram: Chart {

@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// Lines, or dots, between two axes.
 public struct LineChart: Chart {

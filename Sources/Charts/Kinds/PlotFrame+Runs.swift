@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 extension PlotFrame {
     /// A series in points of the picture, broken where there are gaps.

@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// How often boxes of a given score are right: on the diagonal the score is a probability (DeGroot and Fienberg, The Statistician 1983;
 /// Guo et al., "On Calibration of Modern Neural Networks", ICML 2017). Below it, how many boxes have the score.

@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Geometry
 
 extension RunFigures {
     /// A box as a share of its image.

@@ -1,3 +1,5 @@
+import Basics
+
 /// Curves as text, for a terminal: a plot with numbers at its left and below it.
 public struct TerminalPlot: Sendable {
     /// What the curves are drawn with.
@@ -187,7 +189,7 @@ public struct TerminalPlot: Sendable {
 
     /// Without what would move the cursor, and not longer than its place.
     private static func fitted(_ text: String, into width: Int) -> String {
-        let clean = ChartMarkup.printable(text)
+        let clean = MarkupText.printable(text)
         return clean.count <= width ? clean : clean.prefix(max(0, width - 1)) + "…"
     }
 

@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 extension CheckedImage {
     /// Two boxes of one finding and one reader that overlap by more than this are one abnormality drawn twice.

@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Geometry
 
 extension CheckedSet {
     /// Reads a dataset directory and goes on after every problem.
@@ -14,7 +15,7 @@ extension CheckedSet {
         do {
             classes = try LabelMap(contentsOf: directory.appendingPathComponent(Dataset.labelMapFile)).classes
         } catch {
-            problem(.file, Dataset.labelMapFile, (error as? FindingsError)?.reason ?? "it cannot be read")
+            problem(.file, Dataset.labelMapFile, (error as? LabelMapError)?.reason ?? "it cannot be read")
         }
         let folds = readFolds(directory.appendingPathComponent(Dataset.foldsFile), path)
         hasFolds = !folds.isEmpty

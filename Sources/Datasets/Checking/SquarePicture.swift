@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 import Radiographs
 
 /// A small square picture of real values, row-major.

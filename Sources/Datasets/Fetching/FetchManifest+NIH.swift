@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 // NIH ChestX-ray14 (Wang et al., CVPR 2017), as the NIH Clinical Center publishes it in the folder ChestXray-NIHCC of its Box.

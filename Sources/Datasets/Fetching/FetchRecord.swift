@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// `.fetched.json`: what a folder holds that was verified.

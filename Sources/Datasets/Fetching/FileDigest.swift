@@ -1,4 +1,4 @@
-import Crypto
+import Basics
 import Foundation
 
 /// The sums of a file on disk, read once in pieces.
@@ -16,20 +16,15 @@ struct FileDigest {
     init(_ url: URL, algorithms: Set<PublishedSum.Algorithm> = [], progress: (Int) -> Void = { _ in }) throws {
         let handle = try FileHandle(forReadingFrom: url)
         defer { try? handle.close() }
-        var (sha256, sha1, md5) = (SHA256(), Insecure.SHA1(), Insecure.MD5())
+        var builders = algorithms.union([.sha256]).map { ($0, Digest.Builder($0)) }
         var count = 0
         while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {
-            sha256.update(data: piece)
-            if algorithms.contains(.sha1) { sha1.update(data: piece) }
-            if algorithms.contains(.md5) { md5.update(data: piece) }
+            for index in builders.indices { builders[index].1.update(piece) }
             count += piece.count
             progress(piece.count)
         }
         byteCount = count
-        var sums = [PublishedSum.Algorithm.sha256: Self.hexadecimal(sha256.finalize())]
-        if algorithms.contains(.sha1) { sums[.sha1] = Self.hexadecimal(sha1.finalize()) }
-        if algorithms.contains(.md5) { sums[.md5] = Self.hexadecimal(md5.finalize()) }
-        self.sums = sums
+        sums = Dictionary(builders.map { ($0, $1.digest.hexadecimal) }) { first, _ in first }
     }
 
     /// Whether this is the file that the publisher means.
@@ -39,12 +34,5 @@ struct FileDigest {
             return "its \(sum.algorithm.rawValue) sum is not the published one"
         }
         return nil
-    }
-
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
     }
 }

@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Geometry
 
 extension Box {
     /// The smallest box around points in the same frame; `nil` without points or where one is not finite.

@@ -1,5 +1,7 @@
+import Basics
 import Findings
 import Foundation
+import Geometry
 
 /// A table of boxes under a header of our own making, or of anybody's whose titles say what the columns are (`BoxTableColumns`): the
 /// format that carries all a dataset has but its pixels.
@@ -85,20 +87,20 @@ public struct BoxTableFormat: AnnotationFormat {
         let names = Dictionary(dataset.findingClasses.map { ($0.id, $0.name) }) { first, _ in first }
         let attributes = Set(dataset.images.flatMap(\.attributes.keys)).sorted()
         let table = try OutputText(folder.appendingPathComponent(Self.tableFile))
-        try table.line((BoxTableColumns.written + attributes.map(BoxTableColumns.title)).map(CSVFile.quoted).joined(separator: ","))
+        try table.line((BoxTableColumns.written + attributes.map(BoxTableColumns.title)).map(CSVField.quoted).joined(separator: ","))
         for image in dataset.images {
-            let name = CSVFile.quoted(image.fileName)
+            let name = CSVField.quoted(image.fileName)
             let labels = image.labels.map(ImageLabelText.text) ?? ""
             let ofImage =
                 ([image.patient, image.view ?? "", image.part ?? "", String(image.width), String(image.height), labels]
-                + attributes.map { image.attributes[$0] ?? "" }).map(CSVFile.quoted).joined(separator: ",")
+                + attributes.map { image.attributes[$0] ?? "" }).map(CSVField.quoted).joined(separator: ",")
             if image.boxes.isEmpty { try table.line("\(name),,,,,,,,\(ofImage)") }
             for annotation in image.boxes {
                 let box = options.roundsToPixels ? annotation.box.roundedToPixels : annotation.box
                 let numbers = [box.x, box.y, box.width, box.height].map(Decimals.shortest).joined(separator: ",")
-                let label = CSVFile.quoted(names[annotation.classID] ?? "")
+                let label = CSVField.quoted(names[annotation.classID] ?? "")
                 let agreement = annotation.agreement.map(Decimals.shortest) ?? ""
-                try table.line("\(name),\(label),\(numbers),\(CSVFile.quoted(annotation.reader ?? "")),\(agreement),\(ofImage)")
+                try table.line("\(name),\(label),\(numbers),\(CSVField.quoted(annotation.reader ?? "")),\(agreement),\(ofImage)")
             }
         }
         try table.finish()

@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// The outline of an object in COCO's format, of which only the box around it is wanted: polygons, or a mask in run lengths, plain or
 /// packed into a text (pycocotools, maskApi.c).

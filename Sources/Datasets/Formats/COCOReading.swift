@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Geometry
 
 /// Collects a document of one or several files in COCO's format; ids of images and boxes count within a file.
 struct COCOReading {

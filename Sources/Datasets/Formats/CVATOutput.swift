@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Geometry
 
 /// Writes CVAT's XML piece by piece.
 struct CVATOutput {

@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Geometry
 
 /// Collects a document of one or several CVAT files.
 struct CVATReading {

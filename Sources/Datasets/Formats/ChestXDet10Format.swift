@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Geometry
 
 /// ChestX-Det10 (Liu, Lian and Yu, arXiv:2006.10550): `train.json` and `test.json`, each a list of images with their findings (`syms`) and as
 /// many `boxes`; an image with empty lists is normal. The outlines of ChestX-Det (13 findings) are not carried.

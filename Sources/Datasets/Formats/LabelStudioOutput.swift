@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Geometry
 
 /// What an export for Label Studio writes.
 enum LabelStudioOutput {

@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Geometry
 
 /// Collects a document of Label Studio's tasks.
 struct LabelStudioReading {

@@ -1,5 +1,7 @@
+import Basics
 import Findings
 import Foundation
+import Geometry
 
 /// NIH ChestX-ray14 (Wang et al., CVPR 2017) as NIH ships it: `BBox_List_2017.csv` with the radiologists' boxes, `Data_Entry_2017.csv`
 /// (or `…_v2020.csv`) with labels of the whole image, patient, age, sex and view, either of which may be missing, and a `folds.csv`
@@ -139,20 +141,20 @@ public struct NIHFormat: AnnotationFormat {
         let attributes = Set(dataset.images.flatMap(\.attributes.keys)).subtracting(["sex", "age", "follow_up"]).sorted()
         try entries.line(
             "Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient Sex,View Position"
-                + attributes.map { "," + CSVFile.quoted($0) }.joined())
+                + attributes.map { "," + CSVField.quoted($0) }.joined())
         for image in dataset.images {
-            let name = CSVFile.quoted(image.fileName)
+            let name = CSVField.quoted(image.fileName)
             for annotation in image.boxes {
                 let box = options.roundsToPixels ? annotation.box.roundedToPixels : annotation.box
                 let numbers = [box.x, box.y, box.width, box.height].map(Decimals.shortest).joined(separator: ",")
-                try boxes.line("\(name),\(CSVFile.quoted(names[annotation.classID] ?? "")),\(numbers),,,")
+                try boxes.line("\(name),\(CSVField.quoted(names[annotation.classID] ?? "")),\(numbers),,,")
             }
             let labels = image.labels.map { $0.isEmpty ? Self.noFinding : $0.joined(separator: "|") } ?? ""
             var fields = [image.attributes["follow_up"] ?? "", image.patient, image.attributes["age"] ?? "", image.attributes["sex"] ?? ""]
             fields.insert(labels, at: 0)
             fields.append(image.view ?? "")
             fields += attributes.map { image.attributes[$0] ?? "" }
-            try entries.line(name + "," + fields.map(CSVFile.quoted).joined(separator: ","))
+            try entries.line(name + "," + fields.map(CSVField.quoted).joined(separator: ","))
         }
         try boxes.finish()
         try entries.finish()

@@ -1,5 +1,7 @@
+import Basics
 import Findings
 import Foundation
+import Geometry
 
 /// The tables from which the TensorFlow Object Detection API's tutorials make records: `train_list.csv` and `test_list.csv`, or
 /// `train_labels.csv` and so on, with a row a box. Corners are in pixels.
@@ -71,8 +73,8 @@ public struct ObjectDetectionCSVFormat: AnnotationFormat {
                 for annotation in image.boxes {
                     let box = options.roundsToPixels ? annotation.box.roundedToPixels : annotation.box
                     let corners = [box.x, box.y, box.maxX, box.maxY].map(Decimals.shortest).joined(separator: ",")
-                    let label = CSVFile.quoted(names[annotation.classID] ?? "")
-                    try table.line("\(CSVFile.quoted(image.fileName)),\(image.width),\(image.height),\(label),\(corners)")
+                    let label = CSVField.quoted(names[annotation.classID] ?? "")
+                    try table.line("\(CSVField.quoted(image.fileName)),\(image.width),\(image.height),\(label),\(corners)")
                 }
             }
             try table.finish()

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// `stage_2_detailed_class_info.csv`: which of three kinds an image is of. An image without a box that is "No Lung Opacity / Not Normal"
@@ -51,7 +52,7 @@ enum RSNAClassInfo {
         for (image, name) in zip(dataset.images, names) {
             guard !image.boxes.isEmpty || image.labels != nil else { continue }
             let kind = !image.boxes.isEmpty ? RSNAFormat.finding : image.isNormal ? normal : notNormal
-            try table.line("\(CSVFile.quoted(name)),\(kind)")
+            try table.line("\(CSVField.quoted(name)),\(kind)")
         }
         try table.finish()
     }

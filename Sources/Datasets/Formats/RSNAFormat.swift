@@ -1,5 +1,7 @@
+import Basics
 import Findings
 import Foundation
+import Geometry
 
 /// The RSNA Pneumonia Detection Challenge (Shih et al., Radiology: Artificial Intelligence 2019): `stage_2_train_labels.csv` with a row
 /// a box of its one finding, Lung Opacity, and one row of Target 0 for an image without; `stage_2_detailed_class_info.csv`, where it is
@@ -60,7 +62,7 @@ public struct RSNAFormat: AnnotationFormat {
         try table.line(Self.titles.joined(separator: ","))
         let names = dataset.namesWithoutSuffix
         for (image, name) in zip(dataset.images, names) {
-            let name = CSVFile.quoted(name)
+            let name = CSVField.quoted(name)
             if image.boxes.isEmpty { try table.line("\(name),,,,,0") }
             for annotation in image.boxes {
                 let box = options.roundsToPixels ? annotation.box.roundedToPixels : annotation.box

@@ -1,3 +1,4 @@
+import Basics
 import Findings
 import Foundation
 
@@ -100,7 +101,7 @@ public struct TFRecordFormat: AnnotationFormat {
     static func labelMap(_ file: URL, name: String) throws -> LabelMap {
         do {
             return try LabelMap(contentsOf: file)
-        } catch let error as FindingsError {
+        } catch let error as LabelMapError {
             throw DatasetError(.malformed, "\(name): \(error.description)")
         }
     }

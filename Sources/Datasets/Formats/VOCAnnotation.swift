@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Geometry
 
 /// One Pascal VOC file: an image with its boxes.
 struct VOCAnnotation {

@@ -1,5 +1,7 @@
+import Basics
 import Findings
 import Foundation
+import Geometry
 
 /// VinDr-CXR (Nguyen et al., Scientific Data 2022): Kaggle's `train.csv` or PhysioNet's `annotations_train.csv` and
 /// `annotations_test.csv`, with a row a box a reader, corners in pixels; and PhysioNet's `image_labels_….csv` where they are there.
@@ -103,16 +105,16 @@ public struct VinDrFormat: AnnotationFormat {
             let table = try OutputText(folder.appendingPathComponent(file))
             try table.line("image_id,class_name,class_id,rad_id,x_min,y_min,x_max,y_max")
             for (image, name) in told {
-                let name = CSVFile.quoted(name)
+                let name = CSVField.quoted(name)
                 for reader in ReaderMerging.silentReaders(of: image) {
-                    try table.line("\(name),\(Self.noFinding),\(noFindingID),\(CSVFile.quoted(reader)),,,,")
+                    try table.line("\(name),\(Self.noFinding),\(noFindingID),\(CSVField.quoted(reader)),,,,")
                 }
                 if image.boxes.isEmpty { try table.line("\(name),\(Self.noFinding),\(noFindingID),,,,,") }
                 for annotation in image.boxes {
                     let box = options.roundsToPixels ? annotation.box.roundedToPixels : annotation.box
                     let corners = [box.x, box.y, box.maxX, box.maxY].map(Decimals.shortest).joined(separator: ",")
-                    let label = CSVFile.quoted(classes[annotation.classID]?.name ?? "")
-                    try table.line("\(name),\(label),\(annotation.classID - 1),\(CSVFile.quoted(annotation.reader ?? "")),\(corners)")
+                    let label = CSVField.quoted(classes[annotation.classID]?.name ?? "")
+                    try table.line("\(name),\(label),\(annotation.classID - 1),\(CSVField.quoted(annotation.reader ?? "")),\(corners)")
                 }
             }
             try table.finish()

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// PhysioNet's `image_labels_train.csv` and `image_labels_test.csv`: a row an image a reader, a column a finding, 1 where the reader
@@ -51,11 +52,11 @@ enum VinDrImageLabels {
         let titles = Set(labelled.flatMap { $0.image.labels ?? [] }).subtracting([VinDrFormat.noFinding]).sorted()
         let file = part.map { PartNames.fileName($0, prefix: prefix, suffix: ".csv", part: Self.part) } ?? partless
         let table = try OutputText(folder.appendingPathComponent(file))
-        try table.line((["image_id"] + titles + [VinDrFormat.noFinding]).map(CSVFile.quoted).joined(separator: ","))
+        try table.line((["image_id"] + titles + [VinDrFormat.noFinding]).map(CSVField.quoted).joined(separator: ","))
         for (image, name) in labelled {
             let labels = Set(image.labels ?? [])
             let values = titles.map { labels.contains($0) ? "1" : "0" } + [labels.isEmpty ? "1" : "0"]
-            try table.line(CSVFile.quoted(name) + "," + values.joined(separator: ","))
+            try table.line(CSVField.quoted(name) + "," + values.joined(separator: ","))
         }
         try table.finish()
     }

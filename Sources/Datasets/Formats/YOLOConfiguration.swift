@@ -1,3 +1,4 @@
+import Basics
 import Findings
 import Foundation
 import Yams
@@ -59,7 +60,7 @@ struct YOLOConfiguration {
         if let map = source.labelMap {
             // Given by hand, it goes before the names.
             do { classes = try LabelMap(contentsOf: map).classes } catch {
-                throw DatasetError(.malformed, "\(map.lastPathComponent): \((error as? FindingsError)?.description ?? "cannot be read")")
+                throw DatasetError(.malformed, "\(map.lastPathComponent): \((error as? LabelMapError)?.description ?? "cannot be read")")
             }
             if numbers.isEmpty { numbers = Dictionary(classes.map { ($0.id - 1, $0.name) }) { first, _ in first } }
         }

@@ -1,5 +1,7 @@
+import Basics
 import Findings
 import Foundation
+import Geometry
 import Yams
 
 /// YOLO's text files, one an image: a line a box with the class number from 0, then the middle, width and height in fractions of the image.

@@ -1,5 +1,7 @@
+import Basics
 import Findings
 import Foundation
+import Geometry
 
 /// The boxes of one label text.
 struct YOLOLabels: Sendable {

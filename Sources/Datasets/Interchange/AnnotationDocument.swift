@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Geometry
 
 /// What the files of an annotation format say, before it is held against the images themselves: names instead of files, and boxes in
 /// whatever units the format has.

@@ -17,7 +17,7 @@ public protocol AnnotationFormat: Sendable {
 
     /// Writes the dataset's boxes into an empty folder; `DatasetExporter` makes it, gives it its name when all is written, and says what
     /// the format cannot carry.
-    /// - Throws: `DatasetError`, `RadiographError`, `FindingsError`.
+    /// - Throws: `DatasetError`, `RadiographError`, `LabelMapError`.
     func write(_ dataset: Dataset, to folder: URL, options: ExportOptions) throws
 }
 

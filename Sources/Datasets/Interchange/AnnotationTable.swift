@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Geometry
 
 /// A CSV file of annotations under a header, whatever the order of its columns and their titles' case. Every fault of every row is told.
 struct AnnotationTable {

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// Writes a dataset in another tool's format.
@@ -19,11 +20,11 @@ public struct DatasetExporter: Sendable {
 
     /// - Parameter target: The folder to make; it must not be there, or be empty. It appears whole or not at all.
     /// - Returns: What was done to pictures, one line each.
-    /// - Throws: `DatasetError`, of code `lost` with every image that is not there any more; `FindingsError`, `RadiographError`.
+    /// - Throws: `DatasetError`, of code `lost` with every image that is not there any more; `LabelMapError`, `RadiographError`.
     @discardableResult
     public func write(_ dataset: Dataset, to target: URL) throws -> [String] {
         try dataset.checkImages()
-        let folder = try NewFolder(target)
+        let folder = try AtomicFolder(target, failure: DatasetError.init)
         return try ExchangedPictures.with(dataset, depth: options.bitDepth, beside: target) { dataset, notes in
             try folder.fill { try format.write(dataset, to: $0, options: options) }
             return notes

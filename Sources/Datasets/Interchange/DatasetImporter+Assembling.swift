@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Geometry
 
 /// An image of the dataset with what it is made of.
 struct AssembledImage {

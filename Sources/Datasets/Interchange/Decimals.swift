@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// Numbers as text files have them.
 enum Decimals {

@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// What an annotation format can carry. Everything has boxes with a finding and the name of the image.
 public struct FormatContents: OptionSet, Hashable, Sendable {

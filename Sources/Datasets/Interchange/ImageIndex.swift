@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// Finds the files that annotations name: by path, by file name, or by the name without suffix, as copies of an archive often have

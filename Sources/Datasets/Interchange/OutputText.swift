@@ -1,20 +1,14 @@
+import Basics
 import Foundation
 
-/// A text file written piece by piece, so that a large one never sits in memory. It lies in a folder that gets its name when all is
-/// written, so a file that was cut off is never seen.
+/// A text file written piece by piece, so that a large one never sits in memory. It gets its name when all is written.
 final class OutputText {
-    private let handle: FileHandle
+    private let file: AtomicFile
     private var buffer = Data()
 
     /// - Throws: `DatasetError` of code `cannotWrite`.
     init(_ url: URL) throws {
-        do {
-            try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Data().write(to: url)
-            handle = try FileHandle(forWritingTo: url)
-        } catch {
-            throw DatasetError(.cannotWrite, "\(url.lastPathComponent) cannot be written")
-        }
+        file = try AtomicFile(url) { DatasetError($0) }
     }
 
     func line(_ text: String) throws { try write(text + "\n") }
@@ -27,15 +21,11 @@ final class OutputText {
     /// Call it last.
     func finish() throws {
         try flush()
-        try? handle.close()
+        try file.finish(synchronises: false)
     }
 
     private func flush() throws {
-        do {
-            try handle.write(contentsOf: buffer)
-        } catch {
-            throw DatasetError(.cannotWrite, "the disk takes no more")
-        }
+        try file.write(buffer)
         buffer.removeAll(keepingCapacity: true)
     }
 }

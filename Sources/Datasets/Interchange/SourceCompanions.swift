@@ -1,3 +1,4 @@
+import Basics
 import Findings
 import Foundation
 
@@ -24,7 +25,7 @@ enum SourceCompanions {
         do {
             return try LabelMap(contentsOf: url)
         } catch {
-            throw DatasetError(.malformed, "\(url.lastPathComponent): \((error as? FindingsError)?.description ?? "cannot be read")")
+            throw DatasetError(.malformed, "\(url.lastPathComponent): \((error as? LabelMapError)?.description ?? "cannot be read")")
         }
     }
 

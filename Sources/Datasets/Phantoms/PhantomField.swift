@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// A square picture being painted. Places are centimetres on the detector, x to the right and y down from its top-left corner.
 struct PhantomField: Sendable {

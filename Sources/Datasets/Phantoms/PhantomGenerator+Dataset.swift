@@ -1,3 +1,4 @@
+import Basics
 import Findings
 import Foundation
 import Radiographs
@@ -84,12 +85,10 @@ extension PhantomGenerator {
     /// Draws, encodes and writes some pictures at the same time.
     /// - Throws: The first picture's error, in their order.
     private func drawn(_ indices: Range<Int>, into folder: URL, format: PhantomFileFormat) throws -> [DatasetImage] {
-        let results = LockedResults(count: indices.count)
-        DispatchQueue.concurrentPerform(iterations: indices.count) { place in
-            let index = indices.lowerBound + place
-            results.set(place, Result { try write(index, into: folder, format: format) })
+        let results = Concurrent.map(indices.count, stretch: 1) { place in
+            Result { try write(indices.lowerBound + place, into: folder, format: format) }
         }
-        return try results.values.compactMap { try $0?.get() }
+        return try results.map { try $0.get() }
     }
 
     private func write(_ index: Int, into folder: URL, format: PhantomFileFormat) throws -> DatasetImage {
@@ -105,15 +104,5 @@ extension PhantomGenerator {
         return DatasetImage(
             id: index + 1, fileName: fileName, width: phantom.pixels.width, height: phantom.pixels.height,
             patient: patient(index), view: phantom.view, boxes: phantom.lesions)
-    }
-
-    /// One result a picture, set by the threads that draw.
-    private final class LockedResults: @unchecked Sendable {
-        private let lock = NSLock()
-        private(set) var values: [Result<DatasetImage, any Error>?]
-
-        init(count: Int) { values = Array(repeating: nil, count: count) }
-
-        func set(_ place: Int, _ result: Result<DatasetImage, any Error>) { lock.withLock { values[place] = result } }
     }
 }

@@ -1,5 +1,7 @@
+import Basics
 import Findings
 import Foundation
+import Geometry
 import Radiographs
 
 /// Draws frontal chest radiographs of persons who never were, each with up to two lesions whose places are known exactly.

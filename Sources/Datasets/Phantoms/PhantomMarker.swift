@@ -1,3 +1,4 @@
+import Basics
 import Findings
 
 /// The lead letter that says which side is the patient's left or right.

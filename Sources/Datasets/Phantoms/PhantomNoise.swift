@@ -1,3 +1,4 @@
+import Basics
 import Findings
 
 /// Smooth random values in -1...1: a coarse grid of random numbers, interpolated (value noise, K. Perlin 1985).

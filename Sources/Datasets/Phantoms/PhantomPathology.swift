@@ -1,5 +1,7 @@
+import Basics
 import Findings
 import Foundation
+import Geometry
 
 /// Draws lesions into a lung. Each is drawn from its own random numbers and knows nothing of the other.
 struct PhantomPathology {

@@ -1,5 +1,7 @@
+import Basics
 import Findings
 import Foundation
+import Geometry
 import Radiographs
 
 /// One patient's chest with everything in it, ready to be exposed.

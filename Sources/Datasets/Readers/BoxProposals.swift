@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Geometry
 
 /// Boxes for findings that a whole image is said to have but of which nobody drew one: the best box of a detector that has learnt from
 /// those that were drawn. The label says that the finding is there, so only its place is guessed (omni-supervised learning:

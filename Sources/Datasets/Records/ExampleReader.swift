@@ -1,6 +1,7 @@
-import Crypto
+import Basics
 import Findings
 import Foundation
+import Geometry
 
 /// Makes of records what they say of their images. The image itself stays in the file: only where it lies there is kept.
 package struct ExampleReader {
@@ -52,7 +53,7 @@ package struct ExampleReader {
         } else {
             problems.append("\(ExampleKeys.encoded) is missing or empty")
         }
-        if let digest = features.text(ExampleKeys.digest), digest.lowercased() != Self.digest(encoded) {
+        if let digest = features.text(ExampleKeys.digest), digest.lowercased() != Digest(of: encoded).hexadecimal {
             problems.append("\(ExampleKeys.digest) is not that of the image")
         }
         image.width = size(&features, ExampleKeys.width, &problems)
@@ -203,17 +204,5 @@ package struct ExampleReader {
         guard let format = ExampleImageFormat(encoded), !name.isEmpty else { return name }
         if format.suffixes.contains((name as NSString).pathExtension.lowercased()) { return name }
         return FileNames.withoutImageSuffix(name) + "." + format.suffixes[0]
-    }
-
-    /// SHA-256 in lower-case hexadecimal digits.
-    static func digest(_ bytes: Data) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(64)
-        for byte in SHA256.hash(data: bytes) {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -1,5 +1,7 @@
+import Basics
 import Findings
 import Foundation
+import Geometry
 import SwiftProtobuf
 
 /// Makes the record of an image, with the features that the TensorFlow Object Detection API trains on and Pleura's own.
@@ -30,7 +32,7 @@ package struct ExampleWriter {
         var features: [String: Pleura_TensorFlow_Feature] = [
             ExampleKeys.width: .integers([Int64(image.width)]), ExampleKeys.height: .integers([Int64(image.height)]),
             ExampleKeys.fileName: .texts([image.fileName]), ExampleKeys.sourceID: .texts([String(image.id)]),
-            ExampleKeys.digest: .texts([ExampleReader.digest(encoded)]), ExampleKeys.encoded: .bytes([encoded]),
+            ExampleKeys.digest: .texts([Digest(of: encoded).hexadecimal]), ExampleKeys.encoded: .bytes([encoded]),
             ExampleKeys.format: .texts([format.rawValue]), ExampleKeys.patient: .texts([image.patient]),
         ]
         let (width, height) = (Double(image.width), Double(image.height))

@@ -1,3 +1,4 @@
+import Basics
 import Findings
 
 /// Spreads patients over parts, so that every part has its share of each finding's boxes, of the images without boxes and of all images.

@@ -1,3 +1,4 @@
+import Basics
 import Findings
 
 /// Patients on their way into parts.

@@ -1,3 +1,4 @@
+import Basics
 import Findings
 
 /// What is in a dataset, in numbers: how many, where, how large, together with what.

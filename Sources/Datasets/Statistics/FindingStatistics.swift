@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// One finding of a dataset: how often, how large, where.
 public struct FindingStatistics: Hashable, Sendable {

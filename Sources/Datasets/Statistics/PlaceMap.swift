@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// How much each place of the image is covered by boxes, on a grid over images of any size.
 public struct PlaceMap: Hashable, Sendable {

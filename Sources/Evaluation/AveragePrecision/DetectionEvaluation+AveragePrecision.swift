@@ -1,3 +1,5 @@
+import Basics
+
 extension DetectionEvaluation {
     /// All twelve figures of COCO.
     public var coco: COCOFigures { coco(weights: nil) }
@@ -5,7 +7,7 @@ extension DetectionEvaluation {
     /// All twelve figures of COCO of a draw of the images.
     public func coco(weights: [Int]?) -> COCOFigures {
         let weights = self.weights(weights)
-        return COCOFigures(Concurrent.map(classCount, serially: isQuicklySummed) { classes[$0].cocoFigures(weights) })
+        return COCOFigures(Concurrent.map(classCount, stretch: 1, serially: isQuicklySummed) { classes[$0].cocoFigures(weights) })
     }
 
     /// Average precision of one class at one IoU.

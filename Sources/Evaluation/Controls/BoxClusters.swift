@@ -1,4 +1,6 @@
+import Basics
 import Findings
+import Geometry
 
 /// k-means of boxes under the distance 1 - IoU, as anchors are made (Redmon and Farhadi, YOLO9000, CVPR 2017), but of boxes where they
 /// lie, not of their sizes alone. The same for the same seed.

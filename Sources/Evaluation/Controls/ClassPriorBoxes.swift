@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// The same boxes on every image: where a finding lay in the images learnt from, scaled to the image's size.
 ///

@@ -1,4 +1,6 @@
+import Basics
 import Findings
+import Geometry
 
 /// Boxes of chance: each edge anywhere on the image, each score anywhere in 0...1.
 public struct RandomBoxes: Control {

@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// A box that a reader drew, as the figures see it.
 public struct TruthBox: Hashable, Sendable {

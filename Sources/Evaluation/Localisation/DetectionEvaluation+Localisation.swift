@@ -1,3 +1,5 @@
+import Basics
+
 extension DetectionEvaluation {
     /// Free-response figures at an IoU.
     /// - Parameters:
@@ -22,7 +24,7 @@ extension DetectionEvaluation {
     }
 
     private func curves(_ measure: OverlapMeasure, _ threshold: Double, _ rule: HitRule) -> [FreeResponseCurve] {
-        Concurrent.map(classCount, serially: isQuicklySummed) {
+        Concurrent.map(classCount, stretch: 1, serially: isQuicklySummed) {
             classes[$0].freeResponse(measure, threshold, rule, imageCount: images.count)
         }
     }

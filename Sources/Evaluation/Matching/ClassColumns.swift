@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// The boxes of all images, class by class and within a class in the order of the images: contiguous columns that every class's
 /// matching reads its stretch of.

@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// A box by its edges and its area, as overlaps are computed from it, in pixels of the original image.
 struct PlacedBox {

@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// A row of a detector's results as some file has it, before it is known to make sense.
 public struct PredictedBox: Hashable, Sendable {

@@ -1,6 +1,7 @@
 import Datasets
 import Findings
 import Foundation
+import Geometry
 
 /// Brings a detector's results to the images they are about, and says what is wrong with them.
 ///

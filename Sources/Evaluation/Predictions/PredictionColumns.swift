@@ -1,6 +1,7 @@
 import Datasets
 import Findings
 import Foundation
+import Geometry
 
 /// Which column of a table of predictions is which, by the titles that tools give them. Where several columns could be the image or the
 /// finding, one with names goes before one with numbers: YOLOv5's tables have the number in `class` and the name in `name`.

@@ -1,6 +1,7 @@
 import Datasets
 import Findings
 import Foundation
+import Geometry
 
 extension PredictionFile {
     /// A row a box, or Kaggle's row an image.

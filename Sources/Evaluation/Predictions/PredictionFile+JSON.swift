@@ -1,6 +1,7 @@
 import Datasets
 import Findings
 import Foundation
+import Geometry
 
 extension PredictionFile {
     /// COCO's results format.

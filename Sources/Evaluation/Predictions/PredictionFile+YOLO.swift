@@ -1,6 +1,8 @@
+import Basics
 import Datasets
 import Findings
 import Foundation
+import Geometry
 
 extension PredictionFile {
     /// A folder of texts, one an image, as Ultralytics' `save_txt` with `save_conf` and darknet write them: class number from 0, centre x and y,

@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// One entry of a JSON list of results, under the names that tools give its parts: COCO's results format and Ultralytics' `to_json`.
 /// Lenient, so that one bad entry is told by its number and not for the whole file.

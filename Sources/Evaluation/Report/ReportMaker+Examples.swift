@@ -1,5 +1,6 @@
 import Datasets
 import Findings
+import Geometry
 
 extension ReportMaker {
     /// The false boxes of highest score, then the missed boxes that nothing came near: of each at most a few of one finding and one an

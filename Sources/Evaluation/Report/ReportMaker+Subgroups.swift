@@ -1,5 +1,6 @@
 import Datasets
 import Findings
+import Geometry
 
 extension ReportMaker {
     /// Four figures in every part of the images: average precision, boxes found and false ones at the score threshold, and how well the

@@ -1,3 +1,4 @@
+import Basics
 import Findings
 import Foundation
 
@@ -58,7 +59,7 @@ public struct PatientBootstrap: Sendable {
         // In a few stretches a core: enough that none waits long for the last, few enough that handing over costs nothing.
         let count = patientCount < 2 ? 0 : draws
         let stretches = min(count, 8 * max(1, ProcessInfo.processInfo.activeProcessorCount))
-        let drawn = Concurrent.map(stretches, serially: false) { stretch in
+        let drawn = Concurrent.map(stretches, stretch: 1) { stretch in
             (stretch * count / stretches..<(stretch + 1) * count / stretches).map { figures(multiplicities(ofDraw: $0)) }
         }.flatMap { $0 }
         return values.indices.map { figure in

@@ -1,6 +1,7 @@
 import Datasets
 import Findings
 import Foundation
+import Geometry
 
 /// What images can be parted by: a name, and what each image is.
 public struct ImageAttribute: Sendable {

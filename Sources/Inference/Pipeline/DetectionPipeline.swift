@@ -1,3 +1,4 @@
+import Basics
 import Findings
 import Foundation
 import Models
@@ -187,11 +188,6 @@ struct InputFailure: Error {
     init(reason: String) { self.reason = reason }
 
     init(_ error: any Error) {
-        reason =
-            switch error {
-            case let error as RadiographError: error.description
-            case let error as InferenceError: error.description
-            default: "cannot be read"
-            }
+        reason = (error as? any ExplainedError)?.description ?? "cannot be read"
     }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// Where weights to start from lie on this machine.
@@ -7,14 +8,8 @@ public struct WeightStore: Sendable {
 
     public init(folders: [URL]) { self.folders = folders }
 
-    /// Where `pleura model fetch` puts them: `pleura/weights` in `$XDG_CACHE_HOME` (which has to be an absolute path, as the XDG Base
-    /// Directory Specification says) or in `~/.cache`.
-    public static var cache: URL {
-        let named = ProcessInfo.processInfo.environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-        let folder =
-            named.map { URL(fileURLWithPath: $0) } ?? FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(".cache")
-        return folder.appendingPathComponent("pleura/weights")
-    }
+    /// Where `pleura model fetch` puts them.
+    public static var cache: URL { UserFolders.cache.appendingPathComponent("weights") }
 
     /// The cache, then what set-up laid in the checkout that this program was built in.
     public static var standard: WeightStore {

@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// ATSS (Zhang et al., CVPR 2020): of each level's `candidates` anchors nearest to a box's centre, those answer for it that overlap it
 /// by more than the candidates' mean plus their standard deviation, and whose centres are inside it.

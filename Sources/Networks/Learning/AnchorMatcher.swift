@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// Lets the anchors answer for a box that overlap it enough (SSD, Liu et al., ECCV 2016; thresholds as in RetinaNet, Lin et al. 2017).
 public struct AnchorMatcher: TargetAssigner {

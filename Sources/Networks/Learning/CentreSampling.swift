@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// FCOS (Tian et al., ICCV 2019): the points near a box's middle answer for it, on the levels whose stride suits its size.
 ///

@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 import Tensors
 
 /// What a batch should have said: the dense targets of the scores and the boxes of the anchors that answer for one.

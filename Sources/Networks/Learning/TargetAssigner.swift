@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// What one anchor is taught.
 public enum TargetAssignment: Hashable, Sendable {

@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Geometry
 
 /// A radiograph as 8-bit grey with boxes, labels and scores on it, and a strip below that says what the picture is for.
 ///

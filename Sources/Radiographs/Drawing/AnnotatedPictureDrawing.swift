@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// Draws an `AnnotatedPicture` on a canvas.
 struct AnnotatedPictureDrawing {

@@ -1,5 +1,6 @@
 import CCairo
 import Findings
+import Geometry
 
 /// Lines, areas, dots and turned text, for charts. Points are in user units: pixels, until `scale(by:)`.
 extension DrawingCanvas {

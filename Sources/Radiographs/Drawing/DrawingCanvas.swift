@@ -2,6 +2,7 @@ import CCairo
 import CPixels
 import Findings
 import Foundation
+import Geometry
 import Outputs
 
 /// A Cairo picture being drawn, in its own pixels; used inside one function and never shared.

@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// Finds places for labels beside their boxes: inside the picture, and not on top of each other where that can be avoided.
 package struct LabelLayout {

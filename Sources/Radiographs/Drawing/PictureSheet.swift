@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Geometry
 
 /// Several radiographs side by side with their boxes, for documents and for the folder of a training.
 public struct PictureSheet: Sendable {

@@ -1,5 +1,6 @@
 import CPixels
 import Findings
+import Geometry
 
 extension PixelImage {
     /// The sample that is shown as white.

@@ -1,6 +1,7 @@
 import CCodecs
 import Findings
 import Foundation
+import Geometry
 
 extension PixelImage {
     /// A PNG file (ISO/IEC 15948) with every sample as it is: 8 bits where the image has 8, 16 otherwise. The values are not stretched.

@@ -1,3 +1,4 @@
+import Basics
 import Charts
 import Evaluation
 import Findings
@@ -17,14 +18,14 @@ public enum ComparisonPage {
                     EvaluationFrame.cell(comparison.first), EvaluationFrame.cell(comparison.second),
                     "<td class=\"main\">\(FigureText.signed(comparison.difference.value))<span class=\"between\">"
                         + "\(FigureText.interval(comparison.difference.low, comparison.difference.high))</span></td>",
-                    "<td>\(HTMLText.escaped(FigureText.pValue(comparison.pValue, draws: report.draws)))</td>",
+                    "<td>\(MarkupText.escaped(FigureText.pValue(comparison.pValue, draws: report.draws)))</td>",
                     "<td>\(figure.patientsNeeded.map(String.init) ?? FigureText.absent)</td>",
                     EvaluationFrame.cell(figure.smallestDifferenceShown),
                 ])
             return isClear ? "<tr class=\"flagged\">" + row.dropFirst("<tr>".count) : row
         }
         let header = [
-            "", HTMLText.escaped(report.first.title), HTMLText.escaped(report.second.title), "second less first", "p", "patients needed",
+            "", MarkupText.escaped(report.first.title), MarkupText.escaped(report.second.title), "second less first", "p", "patients needed",
             "smallest difference shown",
         ]
         let bars = report.figures.map { figure in
@@ -46,12 +47,12 @@ public enum ComparisonPage {
             + "<p class=\"note\">Shaded: the interval of the difference leaves zero out.</p>\n<div class=\"charts\">\n"
             + (try EvaluationPage.figure(chart, height: max(300, chart.naturalHeight + 60))) + "</div>\n"
         let how = ["map50", "map", "map40", "localisation_iou", "froc", "image_level"].compactMap { key in
-            report.protocols[key].map { "<p class=\"note\"><b>\(key)</b>: \(HTMLText.escaped($0))</p>\n" }
+            report.protocols[key].map { "<p class=\"note\"><b>\(key)</b>: \(MarkupText.escaped($0))</p>\n" }
         }
         return EvaluationFrame.page(
             title: "Pleura: comparison",
-            heading: "<bdi>\(HTMLText.escaped(report.second.title))</bdi> against <bdi>\(HTMLText.escaped(report.first.title))</bdi> on "
-                + "<bdi>\(HTMLText.escaped(report.dataset))</bdi>",
+            heading: "<bdi>\(MarkupText.escaped(report.second.title))</bdi> against <bdi>\(MarkupText.escaped(report.first.title))</bdi> on "
+                + "<bdi>\(MarkupText.escaped(report.dataset))</bdi>",
             sections: [top, table, "<h2>How</h2>\n" + how.joined()], nonce: nonce)
     }
 }

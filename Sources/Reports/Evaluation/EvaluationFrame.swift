@@ -1,3 +1,4 @@
+import Basics
 import Evaluation
 import Findings
 import Foundation
@@ -6,7 +7,7 @@ import Outputs
 /// What stands around the sections of a page of figures: no script, nothing loaded from anywhere.
 enum EvaluationFrame {
     static func page(title: String, heading: String, sections: [String], nonce: String) -> String {
-        let nonce = HTMLText.escaped(nonce)
+        let nonce = MarkupText.escaped(nonce)
         return """
             <!DOCTYPE html>
             <html lang="en">
@@ -17,18 +18,18 @@ enum EvaluationFrame {
             base-uri 'none'; form-action 'none'">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="referrer" content="no-referrer">
-            <title>\(HTMLText.escaped(title))</title>
+            <title>\(MarkupText.escaped(title))</title>
             <style nonce="\(nonce)">
             \(StatisticsStyle.text)
             \(style)
             </style>
             </head>
             <body>
-            <p class="banner" role="note"><b>\(HTMLText.escaped(Notice.banner))</b></p>
+            <p class="banner" role="note"><b>\(MarkupText.escaped(Notice.banner))</b></p>
             <main>
             <h1>\(heading)</h1>
             \(sections.filter { !$0.isEmpty }.map { "<section>\n\($0)</section>" }.joined(separator: "\n"))
-            <p class="note">\(HTMLText.escaped(Notice.researchUseOnly)).</p>
+            <p class="note">\(MarkupText.escaped(Notice.researchUseOnly)).</p>
             </main>
             </body>
             </html>
@@ -39,18 +40,18 @@ enum EvaluationFrame {
     /// The sentences a reader must know; the worst first, in red.
     static func warnings(_ warnings: [EvaluationReport.Warning]) -> String {
         let order = warnings.filter { $0.severity == .danger } + warnings.filter { $0.severity == .note }
-        return order.map { "<p class=\"\($0.severity.rawValue)\" role=\"note\">\(HTMLText.escaped($0.text))</p>\n" }.joined()
+        return order.map { "<p class=\"\($0.severity.rawValue)\" role=\"note\">\(MarkupText.escaped($0.text))</p>\n" }.joined()
     }
 
     /// Name and value pairs; those without a value are left out.
     static func facts(_ facts: [(String, String?)]) -> String {
         "<dl class=\"facts\">"
-            + facts.compactMap { name, value in value.map { "<div><dt>\(name)</dt><dd>\(HTMLText.escaped($0))</dd></div>" } }.joined()
+            + facts.compactMap { name, value in value.map { "<div><dt>\(name)</dt><dd>\(MarkupText.escaped($0))</dd></div>" } }.joined()
             + "</dl>\n"
     }
 
     /// How a section's figures are computed and on which images, beside them.
-    static func how(_ text: String?) -> String { text.map { "<p class=\"note\">\(HTMLText.escaped(Self.sentence($0)))</p>\n" } ?? "" }
+    static func how(_ text: String?) -> String { text.map { "<p class=\"note\">\(MarkupText.escaped(Self.sentence($0)))</p>\n" } ?? "" }
 
     static func sentence(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() + "." }
 

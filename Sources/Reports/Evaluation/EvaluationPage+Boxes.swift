@@ -1,3 +1,4 @@
+import Basics
 import Charts
 import Evaluation
 
@@ -19,7 +20,7 @@ extension EvaluationPage {
                     [
                         "<td class=\"main\">\(FigureText.value(figure.value))"
                             + (interval.isEmpty ? "" : "<span class=\"between\">\(interval)</span>") + "</td>"
-                    ] + report.controls.map { Frame.cell(control($0)) } + ["<td class=\"how\">\(HTMLText.escaped(how))</td>"]))
+                    ] + report.controls.map { Frame.cell(control($0)) } + ["<td class=\"how\">\(MarkupText.escaped(how))</td>"]))
         }
         func how(_ key: String) -> String { report.protocols[key] ?? "" }
         row("mAP50", report.map50, how("map50")) { $0.map50 }
@@ -40,11 +41,11 @@ extension EvaluationPage {
                 how("searched_images"))
         }
         let header =
-            ["", HTMLText.escaped(report.subjectName)] + report.controls.map { HTMLText.escaped($0.name) } + [
+            ["", MarkupText.escaped(report.subjectName)] + report.controls.map { MarkupText.escaped($0.name) } + [
                 "<span class=\"left\">how, and on which images</span>"
             ]
         return "<h2>In short</h2>\n" + HTMLTable.table(header, rows)
-            + "<p class=\"note\">Beside the model stand controls: \(HTMLText.escaped(how("controls"))). What a model does not beat, it has not "
+            + "<p class=\"note\">Beside the model stand controls: \(MarkupText.escaped(how("controls"))). What a model does not beat, it has not "
             + "learnt. Under each figure is its 95 percent interval over patients.</p>\n"
     }
 
@@ -73,7 +74,7 @@ extension EvaluationPage {
         }
         let chart = BarChart("AP50 by finding", axis: ChartAxis("AP50, with 95 percent interval", range: 0...1), bars: bars)
         return "<h2>Findings</h2>\n" + HTMLTable.table(header, rows)
-            + "<p class=\"note\">\(HTMLText.escaped(report.split)). A finding without boxes has no figure, and no part in a mean.</p>\n"
+            + "<p class=\"note\">\(MarkupText.escaped(report.split)). A finding without boxes has no figure, and no part in a mean.</p>\n"
             + "<div class=\"charts\">\n" + (try figure(chart, height: max(240, chart.naturalHeight + 40))) + "</div>\n"
     }
 

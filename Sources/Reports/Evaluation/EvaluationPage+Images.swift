@@ -1,3 +1,4 @@
+import Basics
 import Charts
 import Evaluation
 import Foundation
@@ -26,7 +27,7 @@ extension EvaluationPage {
         let header =
             [""]
             + parts.flatMap { name, _ in
-                let name = name == "all" ? "all images" : HTMLText.escaped(name)
+                let name = name == "all" ? "all images" : MarkupText.escaped(name)
                 return ["\(name):<br>with / without", "AUROC", "average precision"]
             }
         return "<h2>Whole images</h2>\n" + HTMLTable.table(header, [any] + alone + findings) + Frame.how(report.protocols["image_level"])
@@ -69,7 +70,7 @@ extension EvaluationPage {
         }
         let left = report.calibration.filter { !$0.notFitted.isEmpty }.map { figures in
             let reasons = figures.notFitted.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }.joined(separator: "; ")
-            return "<p class=\"note\">Not fitted, \(figures.subject == "box" ? "boxes" : "images"): \(HTMLText.escaped(reasons)).</p>\n"
+            return "<p class=\"note\">Not fitted, \(figures.subject == "box" ? "boxes" : "images"): \(MarkupText.escaped(reasons)).</p>\n"
         }
         return
             "<h2>Calibration</h2>\n<p class=\"note\">Bins of fewer than \(fewest) are not drawn; bars are Wilson's 95 percent intervals.</p>\n<div class=\"charts\">\n"
@@ -124,7 +125,7 @@ extension EvaluationPage {
                     name,
                     ["<td>\(size?.images ?? 0)<span class=\"between\">\(size?.patients ?? 0) patients</span></td>"] + groups.map(part))
             }
-            return "<div><h3>By \(HTMLText.escaped(attribute))</h3>\n"
+            return "<div><h3>By \(MarkupText.escaped(attribute))</h3>\n"
                 + HTMLTable.table(["", "images"] + comparisons.map { FigureText.figure($0.figure) }, rows) + "</div>\n"
         }
         return "<h2>Subgroups</h2>\n<div class=\"pair\">\n" + tables.joined() + "</div>\n" + Frame.how(report.protocols["subgroups"])
@@ -175,7 +176,7 @@ extension EvaluationPage {
                 let picture = pictures.first { $0.example == example }
                 let image =
                     picture.map { picture in
-                        "<img alt=\"\(HTMLText.escaped(title)): \(HTMLText.escaped(example.label))\" "
+                        "<img alt=\"\(MarkupText.escaped(title)): \(MarkupText.escaped(example.label))\" "
                             + "src=\"data:image/jpeg;base64,\(picture.jpeg.base64EncodedString())\">"
                     } ?? "<p class=\"note\">no picture</p>"
                 let score =
@@ -184,13 +185,13 @@ extension EvaluationPage {
                             ? " scored \(FigureText.value($0, decimals: 2))" : ", best box near it scored \(FigureText.short($0))"
                     } ?? ""
                 return
-                    "<figure>\(image)<figcaption><b>\(HTMLText.escaped(example.label))</b>\(score): \(HTMLText.escaped(example.reason))<br>"
-                    + "<bdi>\(HTMLText.escaped(example.image))</bdi></figcaption></figure>"
+                    "<figure>\(image)<figcaption><b>\(MarkupText.escaped(example.label))</b>\(score): \(MarkupText.escaped(example.reason))<br>"
+                    + "<bdi>\(MarkupText.escaped(example.image))</bdi></figcaption></figure>"
             }
             return figures.isEmpty ? "" : "<h3>\(title)</h3>\n<div class=\"pictures\">\n\(figures.joined(separator: "\n"))\n</div>\n"
         }
         return "<h2>Examples</h2>\n" + group("False boxes of the highest score", .falseBox) + group("Missed boxes", .missed)
             + "<p class=\"note\">Dashed: drawn by readers. Whole: said by the detector, with its score. "
-            + "\(HTMLText.escaped(Frame.sentence(report.protocols["examples"] ?? "")))</p>\n"
+            + "\(MarkupText.escaped(Frame.sentence(report.protocols["examples"] ?? "")))</p>\n"
     }
 }

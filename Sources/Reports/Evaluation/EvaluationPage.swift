@@ -1,8 +1,10 @@
+import Basics
 import Charts
 import Datasets
 import Evaluation
 import Findings
 import Foundation
+import Geometry
 import Radiographs
 
 /// An evaluation as one self-contained page: tables, curves and pictures, with the images and the protocol beside every number.
@@ -57,7 +59,7 @@ public enum EvaluationPage {
     ///   - nonce: Marks the page's own style; nothing else on it takes effect.
     /// - Throws: `RadiographError` where a chart cannot be drawn.
     public static func html(_ report: EvaluationReport, pictures: [Picture] = [], nonce: String = UUID().uuidString) throws -> String {
-        let subject = HTMLText.escaped(report.subjectName), dataset = HTMLText.escaped(report.dataset)
+        let subject = MarkupText.escaped(report.subjectName), dataset = MarkupText.escaped(report.dataset)
         let sections = [
             top(report), headline(report), try findings(report), try curves(report), localisation(report), try errors(report),
             wholeImages(report), try calibration(report), operatingPoints(report), subgroups(report), protocols(report),

@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// A map of the plane that keeps straight lines straight: x' = xx x + xy y + x0, y' = yx x + yy y + y0.
 package struct AffineMap: Hashable, Sendable {

@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Geometry
 
 /// One random way of looking at a picture.
 package struct AugmentedView: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 import Radiographs
 
 /// A picture reduced to a common size, so that two of any sizes can be laid over each other.

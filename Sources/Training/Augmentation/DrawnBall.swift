@@ -1,5 +1,7 @@
+import Basics
 import Findings
 import Foundation
+import Geometry
 import Radiographs
 
 /// A round opacity with a knobbly outline, as a nodule or a mass casts it: the chord through a ball, thinner towards its edge.

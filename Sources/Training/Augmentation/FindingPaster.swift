@@ -1,5 +1,7 @@
+import Basics
 import Findings
 import Foundation
+import Geometry
 import Radiographs
 
 /// Puts a finding of one picture into another, where the anatomy around it is most alike.

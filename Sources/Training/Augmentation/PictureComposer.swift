@@ -1,5 +1,7 @@
+import Basics
 import Findings
 import Foundation
+import Geometry
 import Radiographs
 
 /// Makes inputs of a network out of examples: views, mosaics, mix-ups, and what is done to the finished picture.

@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// A rectangle of whole pixels of the network's input.
 package struct PixelRectangle: Hashable, Sendable {

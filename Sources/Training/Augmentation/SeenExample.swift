@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// A box of a picture as a view shows it.
 package struct SeenBox: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import Findings
+import Geometry
 
 /// What lies around a box, and how alike it is elsewhere.
 struct Surroundings {

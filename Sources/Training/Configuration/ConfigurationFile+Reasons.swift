@@ -1,3 +1,4 @@
+import Basics
 import Networks
 import Yams
 
@@ -12,7 +13,7 @@ extension ConfigurationFile {
                 return "\(key(context)) is \(found(context, in: tree)): \(context.debugDescription)"
             }
             let value = found(context, in: tree)
-            let near = Nearest.name(to: value, among: names).map { "; the nearest is \($0)" } ?? ""
+            let near = value.nearest(among: names).map { "; the nearest is \($0)" } ?? ""
             return "\(key(context)) is \(value); it is one of \(names.joined(separator: ", "))\(near)"
         case .keyNotFound(let key, let context): return "\(self.key(context)) lacks \(snakeCased(key.stringValue))"
         @unknown default: return "a value is of the wrong kind"

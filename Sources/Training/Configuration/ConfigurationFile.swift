@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import Yams
 
@@ -26,7 +27,7 @@ public struct ConfigurationFile: Sendable {
         let url = URL(fileURLWithPath: nameOrPath)
         guard let text = try text(at: url) else {
             let names = Preset.all.map(\.name)
-            let near = Nearest.name(to: nameOrPath, among: names).map { "; the nearest preset is \($0)" } ?? ""
+            let near = nameOrPath.nearest(among: names).map { "; the nearest preset is \($0)" } ?? ""
             throw TrainingError(.missing, "\(nameOrPath) is neither a file nor a preset (\(names.joined(separator: ", ")))\(near)")
         }
         return try configuration(text: text, file: url.lastPathComponent, folder: url.deletingLastPathComponent(), settings: settings)
@@ -166,7 +167,7 @@ public struct ConfigurationFile: Sendable {
                 layers.insert(try layer(text, file: other.lastPathComponent), at: 0)
                 (file, folder) = (other.lastPathComponent, other.deletingLastPathComponent())
             } else {
-                let near = Nearest.name(to: base, among: Preset.all.map(\.name)).map { "; the nearest preset is \($0)" } ?? ""
+                let near = base.nearest(among: Preset.all.map(\.name)).map { "; the nearest preset is \($0)" } ?? ""
                 throw TrainingError(.configuration, "\(file): extends \(base), which is neither a preset nor a file\(near)")
             }
         }
@@ -200,7 +201,7 @@ public struct ConfigurationFile: Sendable {
                     mapping[key] = value
                     continue
                 }
-                let near = Nearest.name(to: name, among: names(mapping)).map {
+                let near = name.nearest(among: names(mapping)).map {
                     "; the nearest known is \((path + [$0]).joined(separator: "."))"
                 }
                 throw TrainingError(.configuration, "\(file): unknown key \(inner.joined(separator: "."))\(near ?? "")")

@@ -1,3 +1,4 @@
+import Basics
 import Networks
 
 /// How the steps are made.
@@ -54,13 +55,13 @@ public struct LoopConfiguration: Codable, Hashable, Sendable {
 
     public init() {}
 
-    var usesBFloat16: Bool { precision == .bf16 || (precision == .auto && Processor.hasFastBFloat16) }
+    var usesBFloat16: Bool { precision == .bf16 || (precision == .auto && Processor.current.hasBFloat16) }
     /// What the networks compute in.
     var runningPrecision: Precision { usesBFloat16 ? .bf16 : .f32 }
 
     /// What was asked for and what runs.
     var precisionText: String {
-        let isEmulated = usesBFloat16 && !Processor.hasFastBFloat16
+        let isEmulated = usesBFloat16 && !Processor.current.hasBFloat16
         return "precision: \(precision.rawValue) asked for, \(runningPrecision.rawValue) runs"
             + (isEmulated ? ", in steps of 32 bits where the processor has no 16-bit floats" : "")
     }
@@ -73,7 +74,7 @@ public struct LoopConfiguration: Codable, Hashable, Sendable {
         }
     }
 
-    var threadCount: Int { threads > 0 ? threads : Processor.cores }
+    var threadCount: Int { threads > 0 ? threads : Processor.current.logicalCores }
 
     /// - Throws: `TrainingError`.
     func validated() throws {

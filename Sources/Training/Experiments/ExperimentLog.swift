@@ -1,3 +1,4 @@
+import Basics
 import Datasets
 import Foundation
 
@@ -49,7 +50,7 @@ public struct ExperimentLog {
     /// - Throws: `TrainingError`.
     public func write() throws {
         let rows = [Self.columns] + experiments.map(\.fields)
-        let text = rows.map { $0.map(CSVFile.quoted).joined(separator: ",") + "\n" }.joined()
+        let text = rows.map { $0.map(CSVField.quoted).joined(separator: ",") + "\n" }.joined()
         do {
             try text.write(to: file, atomically: true, encoding: .utf8)
         } catch {

@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Geometry
 import Radiographs
 
 /// One training picture: its grey already enhanced, reduced to what training needs, and what is known of it.

@@ -1,6 +1,8 @@
+import Basics
 import Datasets
 import Findings
 import Foundation
+import Geometry
 import Radiographs
 
 extension ExampleStore {
@@ -27,26 +29,22 @@ extension ExampleStore {
         let chunk = 16 * max(1, ProcessInfo.processInfo.activeProcessorCount)
         for start in stride(from: 0, to: images.count, by: chunk) {
             let part = Array(images[start..<min(start + chunk, images.count)])
-            let slots = Slots<Result<(PixelImage, Entry), any Error>>(count: part.count)
-            DispatchQueue.concurrentPerform(iterations: part.count) { index in
-                slots.set(
-                    index,
-                    Result {
-                        let image = part[index]
-                        let pixels = try decoders.decode(dataset.encodedImage(of: image), path: image.fileName).pixels
-                        return (
-                            Self.reduced(pixels, preprocessing: preprocessing, side: side),
-                            try Self.entry(image, pixels: pixels, columns: columns, table: table)
-                        )
-                    })
+            let results = Concurrent.map(part.count, stretch: 1) { index in
+                Result {
+                    let image = part[index]
+                    let pixels = try decoders.decode(dataset.encodedImage(of: image), path: image.fileName).pixels
+                    return (
+                        Self.reduced(pixels, preprocessing: preprocessing, side: side),
+                        try Self.entry(image, pixels: pixels, columns: columns, table: table)
+                    )
+                }
             }
-            for (image, slot) in zip(part, slots.values) {
-                switch slot {
-                case .success((let pixels, let entry))?:
+            for (image, result) in zip(part, results) {
+                switch result {
+                case .success((let pixels, let entry)):
                     try keeper.add(pixels)
                     entries.append(entry)
-                case .failure(let error)?: failures.append("\(image.fileName): \(error)")
-                case nil: failures.append("\(image.fileName): not read")
+                case .failure(let error): failures.append("\(image.fileName): \(error)")
                 }
             }
             try progress(min(start + chunk, images.count), images.count)
@@ -128,15 +126,4 @@ extension ExampleStore {
             .map { UInt16(min(65_535, max(0, ($0 * scale).rounded()))) }
         return PixelImage(width: width, height: height, bits: 16, samples: samples)
     }
-}
-
-/// Results of a concurrent loop, each written once.
-private final class Slots<Value: Sendable>: @unchecked Sendable {
-    private let lock = NSLock()
-    private var storage: [Value?]
-
-    init(count: Int) { storage = Array(repeating: nil, count: count) }
-
-    func set(_ index: Int, _ value: Value) { lock.withLock { storage[index] = value } }
-    var values: [Value?] { lock.withLock { storage } }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Findings
 
 /// The boxes that can be put into other pictures, every finding as often.

@@ -1,3 +1,4 @@
+import Basics
 import Findings
 
 /// The random numbers of a run, by what they are for, so that any of them can be drawn without the others: those of step 700 without

@@ -1,6 +1,7 @@
 import Evaluation
 import Findings
 import Foundation
+import Geometry
 
 /// Anchors of a feature pyramid that fit a dataset's boxes: aspects by k-means on IoU (Redmon and Farhadi, CVPR 2017), scales by search.
 struct AnchorPlan {

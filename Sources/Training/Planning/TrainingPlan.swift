@@ -1,6 +1,7 @@
 import Datasets
 import Findings
 import Foundation
+import Geometry
 import Networks
 
 /// Settings that a dataset and a machine suggest, each with its reason.

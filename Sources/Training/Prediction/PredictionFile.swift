@@ -1,6 +1,7 @@
 import Datasets
 import Findings
 import Foundation
+import Geometry
 
 /// Detections of a dataset's images in COCO's results format.
 enum PredictionFile {

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import Tensors
 
@@ -42,8 +43,8 @@ struct RunEnvironment: Codable, Hashable {
         command = CommandLine.arguments
         engine = "LibTorch \(Engine.version)"
         self.device = device.name
-        processor = Processor.name
-        cores = Processor.cores
+        processor = Processor.current.model
+        cores = Processor.current.logicalCores
         threads = loop.threadCount
         (precision, precisionRequested) = (loop.runningPrecision.rawValue, loop.precision.rawValue)
         memory = (Double(ProcessInfo.processInfo.physicalMemory) / 1e9 * 10).rounded() / 10

@@ -1,3 +1,4 @@
+import Basics
 import Datasets
 import Evaluation
 import Findings
@@ -218,7 +219,7 @@ public struct TrainingRun {
     private func check(_ wanted: [String], of key: String) throws {
         let names = dataset.findingClasses.map(\.name)
         for name in wanted where !names.contains(name) {
-            let near = Nearest.name(to: name, among: names).map { "; the nearest is \($0)" } ?? ""
+            let near = name.nearest(among: names).map { "; the nearest is \($0)" } ?? ""
             throw TrainingError(.configuration, "\(key): the dataset has no finding \(name)\(near)")
         }
     }

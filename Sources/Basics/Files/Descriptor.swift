@@ -1,10 +1,10 @@
 import Foundation
 
 /// Bytes into an open file, pipe or device, all of them or an error.
-enum Descriptor {
+package enum Descriptor {
     /// Goes on after interruptions and short writes, and waits where a pipe that does not block is full.
     /// - Returns: `errno` of what stood in the way; `nil` where all was written.
-    static func write(_ bytes: Data, to descriptor: Int32) -> Int32? {
+    package static func write(_ bytes: some ContiguousBytes, to descriptor: Int32) -> Int32? {
         bytes.withUnsafeBytes { raw in
             var rest = raw[...]
             while !rest.isEmpty {
@@ -27,7 +27,7 @@ enum Descriptor {
     }
 
     /// In words, without a capital.
-    static func reason(_ number: Int32) -> String {
+    package static func reason(_ number: Int32) -> String {
         switch number {
         case EPIPE: return "its reader has gone"
         case EBADF: return "it is closed"

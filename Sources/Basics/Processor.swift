@@ -19,9 +19,8 @@ public struct Processor: Encodable, Sendable {
     /// 8-bit dot products in the processor itself.
     public var hasInt8: Bool { features["avx512_vnni"] == true }
 
-    public static func current() -> Processor {
-        parse((try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? "")
-    }
+    /// This machine's; looked up once.
+    public static let current = parse((try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? "")
 
     /// - Parameter text: As `/proc/cpuinfo` has it.
     package static func parse(_ text: String) -> Processor {

@@ -1,8 +1,7 @@
+import Basics
 import Foundation
-import Inference
 import Testing
 
-/// What a processor has decides what is computed in.
 @Suite struct ProcessorTests {
     private static func processor(_ flags: String) -> Processor {
         Processor.parse("processor\t: 0\nmodel name\t: A Processor @ 2.00GHz\nflags\t\t: \(flags)\n\nprocessor\t: 1\nflags\t\t: other\n")
@@ -16,14 +15,5 @@ import Testing
         #expect(old.features == ["avx2": true, "avx512f": false, "avx512_bf16": false, "amx_bf16": false, "avx512_vnni": false])
         #expect(!old.hasBFloat16 && !old.hasInt8)
         #expect(Processor.parse("").model == "unknown" && !Processor.parse("").hasBFloat16)
-    }
-
-    /// Without 16-bit floats of its own a processor computes in 32, and says so; INT8 runs everywhere.
-    @Test func whatAProcessorDoesNotHaveIsNotPretended() {
-        let (new, old) = (Self.processor("avx2 amx_bf16"), Self.processor("avx2"))
-        for precision in EngineSettings.Precision.allCases {
-            #expect(EngineSettings.precision(precision, on: new) == precision)
-            #expect(EngineSettings.precision(precision, on: old) == (precision == .bf16 ? .f32 : precision))
-        }
     }
 }

@@ -1,4 +1,4 @@
-import Findings
+import Geometry
 import Testing
 
 @Suite struct BoxTests {

@@ -1,6 +1,8 @@
-/// Why a label map could not be read. `description` is one line.
-public struct FindingsError: Error, Hashable, Sendable, CustomStringConvertible {
-    public struct Code: RawRepresentable, Hashable, Sendable {
+import Basics
+
+/// Why a label map could not be read.
+public struct LabelMapError: ExplainedError {
+    public struct Code: ErrorCode {
         public let rawValue: String
         public init(rawValue: String) { self.rawValue = rawValue }
         public static let unreadable = Code(rawValue: "unreadable")
@@ -19,6 +21,4 @@ public struct FindingsError: Error, Hashable, Sendable, CustomStringConvertible 
         self.code = code
         self.reason = reason
     }
-
-    public var description: String { "\(code.rawValue): \(reason)" }
 }

@@ -1,0 +1,13 @@
+import Foundation
+
+/// Where a person's own files of Pleura lie (XDG Base Directory Specification).
+package enum UserFolders {
+    /// `pleura` in `$XDG_CACHE_HOME`, or else in `~/.cache`: what can be deleted at any time and is then made or fetched again.
+    package static var cache: URL {
+        let environment = ProcessInfo.processInfo.environment
+        // The specification: a relative path is to be ignored.
+        func absolute(_ key: String) -> URL? { environment[key].flatMap { $0.hasPrefix("/") ? URL(fileURLWithPath: $0) : nil } }
+        let home = absolute("HOME") ?? FileManager.default.homeDirectoryForCurrentUser
+        return (absolute("XDG_CACHE_HOME") ?? home.appendingPathComponent(".cache")).appendingPathComponent("pleura")
+    }
+}
