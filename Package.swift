@@ -28,7 +28,7 @@ let package = Package(
         .executable(name: "pleura-train", targets: ["pleura-train"]),
         .executable(name: "pleura-trainer", targets: ["pleura-trainer"]),
         // For Benchmarks/Kernels, a package of its own.
-        .library(name: "PleuraKernels", targets: ["Geometry", "Findings", "Radiographs", "Models"]),
+        .library(name: "PleuraKernels", targets: ["Basics", "Geometry", "Findings", "Radiographs", "Models"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -73,24 +73,35 @@ let package = Package(
         .target(
             name: "DICOM", dependencies: ["Findings", "Radiographs", "CDICOM", "CCodecs", "CPixels"],
             resources: [.embedInCode("Description/header_words.json")], swiftSettings: swift),
-        // The table of known weights lies inside the program: it runs wherever it is copied to.
-        .target(
-            name: "ModelGraph", dependencies: ["CISAL", "Basics", protobuf], exclude: ["Protos"],
-            resources: [.embedInCode("KnownWeights/known_weights.json")], swiftSettings: swift),
+        room("ModelGraph", ["Basics", protobuf], exclude: ["Protos"]),
         room("Models", ["Basics", "Geometry", "Findings", "Radiographs"]),
         room("ObjectDetectionAPI", ["Basics", protobuf], exclude: ["Protos"]),
-        room("Datasets", ["CISAL", "Basics", "Geometry", "Outputs", "Findings", "Radiographs", csv, xml, yaml, protobuf], exclude: ["Protos"]),
+        // Data to learn from and to measure with.
+        room("Datasets", ["Basics", "Geometry", "Outputs", "Findings", "Radiographs", csv]),
+        room("TFRecords", ["Basics", "Datasets", "CISAL", protobuf], exclude: ["Protos"]),
+        room("Interchange", ["Basics", "Geometry", "Findings", "Radiographs", "Datasets"]),
+        room("AnnotationFormats", ["Basics", "Geometry", "Findings", "Datasets", "TFRecords", "Interchange", xml, yaml, protobuf]),
+        room("Phantoms", ["Basics", "Geometry", "Findings", "Radiographs", "Datasets"]),
 
-        room("WeightFetching", ["Basics", "ModelGraph", "Datasets"]),
-        room("Evaluation", ["Basics", "Geometry", "Findings", "Models", "Datasets"]),
+        // Weights to start from. The table of known weights lies inside the program: it runs wherever it is copied to.
+        room("Fetching", ["Basics", "Datasets"]),
+        .target(
+            name: "Weights", dependencies: ["Basics", "ModelGraph", "CISAL", protobuf], exclude: ["Protos"],
+            resources: [.embedInCode("KnownWeights/known_weights.json")], swiftSettings: swift),
+        room("WeightFetching", ["Basics", "ModelGraph", "Datasets", "Fetching", "Weights"]),
+
+        room("Evaluation", ["Basics", "Geometry", "Findings", "Models", "Datasets", "AnnotationFormats"]),
 
         // Training.
         room("Tensors", ["CTorch", "CMPI", "Basics"]),
-        room("Networks", ["Basics", "Geometry", "Findings", "ModelGraph", "Tensors"]),
+        room("Networks", ["Basics", "Geometry", "Findings", "ModelGraph", "Weights", "Tensors"]),
         // Presets lie inside the program: it runs wherever it is copied to.
         .target(
             name: "Training",
-            dependencies: ["Basics", "Geometry", "Findings", "Radiographs", "Charts", "ModelGraph", "Models", "ObjectDetectionAPI", "Datasets", "Evaluation", "Tensors", "Networks", yaml, protobuf],
+            dependencies: [
+                "Basics", "Geometry", "Findings", "Radiographs", "Charts", "ModelGraph", "Models", "ObjectDetectionAPI", "Datasets",
+                "TFRecords", "Weights", "Evaluation", "Tensors", "Networks", yaml, protobuf,
+            ],
             exclude: ["Protos"], resources: [.embedInCode("Configuration/Presets")], swiftSettings: swift),
 
         // Use.
@@ -101,30 +112,42 @@ let package = Package(
 
         .executableTarget(
             name: "pleura",
-            dependencies: ["Basics", "Outputs", "Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "WeightFetching", "Evaluation", "Inference", "Console", "Reports", argumentParser],
+            dependencies: [
+                "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "Interchange",
+                "AnnotationFormats", "Phantoms", "Fetching", "Weights", "WeightFetching", "Evaluation", "Inference", "Console", "Reports",
+                argumentParser,
+            ],
             swiftSettings: swift),
         // Looks for LibTorch and becomes `pleura-trainer`.
         .executableTarget(name: "pleura-train"),
         .executableTarget(
             name: "pleura-trainer",
-            dependencies: ["Basics", "Outputs", "Radiographs", "ModelGraph", "Models", "ObjectDetectionAPI", "Datasets", "Evaluation", "Tensors", "Training", "Console", argumentParser],
+            dependencies: [
+                "Basics", "Outputs", "Radiographs", "Models", "ObjectDetectionAPI", "Datasets", "TFRecords", "Interchange",
+                "AnnotationFormats", "Evaluation", "Tensors", "Training", "Console", argumentParser,
+            ],
             swiftSettings: swift),
 
         // `make bench-records`: a program of its own, since the peak memory of writing and of reading is that of a whole process.
         .executableTarget(
-            name: "bench-records", dependencies: ["Basics", "Geometry", "Findings", "Datasets"], path: "Benchmarks/bench-records", swiftSettings: swift),
+            name: "bench-records",
+            dependencies: ["Basics", "Geometry", "Findings", "Datasets", "TFRecords", "Interchange", "AnnotationFormats"],
+            path: "Benchmarks/bench-records", swiftSettings: swift),
         // `make bench-eval`.
         .executableTarget(
-            name: "bench-evaluation", dependencies: ["Basics", "Geometry", "Findings", "Evaluation"], path: "Benchmarks/bench-evaluation", swiftSettings: swift),
+            name: "bench-evaluation", dependencies: ["Basics", "Geometry", "Findings", "Evaluation"], path: "Benchmarks/bench-evaluation",
+            swiftSettings: swift),
 
         // `make measure`.
         .executableTarget(
-            name: "bench-detection", dependencies: ["Findings", "Radiographs", "DICOM", "Models", "Inference"], path: "Benchmarks/bench-detection",
+            name: "bench-detection", dependencies: ["Findings", "Radiographs", "DICOM", "Models", "Inference"],
+            path: "Benchmarks/bench-detection",
             swiftSettings: swift),
 
         // A network's step in every layout and precision.
         .executableTarget(
-            name: "bench-step", dependencies: ["Basics", "Geometry", "Findings", "Tensors", "Networks"], path: "Benchmarks/bench-step", swiftSettings: swift),
+            name: "bench-step", dependencies: ["Basics", "Geometry", "Findings", "Tensors", "Networks"], path: "Benchmarks/bench-step",
+            swiftSettings: swift),
 
         // `make bench-train`: a training's steps, timed, its memory watched.
         .executableTarget(
@@ -147,24 +170,43 @@ let package = Package(
         tests("RadiographsTests", ["Basics", "Geometry", "Findings", "Radiographs", "TestSupport"]),
         tests("ChartsTests", ["Basics", "Geometry", "Findings", "Radiographs", "Charts"]),
         tests("DICOMTests", ["Basics", "Findings", "Radiographs", "DICOM", "TestSupport"]),
-        tests("ModelGraphTests", ["ModelGraph", "TestSupport"], resources: [.copy("Fixtures")]),
+        tests("ModelGraphTests", ["ModelGraph", "TestSupport"]),
         tests("ModelsTests", ["Basics", "Findings", "Radiographs", "Models", "TestSupport"]),
-        tests("DatasetsTests", ["Basics", "Geometry", "Findings", "Radiographs", "Datasets", "TestSupport", protobuf]),
-        tests("WeightFetchingTests", ["WeightFetching", "ModelGraph", "TestSupport"]),
+        tests(
+            "DatasetsTests",
+            ["Basics", "Geometry", "Findings", "Radiographs", "Datasets", "Interchange", "AnnotationFormats", "TestSupport"]),
+        tests("TFRecordsTests", ["Datasets", "TFRecords", "TestSupport"]),
+        tests(
+            "AnnotationFormatsTests",
+            [
+                "Basics", "Geometry", "Findings", "Radiographs", "Datasets", "TFRecords", "Interchange", "AnnotationFormats", "TestSupport",
+                protobuf,
+            ]),
+        tests("PhantomsTests", ["Geometry", "Findings", "Radiographs", "Datasets", "Phantoms", "TestSupport"]),
+        tests("FetchingTests", ["Basics", "Radiographs", "Datasets", "Interchange", "AnnotationFormats", "Fetching", "TestSupport"]),
+        tests("WeightsTests", ["ModelGraph", "Weights", "TestSupport"], resources: [.copy("Fixtures")]),
+        tests("WeightFetchingTests", ["Weights", "WeightFetching", "TestSupport"]),
         tests(
             "EvaluationTests", ["Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "TestSupport"],
             resources: [.copy("Fixtures")]),
         tests("TensorsTests", ["Tensors", "TestSupport"], resources: [.copy("Fixtures")]),
         tests(
             "NetworksTests",
-            ["Basics", "Geometry", "Findings", "ModelGraph", "Models", "Tensors", "Networks", "Inference", "TestSupport", "mpi-check"],
+            [
+                "Basics", "Geometry", "Findings", "ModelGraph", "Models", "Weights", "Tensors", "Networks", "Inference", "TestSupport",
+                "mpi-check",
+            ],
             resources: [.copy("Fixtures")]),
         tests(
             "TrainingTests",
-            ["Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Models", "ObjectDetectionAPI", "Datasets", "Evaluation", "Networks", "Training", "TestSupport", protobuf],
+            [
+                "Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Models", "ObjectDetectionAPI", "Datasets", "TFRecords",
+                "Interchange", "AnnotationFormats", "Phantoms", "Weights", "Evaluation", "Networks", "Training", "TestSupport", protobuf,
+            ],
             resources: [.copy("Fixtures")]),
         tests(
-            "InferenceTests", ["Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Models", "Inference", "TestSupport", "TestModels"],
+            "InferenceTests",
+            ["Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Models", "Inference", "TestSupport", "TestModels"],
             resources: [.copy("Fixtures")]),
         tests(
             "ReportsTests", ["Geometry", "Outputs", "Findings", "Radiographs", "Datasets", "Reports", "TestSupport"],
@@ -172,7 +214,10 @@ let package = Package(
         // Runs the built programs as a person does.
         tests(
             "CommandTests",
-            ["Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "pleura", "pleura-train", "pleura-trainer", "TestSupport", "TestModels"],
+            [
+                "Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "pleura", "pleura-train",
+                "pleura-trainer", "TestSupport", "TestModels",
+            ],
             resources: [.copy("Fixtures")]),
     ],
     swiftLanguageModes: [.v6],

@@ -6,11 +6,14 @@
 // The record layer and the examples are those of `dataset export` and `dataset import`; images are bytes in memory, as they are on
 // TensorFlow's side, so that no disk is measured but the records' own.
 
+import AnnotationFormats
 import Basics
 import Datasets
 import Findings
 import Foundation
 import Geometry
+import Interchange
+import TFRecords
 
 let arguments = CommandLine.arguments
 guard arguments.count == 5, let count = Int(arguments[3]), let size = Int(arguments[4]), count > 0, size > 16 else {

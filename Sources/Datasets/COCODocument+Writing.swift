@@ -8,7 +8,7 @@ extension COCODocument {
     /// Writes a dataset as this document in pieces, for the encoder needs a kilobyte a box while it works. The bytes are those of the
     /// whole document encoded at once, with its keys in order. The file is written aside and then takes the old one's place.
     /// - Throws: `DatasetError` or the encoder's error; then nothing is left behind.
-    static func write(_ dataset: Dataset, to url: URL) throws {
+    package static func write(_ dataset: Dataset, to url: URL) throws {
         let text = try OutputText(url)
         try text.write("{\"annotations\":[")
         var annotations = Pieces<Annotation>(text)
@@ -39,17 +39,17 @@ extension COCODocument {
         private var waiting: [Element] = []
         private var isFirst = true
 
-        init(_ text: OutputText) {
+        package init(_ text: OutputText) {
             self.text = text
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         }
 
-        mutating func add(_ element: Element) throws {
+        package mutating func add(_ element: Element) throws {
             waiting.append(element)
             if waiting.count == pieceCount { try finish() }
         }
 
-        mutating func finish() throws {
+        package mutating func finish() throws {
             guard !waiting.isEmpty else { return }
             // Without the brackets.
             let bytes = try encoder.encode(waiting).dropFirst().dropLast()

@@ -3,35 +3,35 @@ import Geometry
 
 /// `annotations.json` in COCO's format (Lin et al., ECCV 2014), with further keys: `patient`, `view`, `part`, `labels` and
 /// `attributes` of an image, `reader` and `agreement` of a box. Other programs leave them aside.
-struct COCODocument: Codable {
-    struct Image: Codable {
-        var id: Int
-        var fileName: String
-        var width: Int
-        var height: Int
-        var patient: String?
-        var view: String?
-        var part: String?
-        var labels: [String]?
-        var attributes: [String: String]?
+package struct COCODocument: Codable {
+    package struct Image: Codable {
+        package var id: Int
+        package var fileName: String
+        package var width: Int
+        package var height: Int
+        package var patient: String?
+        package var view: String?
+        package var part: String?
+        package var labels: [String]?
+        package var attributes: [String: String]?
 
-        enum CodingKeys: String, CodingKey {
+        package enum CodingKeys: String, CodingKey {
             case id, width, height, patient, view, part, labels, attributes
             case fileName = "file_name"
         }
     }
-    struct Annotation: Codable {
-        var id: Int
-        var imageID: Int
-        var categoryID: Int
+    package struct Annotation: Codable {
+        package var id: Int
+        package var imageID: Int
+        package var categoryID: Int
         /// x, y, width, height in pixels.
-        var box: [Double]
-        var area: Double?
-        var isCrowd: Int?
-        var reader: String?
-        var agreement: Double?
+        package var box: [Double]
+        package var area: Double?
+        package var isCrowd: Int?
+        package var reader: String?
+        package var agreement: Double?
 
-        enum CodingKeys: String, CodingKey {
+        package enum CodingKeys: String, CodingKey {
             case id, area, reader, agreement
             case imageID = "image_id"
             case categoryID = "category_id"
@@ -39,16 +39,16 @@ struct COCODocument: Codable {
             case isCrowd = "iscrowd"
         }
     }
-    struct Category: Codable {
-        var id: Int
-        var name: String
+    package struct Category: Codable {
+        package var id: Int
+        package var name: String
     }
 
-    var images: [Image]
-    var annotations: [Annotation]
-    var categories: [Category]
+    package var images: [Image]
+    package var annotations: [Annotation]
+    package var categories: [Category]
 
-    init(_ dataset: Dataset) {
+    package init(_ dataset: Dataset) {
         images = dataset.images.map(Image.init)
         categories = dataset.findingClasses.map { Category(id: $0.id, name: $0.name) }
         annotations = dataset.images.flatMap { image in image.boxes.map { (image.id, $0) } }.enumerated().map { index, item in
@@ -58,7 +58,7 @@ struct COCODocument: Codable {
 }
 
 extension COCODocument.Image {
-    init(_ image: DatasetImage) {
+    package init(_ image: DatasetImage) {
         self.init(
             id: image.id, fileName: image.fileName, width: image.width, height: image.height, patient: image.patient, view: image.view,
             part: image.part, labels: image.labels, attributes: image.attributes.isEmpty ? nil : image.attributes)
@@ -66,7 +66,7 @@ extension COCODocument.Image {
 }
 
 extension COCODocument.Annotation {
-    init(_ annotation: Annotation, id: Int, imageID: Int) {
+    package init(_ annotation: Annotation, id: Int, imageID: Int) {
         let box = annotation.box
         self.init(
             id: id, imageID: imageID, categoryID: annotation.classID, box: [box.x, box.y, box.width, box.height], area: box.area,

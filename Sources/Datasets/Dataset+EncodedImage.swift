@@ -15,7 +15,7 @@ public struct EmbeddedImage: Hashable, Sendable {
     }
 
     /// The encoded image; `nil` where the file cannot be opened or ends before the image does.
-    func bytes() -> Data? {
+    package func bytes() -> Data? {
         guard offset >= 0, length > 0, let handle = try? FileHandle(forReadingFrom: container) else { return nil }
         defer { try? handle.close() }
         guard (try? handle.seek(toOffset: UInt64(offset))) != nil, let bytes = try? handle.read(upToCount: length), bytes.count == length
@@ -40,5 +40,17 @@ extension Dataset {
             throw DatasetError(.missing, "\(Self.imagesFolder)/\(image.fileName): it cannot be opened")
         }
         return bytes
+    }
+}
+
+extension Dataset {
+    /// Looks whether every image is still there: a folder of links may have outlived what they point to.
+    /// - Throws: `DatasetError` of code `lost` with each that is not.
+    package func checkImages() throws {
+        var problems = ProblemList()
+        for image in images where embedded[image.id] == nil && !FileManager.default.isReadableFile(atPath: url(of: image).path) {
+            problems.append("\(Self.imagesFolder)/\(image.fileName) is not there any more, or cannot be opened")
+        }
+        guard problems.isEmpty else { throw DatasetError(.lost, problems: problems) }
     }
 }

@@ -29,7 +29,7 @@ extension Dataset {
     /// Makes a dataset directory in one step: `fill` gets a directory beside the target, which takes the target's name only when
     /// everything is in it. What fails leaves nothing behind.
     /// - Throws: `DatasetError` of code `exists` where the target is there and not an empty directory; what `fill` throws.
-    static func creating(_ target: URL, fill: (URL) throws -> Dataset) throws -> Dataset {
+    package static func creating(_ target: URL, fill: (URL) throws -> Dataset) throws -> Dataset {
         try AtomicFolder(target, failure: DatasetError.init).fill { try fill($0).write(to: $0) }.moved(to: target)
     }
 }

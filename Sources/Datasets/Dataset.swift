@@ -27,10 +27,10 @@ public struct Dataset: Hashable, Sendable {
         self.embedded = embedded
     }
 
-    static let imagesFolder = "images"
-    static let annotationsFile = "annotations.json"
-    static let labelMapFile = "label_map.pbtxt"
-    static let foldsFile = "folds.csv"
+    package static let imagesFolder = "images"
+    package static let annotationsFile = "annotations.json"
+    package static let labelMapFile = "label_map.pbtxt"
+    package static let foldsFile = "folds.csv"
 
     /// Where the image's file is; an image that is `embedded` has none, and `encodedImage(of:)` reads both.
     public func url(of image: DatasetImage) -> URL {

@@ -29,14 +29,14 @@ public struct DatasetError: ExplainedError {
     }
 
     /// - Parameter problems: At least one.
-    init(_ code: Code, problems: some Sequence<String>, advice: String? = nil) {
+    package init(_ code: Code, problems: some Sequence<String>, advice: String? = nil) {
         self.code = code
         self.problems = ProblemList(problems)
         self.advice = advice
     }
 
     /// For files that are written aside.
-    init(_ error: FileError) { self.init(error.code == .exists ? .exists : .cannotWrite, error.reason) }
+    package init(_ error: FileError) { self.init(error.code == .exists ? .exists : .cannotWrite, error.reason) }
 
     /// One line: the first problem and how many more there are.
     public var reason: String {

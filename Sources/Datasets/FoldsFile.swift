@@ -2,9 +2,9 @@ import Basics
 import Foundation
 
 /// `folds.csv`: one patient and one fold a row.
-enum FoldsFile {
+package enum FoldsFile {
     /// - Throws: `DatasetError` with every problem.
-    static func read(_ url: URL) throws -> [String: Int] {
+    package static func read(_ url: URL) throws -> [String: Int] {
         let (folds, problems) = try rows(url)
         guard problems.isEmpty else { throw DatasetError(.malformed, problems: problems) }
         return folds
@@ -12,7 +12,7 @@ enum FoldsFile {
 
     /// The rows that can be used, and what is wrong with the others.
     /// - Throws: `DatasetError` where it is no such table.
-    static func rows(_ url: URL) throws -> (folds: [String: Int], problems: ProblemList) {
+    package static func rows(_ url: URL) throws -> (folds: [String: Int], problems: ProblemList) {
         let table = try CSVFile(url)
         let (patients, numbers) = (try table.column("patient"), try table.column("fold"))
         var folds: [String: Int] = [:]
@@ -36,7 +36,7 @@ enum FoldsFile {
         return (folds, problems)
     }
 
-    static func text(_ folds: [String: Int]) -> String {
+    package static func text(_ folds: [String: Int]) -> String {
         "patient,fold\n" + folds.sorted { $0.key < $1.key }.map { "\(CSVField.quoted($0.key)),\($0.value)\n" }.joined()
     }
 }

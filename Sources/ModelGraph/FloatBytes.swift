@@ -19,14 +19,14 @@ public enum FloatBytes {
     }
 
     /// The numbers of IEEE 754 binary16; trailing bytes that fill no number are left out.
-    static func floats(halves bytes: Data) -> [Float] {
+    package static func floats(halves bytes: Data) -> [Float] {
         bytes.withUnsafeBytes { raw in
             (0..<raw.count / 2).map { float(half: UInt16(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * 2, as: UInt16.self))) }
         }
     }
 
     /// The number of a binary16's bit pattern.
-    static func float(half bits: UInt16) -> Float {
+    package static func float(half bits: UInt16) -> Float {
         let sign: Float = bits & 0x8000 == 0 ? 1 : -1
         let (exponent, fraction) = (Int((bits >> 10) & 0x1F), Float(bits & 0x3FF))
         switch exponent {
@@ -37,10 +37,10 @@ public enum FloatBytes {
     }
 
     /// The number of a bfloat16's bit pattern: the upper half of a 32-bit float's.
-    static func float(brain bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) << 16) }
+    package static func float(brain bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) << 16) }
 
     /// The bit pattern of the binary16 nearest to `value`. Written out because `Float16` is missing on some Swift platforms.
-    static func half(_ value: Float) -> UInt16 {
+    package static func half(_ value: Float) -> UInt16 {
         let bits = value.bitPattern
         let sign = UInt16(truncatingIfNeeded: (bits >> 16) & 0x8000)
         let magnitude = bits & 0x7FFF_FFFF

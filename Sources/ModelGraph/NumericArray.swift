@@ -11,7 +11,7 @@ public struct NumericArray: Hashable, Sendable {
     }
 
     /// How many numbers a shape read from a file holds; `nil` where an extent is negative or the product does not fit.
-    static func count(of shape: [Int]) -> Int? {
+    package static func count(of shape: [Int]) -> Int? {
         shape.reduce(1 as Int?) { product, extent in
             guard let product, extent >= 0 else { return nil }
             let (value, overflow) = product.multipliedReportingOverflow(by: extent)

@@ -74,7 +74,8 @@ public enum StatisticsPage {
     private static func maps(_ statistics: DatasetStatistics) -> String {
         let figures = statistics.findings.filter { $0.boxes > 0 }.map { finding in
             let most = finding.places.coverage.max() ?? 0
-            return "<figure><h3>\(MarkupText.escaped(finding.findingClass.name))</h3>\(StatisticsPlots.heatMap(finding))<figcaption>fullest: "
+            return
+                "<figure><h3>\(MarkupText.escaped(finding.findingClass.name))</h3>\(StatisticsPlots.heatMap(finding))<figcaption>fullest: "
                 + "\(percent(most)) of \(finding.boxes) boxes</figcaption></figure>"
         }
         guard !figures.isEmpty else { return "" }

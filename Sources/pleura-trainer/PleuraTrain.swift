@@ -1,7 +1,6 @@
 import ArgumentParser
 import Basics
 import Console
-import Datasets
 import Foundation
 import Models
 import Outputs

@@ -1,13 +1,15 @@
+import AnnotationFormats
 import ArgumentParser
 import Console
 import Datasets
 import Evaluation
 import Foundation
-import ModelGraph
+import Interchange
 import Models
 import ObjectDetectionAPI
 import Outputs
 import Radiographs
+import TFRecords
 import Tensors
 import Training
 

@@ -1,3 +1,4 @@
+import AnnotationFormats
 import ArgumentParser
 import Basics
 import Console
@@ -5,6 +6,7 @@ import DICOM
 import Datasets
 import Findings
 import Foundation
+import Interchange
 import Outputs
 import Radiographs
 import Reports

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Basics
 import Console
-import Datasets
 import Findings
 import Foundation
 import Outputs

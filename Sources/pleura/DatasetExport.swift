@@ -1,7 +1,9 @@
+import AnnotationFormats
 import ArgumentParser
 import Console
 import Datasets
 import Foundation
+import Interchange
 import Outputs
 
 private let shardRange = OptionRange<Int>.whole(1...100_000)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Console
 import Datasets
+import Fetching
 import Foundation
 import Outputs
 

@@ -1,4 +1,4 @@
-import Datasets
+import Fetching
 
 /// What `pleura dataset fetch --dry-run` says, for programs.
 struct FetchPlanReport: Encodable {

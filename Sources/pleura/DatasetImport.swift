@@ -1,9 +1,11 @@
+import AnnotationFormats
 import ArgumentParser
 import Basics
 import Console
 import Datasets
 import Findings
 import Foundation
+import Interchange
 import Outputs
 
 private let foldCountRange = OptionRange<Int>.whole(1...10_000)

@@ -5,6 +5,7 @@ import Foundation
 import ModelGraph
 import Outputs
 import WeightFetching
+import Weights
 
 struct ModelFetch: ParsableCommand {
     static let configuration = CommandConfiguration(

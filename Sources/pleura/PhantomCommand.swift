@@ -6,6 +6,7 @@ import Datasets
 import Findings
 import Foundation
 import Outputs
+import Phantoms
 import Radiographs
 
 private let countRange = OptionRange<Int>.whole(1...100_000)

@@ -23,7 +23,8 @@ import Testing
     }
 
     private static let package: Package? = {
-        let described = try? Shell.run(program: "/usr/bin/env", ["swift", "package", "--ignore-lock", "dump-package"], directory: Repository.root)
+        let described = try? Shell.run(
+            program: "/usr/bin/env", ["swift", "package", "--ignore-lock", "dump-package"], directory: Repository.root)
         return described.flatMap { try? JSONDecoder().decode(Package.self, from: Data($0.output.utf8)) }
     }()
 
@@ -47,7 +48,8 @@ import Testing
             guard !imports.isEmpty else { continue }
             looked += 1
             #expect(Set(target.names).subtracting(imports).subtracting(programs).sorted() == [], "\(target.name) does not import these")
-            #expect(imports.intersection(targets.map(\.name)).subtracting(target.names).sorted() == [], "\(target.name) does not declare these")
+            #expect(
+                imports.intersection(targets.map(\.name)).subtracting(target.names).sorted() == [], "\(target.name) does not declare these")
         }
         #expect(looked > 40)
     }

@@ -1,8 +1,10 @@
+import AnnotationFormats
 import Basics
 import Datasets
 import Findings
 import Foundation
 import Geometry
+import Interchange
 import TestSupport
 import Testing
 

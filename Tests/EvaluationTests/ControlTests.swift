@@ -1,5 +1,4 @@
 import Basics
-import Datasets
 import Evaluation
 import Findings
 import Foundation

@@ -1,4 +1,3 @@
-import Datasets
 import Evaluation
 import Findings
 import Geometry

@@ -4,6 +4,7 @@ import Networks
 import Tensors
 import TestSupport
 import Testing
+import Weights
 
 /// The network with the COCO weights against TensorFlow's own run of the source graph (Tests/Oracles/tensorflow_ssdlite.py).
 @Suite struct COCOParityTests {

@@ -4,6 +4,7 @@ import Networks
 import Tensors
 import TestSupport
 import Testing
+import Weights
 
 @Suite struct StartingWeightsTests {
     private let folder: TemporaryFolder

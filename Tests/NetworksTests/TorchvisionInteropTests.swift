@@ -4,6 +4,7 @@ import Networks
 import Tensors
 import TestSupport
 import Testing
+import Weights
 
 private let python = ProcessInfo.processInfo.environment["PLEURA_TORCHVISION"].flatMap { $0.isEmpty ? nil : $0 }
 

@@ -4,6 +4,7 @@ import Networks
 import Tensors
 import TestSupport
 import Testing
+import Weights
 
 /// Other programs' names, as their own networks list them, against what our networks take by them.
 @Suite struct WeightNamingTests {

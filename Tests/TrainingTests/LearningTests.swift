@@ -1,9 +1,12 @@
+import AnnotationFormats
 import Datasets
 import Evaluation
 import Findings
 import Foundation
+import Interchange
 import Models
 import Networks
+import Phantoms
 import Radiographs
 import TestSupport
 import Testing

@@ -2,10 +2,12 @@ import Datasets
 import Findings
 import Foundation
 import ModelGraph
+import Phantoms
 import Radiographs
 import TestSupport
 import Testing
 import Training
+import Weights
 
 /// Small trainings that end in a second or two.
 enum SmallTraining {

@@ -6,6 +6,7 @@ import Models
 import TestSupport
 import Testing
 import Training
+import Weights
 
 @Suite(.serialized) struct TrainingBehaviourTests {
     /// Looks at patients that are not learnt from, the best weights kept, and the pictures of the run.

@@ -9,6 +9,7 @@ import Radiographs
 import TestSupport
 import Testing
 import Training
+import Weights
 
 /// What a training says of data and files that it cannot use, and what is left when it ends so.
 @Suite(.serialized) struct TrainingFaultTests {

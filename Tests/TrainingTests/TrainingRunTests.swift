@@ -2,7 +2,6 @@ import Datasets
 import Findings
 import Foundation
 import Geometry
-import ModelGraph
 import Models
 import ObjectDetectionAPI
 import TestSupport

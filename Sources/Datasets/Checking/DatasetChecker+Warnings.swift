@@ -1,3 +1,4 @@
+import Basics
 import Findings
 import Foundation
 
@@ -35,7 +36,7 @@ extension DatasetChecker {
             let listed = Set(set.images.map(\.fileName))
             let folder = directory.appendingPathComponent(Dataset.imagesFolder)
             let root = folder.standardizedFileURL.path + "/"
-            let unlisted = AnnotationSource.files(in: folder).map(\.standardizedFileURL.path)
+            let unlisted = FolderWalk.files(in: folder).map(\.standardizedFileURL.path)
                 .filter { $0.hasPrefix(root) && FileNames.hasImageSuffix($0) }
                 .map { String($0.dropFirst(root.count)) }.filter { !listed.contains($0) }
             if let first = unlisted.first {

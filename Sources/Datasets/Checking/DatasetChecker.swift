@@ -24,10 +24,11 @@ public struct DatasetChecker: Sendable {
     }
 
     /// What is to be checked.
-    public enum Subject: Sendable {
+    public enum Subject {
         case directory(URL)
-        /// Any tool's annotations. They are imported aside, with links instead of images, and what the import cannot take is reported.
-        case annotations(AnnotationSource, any AnnotationFormat, DatasetImporter)
+        /// Any tool's annotations, by whoever imports them into a new folder, with links instead of images, and tells what it left out.
+        /// `title` is what their format is called.
+        case annotations(title: String, importing: (URL) throws -> (dataset: Dataset, problems: ProblemList))
     }
 
     /// True for a folder that is a dataset rather than another tool's annotations.
@@ -46,12 +47,10 @@ public struct DatasetChecker: Sendable {
         for (index, (path, subject)) in subjects.enumerated() {
             switch subject {
             case .directory(let directory): sets.append(CheckedSet(directory: directory, path: path, set: index))
-            case .annotations(let source, let format, var importer):
+            case .annotations(let title, let importing):
                 let folder = FileManager.default.temporaryDirectory.appendingPathComponent("pleura-check-\(UUID().uuidString)")
                 temporary.append(folder)
-                importer.skipsInvalid = true
-                importer.copiesImages = false
-                sets.append(try imported(source, format, importer, folder, path, index))
+                sets.append(try imported(title, importing, folder, path, index))
             }
         }
         var problems = sets.flatMap(\.problems)
@@ -75,18 +74,18 @@ public struct DatasetChecker: Sendable {
     }
 
     private func imported(
-        _ source: AnnotationSource, _ format: any AnnotationFormat, _ importer: DatasetImporter, _ folder: URL, _ path: String, _ index: Int
+        _ title: String, _ importing: (URL) throws -> (dataset: Dataset, problems: ProblemList), _ folder: URL, _ path: String, _ index: Int
     ) throws -> CheckedSet {
         func problems(_ texts: ProblemList) -> [DatasetProblem] {
             texts.map { text in
                 // The import writes "file, row: what is wrong".
                 let parts = text.split(separator: ": ", maxSplits: 1).map(String.init)
                 return DatasetProblem(
-                    .annotation, path: path, place: parts.count == 2 ? parts[0] : format.title, message: parts.last ?? text)
+                    .annotation, path: path, place: parts.count == 2 ? parts[0] : title, message: parts.last ?? text)
             }
         }
         do {
-            let outcome = try importer.importDataset(source, format: format, to: folder)
+            let outcome = try importing(folder)
             var set = CheckedSet(outcome.dataset, path: path, set: index)
             set.problems = problems(outcome.problems)
             return set

@@ -32,7 +32,7 @@ public struct ReaderMerging: Hashable, Sendable {
     }
 
     /// Those who looked at an image with boxes and drew none.
-    static func silentReaders(of image: DatasetImage) -> [String] {
+    package static func silentReaders(of image: DatasetImage) -> [String] {
         guard !image.boxes.isEmpty, image.attributes[readersAttribute] != nil else { return [] }
         let drew = Set(image.boxes.map { $0.reader ?? "" })
         return readers(of: image).filter { !drew.contains($0) }

@@ -1,3 +1,4 @@
+import AnnotationFormats
 import Datasets
 import Findings
 import Foundation

@@ -1,4 +1,3 @@
-import ModelGraph
 import Tensors
 
 /// A backbone with a head for findings of the whole image: what it learns from image-level labels, a detector with the same backbone

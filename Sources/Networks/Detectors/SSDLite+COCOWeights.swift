@@ -1,4 +1,5 @@
 import ModelGraph
+import Weights
 
 extension SSDLite {
     /// Loads the COCO-trained `ssd_mobilenet_v3_large_coco_2020_01_14` of the TF Object Detection API's model zoo.

@@ -1,5 +1,4 @@
 import Foundation
-import ModelGraph
 import Tensors
 
 /// SSDLite (Sandler et al., CVPR 2018) on a MobileNet: the successor of the TF Object Detection API's SSD MobileNet.

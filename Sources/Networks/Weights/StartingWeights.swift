@@ -1,5 +1,6 @@
 import Foundation
 import ModelGraph
+import Weights
 
 /// Weights to start a training from, out of any file that holds some: PyTorch's `.pth`, safetensors of others or of our own runs, or a
 /// frozen TensorFlow graph. What the file is, is told by its content.

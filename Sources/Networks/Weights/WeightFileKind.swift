@@ -1,5 +1,6 @@
 import Foundation
 import ModelGraph
+import Weights
 
 /// What kind of file holds weights, told by its content.
 public enum WeightFileKind: Hashable, Sendable {

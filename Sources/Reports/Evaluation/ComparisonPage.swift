@@ -25,7 +25,8 @@ public enum ComparisonPage {
             return isClear ? "<tr class=\"flagged\">" + row.dropFirst("<tr>".count) : row
         }
         let header = [
-            "", MarkupText.escaped(report.first.title), MarkupText.escaped(report.second.title), "second less first", "p", "patients needed",
+            "", MarkupText.escaped(report.first.title), MarkupText.escaped(report.second.title), "second less first", "p",
+            "patients needed",
             "smallest difference shown",
         ]
         let bars = report.figures.map { figure in
@@ -51,7 +52,8 @@ public enum ComparisonPage {
         }
         return EvaluationFrame.page(
             title: "Pleura: comparison",
-            heading: "<bdi>\(MarkupText.escaped(report.second.title))</bdi> against <bdi>\(MarkupText.escaped(report.first.title))</bdi> on "
+            heading:
+                "<bdi>\(MarkupText.escaped(report.second.title))</bdi> against <bdi>\(MarkupText.escaped(report.first.title))</bdi> on "
                 + "<bdi>\(MarkupText.escaped(report.dataset))</bdi>",
             sections: [top, table, "<h2>How</h2>\n" + how.joined()], nonce: nonce)
     }

@@ -1,8 +1,8 @@
 import Datasets
 import Findings
 import Foundation
-import ModelGraph
 import Networks
+import Weights
 
 extension TrainingRun {
     /// What the finished run in `folder` says of images, by LibTorch.

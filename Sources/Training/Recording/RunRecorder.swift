@@ -1,5 +1,4 @@
 import Charts
-import Datasets
 import Foundation
 
 /// Writes down how a run goes: a row a step, a row a look, both for TensorBoard too, and the figure of all looks.

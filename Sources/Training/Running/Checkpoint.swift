@@ -2,6 +2,7 @@ import Foundation
 import ModelGraph
 import Networks
 import Tensors
+import Weights
 
 /// All that a training needs to go on: weights, their moving average, what the optimiser remembers, the step and how far the validation
 /// has come.

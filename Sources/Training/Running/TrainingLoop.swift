@@ -2,6 +2,7 @@ import Foundation
 import ModelGraph
 import Networks
 import Tensors
+import Weights
 
 /// The steps of a run, its looks, its checkpoints and its end.
 struct TrainingLoop {

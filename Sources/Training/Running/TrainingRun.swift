@@ -3,7 +3,6 @@ import Datasets
 import Evaluation
 import Findings
 import Foundation
-import ModelGraph
 import Models
 import Networks
 import Radiographs

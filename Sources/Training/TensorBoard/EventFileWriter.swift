@@ -1,6 +1,6 @@
-import Datasets
 import Foundation
 import SwiftProtobuf
+import TFRecords
 
 /// Writes what a training measures as TensorBoard reads it: events (TensorFlow's `tensorflow.Event`, version 2) as records of a TFRecord
 /// file, which grows while the run goes on.

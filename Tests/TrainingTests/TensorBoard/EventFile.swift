@@ -1,6 +1,6 @@
-import Datasets
 import Foundation
 import SwiftProtobuf
+import TFRecords
 import Training
 
 /// A clock that a test sets.

@@ -1,4 +1,5 @@
 import ModelGraph
+import Weights
 
 extension FrozenTensorFlowGraph {
     /// The constants of the TF Object Detection API's networks in PyTorch's layouts, named as PyTorch names a layer's tensors: of a scope
