@@ -260,8 +260,13 @@ format: ## the Swift files, laid out as .swift-format says
 	@find Package.swift Sources Tests Benchmarks -name '*.swift' ! -name '*.pb.swift' ! -path '*/Fixtures/*' -print0 | xargs -0 swift format --in-place
 
 .PHONY: lint
-lint: ## is every Swift file laid out so?
+lint: ## is every Swift file laid out so, and does every script of the pages parse? (the second where node is there)
 	@find Package.swift Sources Tests Benchmarks -name '*.swift' ! -name '*.pb.swift' ! -path '*/Fixtures/*' -print0 | xargs -0 swift format lint --strict
+	@if command -v node >/dev/null; then \
+	    for script in Sources/Pages/Script/*.js; do node --check "$$script"; done; \
+	else \
+	    echo "make lint: SKIPPED: the pages' scripts, for there is no node here" >&2; \
+	fi
 	@echo "lint: clean"
 
 .PHONY: protos

@@ -108,14 +108,21 @@ let package = Package(
         room("Inference", ["COpenVINO", "Basics", "Outputs", "Findings", "Radiographs", "ModelGraph", "Models"]),
         // What both command lines have in common.
         room("Console", ["Basics", "Outputs", "Findings", argumentParser]),
-        room("Reports", ["Basics", "Geometry", "Outputs", "Findings", "Radiographs", "Charts", "Models", "Datasets", "Evaluation"]),
+        room("Reports", ["Basics", "Geometry", "Outputs", "Findings", "Datasets"]),
+        // Style and script are files of their own and lie inside the program: a page needs nothing beside it.
+        .target(
+            name: "Pages",
+            dependencies: [
+                "Basics", "Geometry", "Outputs", "Findings", "Radiographs", "Charts", "Models", "Datasets", "Evaluation", "Reports",
+            ],
+            resources: [.embedInCode("Style"), .embedInCode("Script")], swiftSettings: swift),
 
         .executableTarget(
             name: "pleura",
             dependencies: [
                 "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "Interchange",
                 "AnnotationFormats", "Phantoms", "Fetching", "Weights", "WeightFetching", "Evaluation", "Inference", "Console", "Reports",
-                argumentParser,
+                "Pages", argumentParser,
             ],
             swiftSettings: swift),
         // Looks for LibTorch and becomes `pleura-trainer`.
@@ -158,6 +165,9 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Basics", "Findings"], path: "Tests/TestSupport", swiftSettings: swift),
         .target(
             name: "TestModels", dependencies: ["Models", "Radiographs", "Findings", "TestSupport"], path: "Tests/TestModels",
+            swiftSettings: swift),
+        .target(
+            name: "TestReports", dependencies: ["Geometry", "Findings", "Datasets", "Reports"], path: "Tests/TestReports",
             swiftSettings: swift),
         // What `mpirun` starts twice in the tests of training in several processes.
         .executableTarget(
@@ -209,8 +219,14 @@ let package = Package(
             ["Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Models", "Inference", "TestSupport", "TestModels"],
             resources: [.copy("Fixtures")]),
         tests(
-            "ReportsTests", ["Geometry", "Outputs", "Findings", "Radiographs", "Datasets", "Reports", "TestSupport"],
+            "ReportsTests", ["Geometry", "Outputs", "Findings", "Datasets", "Reports", "TestReports", "TestSupport"],
             resources: [.copy("Fixtures")]),
+        tests(
+            "PagesTests",
+            [
+                "Basics", "Geometry", "Outputs", "Findings", "Radiographs", "Datasets", "Evaluation", "Reports", "Pages", "TestReports",
+                "TestSupport",
+            ]),
         // Runs the built programs as a person does.
         tests(
             "CommandTests",

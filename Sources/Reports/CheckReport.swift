@@ -1,3 +1,4 @@
+import Basics
 import Datasets
 import Findings
 import Foundation
@@ -10,8 +11,8 @@ public enum CheckReport {
 
     /// One line a problem, failures first, and a line that sums up; each ends in a line feed.
     public static func text(_ report: DatasetCheckReport) -> String {
-        let lines = report.problems.map { "\($0.severity.rawValue): \(FindingsTable.printable($0.line))\n" }
-        return lines.joined() + FindingsTable.printable(summary(report)) + "\n"
+        let lines = report.problems.map { "\($0.severity.rawValue): \(MarkupText.printable($0.line))\n" }
+        return lines.joined() + MarkupText.printable(summary(report)) + "\n"
     }
 
     /// `1003 images, 788 boxes, 805 patients: 2 failures (1 box-twice, 1 picture-leak), 1 warning`.

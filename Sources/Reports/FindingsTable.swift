@@ -8,19 +8,22 @@ public enum FindingsTable {
     public static func text(_ images: [ImageFindings]) -> String {
         var rows = [["IMAGE", "FINDING", "SCORE", "X", "Y", "WIDTH", "HEIGHT"]]
         for image in images {
-            let name = printable(image.reference.path) + (image.reference.frame.map { " [frame \($0)]" } ?? "")
+            let name = MarkupText.printable(image.reference.path) + (image.reference.frame.map { " [frame \($0)]" } ?? "")
             if let error = image.error {
-                rows.append([name, "failed: " + printable(error)])
+                rows.append([name, "failed: " + MarkupText.printable(error)])
             } else if image.findings.isEmpty {
                 rows.append([name, "none"])
             }
             for finding in image.listed {
                 let box = finding.boundingBox
                 rows.append(
-                    [name, (finding.alternativeTo == nil ? "" : "or ") + printable(finding.findingClass.name), score(finding.score)]
+                    [
+                        name, (finding.alternativeTo == nil ? "" : "or ") + MarkupText.printable(finding.findingClass.name),
+                        score(finding.score),
+                    ]
                         + [box.x, box.y, box.width, box.height].map { $0.isFinite ? Rounding.text($0.rounded()) : "?" })
             }
-            rows += image.warnings.map { [name, "warning: " + printable($0)] }
+            rows += image.warnings.map { [name, "warning: " + MarkupText.printable($0)] }
         }
         return aligned(rows)
     }
@@ -45,10 +48,5 @@ public enum FindingsTable {
     private static func score(_ score: Double) -> String {
         let text = Rounding.text((score * 1_000).rounded() / 1_000)
         return text.contains(".") ? text + String(repeating: "0", count: max(0, 5 - text.count)) : text + ".000"
-    }
-
-    /// A file can be named with escape sequences that a terminal would obey, and with marks that turn the direction of text.
-    static func printable(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { MarkupText.isUnprintable($0) ? "\u{FFFD}" : $0 }))
     }
 }

@@ -1,7 +1,6 @@
 import Findings
 import Foundation
 import Outputs
-import Radiographs
 
 /// A folder of annotated pictures, one an image, whose names tell which.
 ///
@@ -9,6 +8,7 @@ import Radiographs
 public struct PictureFolder: Sendable {
     public let directory: URL
     private var taken: Set<String> = []
+    private var written: [URL] = []
     private let places: OutputPlaces
     /// What was in the folder before, by its name without regard to case.
     private let former: [String: [String]]
@@ -37,12 +37,20 @@ public struct PictureFolder: Sendable {
         return name
     }
 
-    /// Draws and writes one picture.
-    /// - Throws: `RadiographError` where it cannot be drawn, `ReportError` where it cannot be written.
-    public func write(_ radiograph: Radiograph, findings: [Finding], name: String, maximumSide: Int = 2_048) throws {
-        let picture = AnnotatedPicture(radiograph: radiograph, findings: findings, maximumSide: maximumSide)
-        try OutputFile.write(picture.jpeg(), to: directory.appendingPathComponent(name))
+    /// Writes an image's picture under a name of its own.
+    /// - Returns: The name.
+    /// - Throws: `ReportError`.
+    public mutating func write(_ jpeg: Data, of reference: ImageReference) throws -> String {
+        let name = name(for: reference)
+        let file = directory.appendingPathComponent(name)
+        try OutputFile.write(jpeg, to: file, synchronises: false)
+        written.append(file)
+        return name
     }
+
+    /// Waits until all pictures are on the disk: for a thousand of them far sooner than one after another.
+    /// - Throws: `ReportError` where the disk says that one is not.
+    public func synchronise() throws { try OutputFile.synchronise(written) }
 
     /// Neither somebody else's, nor the same as that but for the case of its letters.
     private func isFree(_ name: String) -> Bool {

@@ -1,3 +1,4 @@
+import Basics
 import Datasets
 import Findings
 import Foundation
@@ -71,11 +72,6 @@ public enum StatisticsTable {
             line("Patients by sex", statistics.sexes), age, line("Boxes by reader", statistics.readers),
             line("Said of whole images", statistics.labels, limit: 20),
         ]
-        return lines.compactMap { $0 }.map(FindingsTable.printable(line:)).joined()
+        return lines.compactMap { $0 }.map { MarkupText.printable(String($0.dropLast())) + "\n" }.joined()
     }
-}
-
-extension FindingsTable {
-    /// One line made safe, its line feed kept.
-    fileprivate static func printable(line: String) -> String { printable(String(line.dropLast())) + "\n" }
 }

@@ -6,8 +6,8 @@ import Datasets
 import Findings
 import Foundation
 import Outputs
+import Pages
 import Radiographs
-import Reports
 
 private let countRange = OptionRange<Int>.whole(1...10_000)
 private let seedRange = OptionRange.seed
@@ -64,17 +64,9 @@ struct DatasetShow: ParsableCommand {
             var progress = Progress(total: images.count, isQuiet: reports.quiet)
             var failed: [String] = []
             for image in images {
-                let fold = set.fold(of: image)
-                do {
-                    let radiograph = try registry.decode(path: set.url(of: image).path)
-                    guard radiograph.pixels.width == image.width, radiograph.pixels.height == image.height else {
-                        throw RadiographError(.damaged, "the file has another size than the dataset says")
-                    }
-                    try page.append(image, fold: fold, picture: try SamplePage.picture(of: radiograph))
-                } catch let error as RadiographError {
+                if let error = try page.append(image, decoders: registry) {
                     failed.append(image.fileName)
                     progress.failure(set.url(of: image).path, error.description)
-                    try page.append(image, fold: fold, error: error.description)
                 }
                 progress.advance()
             }

@@ -5,6 +5,7 @@ import Datasets
 import Findings
 import Foundation
 import Outputs
+import Pages
 import Reports
 
 /// What is in a dataset.

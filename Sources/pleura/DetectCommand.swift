@@ -4,6 +4,7 @@ import Foundation
 import Inference
 import Models
 import Outputs
+import Pages
 
 private let shareRange = OptionRange.share
 private let falseBoxesRange = OptionRange.falseBoxes
@@ -89,7 +90,7 @@ struct DetectCommand: AsyncParsableCommand {
     private func places(of search: InputSearch) throws -> OutputPlaces {
         let annotations = dataset.map { URL(fileURLWithPath: $0).appendingPathComponent("annotations.json").path }
         var places = OutputPlaces(inputs: search.inputs.map(\.path) + [annotations].compactMap { $0 })
-        if let out { try places.claim(URL(fileURLWithPath: out).appendingPathComponent(Gallery.pageName).path, for: "--out") }
+        if let out { try places.claim(URL(fileURLWithPath: out).appendingPathComponent(FindingsGallery.pageName).path, for: "--out") }
         for (option, file) in [("--json", json), ("--csv", csv), ("--coco", coco)] {
             if let file { try places.claim(file, for: option) }
         }

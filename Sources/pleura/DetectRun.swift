@@ -7,6 +7,7 @@ import Foundation
 import Inference
 import Models
 import Outputs
+import Pages
 import Radiographs
 import Reports
 
@@ -22,15 +23,12 @@ struct DetectRun {
     let begin: ContinuousClock.Instant
 
     static let decoders = DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder(), DICOMDecoder()])
-    /// Longer side of the annotated pictures, in pixels.
-    private static let pictureSide = 2_048
 
     /// One image with what is to be shown of it.
     private struct Finished: Sendable {
         var findings: ImageFindings
-        /// The annotated picture and the page's plain one, JPEG; `nil` where none is wanted or possible.
-        var annotated: Data?
-        var plain: Data?
+        /// `nil` where none are wanted or possible.
+        var pictures: FindingsGallery.Pictures?
     }
 
     /// The lowest score that can be shown; `nil` for the card's.
@@ -54,7 +52,7 @@ struct DetectRun {
         var progress = Progress(total: images.count, isQuiet: command.quiet)
         var gallery = try command.out.map { folder in
             try Self.writing {
-                try Gallery(
+                try FindingsGallery(
                     directory: URL(fileURLWithPath: folder), model: identity, classes: detector.bundle.labelMap.classes,
                     threshold: threshold ?? detector.bundle.card.scoreThreshold, places: places)
             }
@@ -63,7 +61,7 @@ struct DetectRun {
             guard let reason = image.error else { continue }
             progress.failure(image.reference.path, reason)
             progress.advance()
-            try Self.writing { try gallery?.append(image, annotated: nil, plain: nil) }
+            try Self.writing { try gallery?.append(image) }
         }
         let tried = images.indices.filter { images[$0].error == nil }
         let wantsPictures = gallery != nil
@@ -79,9 +77,7 @@ struct DetectRun {
             deliver: { index, finished in
                 images[tried[index]] = finished.findings
                 if let reason = finished.findings.error { progress.failure(finished.findings.reference.path, reason) }
-                try Self.writing {
-                    try gallery?.append(finished.findings, annotated: finished.annotated, plain: finished.plain)
-                }
+                try Self.writing { try gallery?.append(finished.findings, pictures: finished.pictures) }
                 progress.advance()
             })
         progress.clear()
@@ -119,10 +115,7 @@ struct DetectRun {
         var finished = Finished(findings: operatingPoints?.applied(to: item.findings) ?? item.findings)
         guard wantsPictures, let radiograph = item.radiograph else { return finished }
         do {
-            finished.annotated = try AnnotatedPicture(
-                radiograph: radiograph, findings: finished.findings.findings, maximumSide: pictureSide
-            ).jpeg()
-            finished.plain = try FindingsPage.picture(of: radiograph)
+            finished.pictures = try FindingsGallery.Pictures(of: radiograph, findings: finished.findings.findings)
         } catch {
             finished.findings.error = Failure.reason(error)
         }

@@ -7,8 +7,7 @@ import Foundation
 import Inference
 import Models
 import Outputs
-import Radiographs
-import Reports
+import Pages
 
 /// Does what `pleura evaluate` was asked for.
 struct EvaluateRun {
@@ -52,7 +51,9 @@ struct EvaluateRun {
         report.dataset = Self.name(dataset)
         report.warnings = scored.warnings + report.warnings
         tell(report.warnings)
-        try Self.writing { try write(report, pictures: pictures(of: report, input)) }
+        let pictures =
+            command.report == nil ? [] : EvaluationPage.pictures(of: report, input: input, in: dataset, decoders: DetectRun.decoders)
+        try Self.writing { try write(report, pictures: pictures) }
         if command.writeCard, let bundle = scored.bundle { try writeCard(bundle, report, scored.overlap) }
         if let target { try writeCard(target, report, .none) }
         if scored.hasFailures { throw Failure(.someInputsFailed, "") }
@@ -67,22 +68,6 @@ struct EvaluateRun {
             try OutputFile.write(Data(page.utf8), to: folder.appendingPathComponent(EvaluateCommand.ReportFile.page))
         }
         if command.reports.printsText { StandardOutput.write(EvaluationTable.text(report)) }
-    }
-
-    /// The examples drawn, where a page is wanted; one whose image cannot be drawn is left without.
-    private func pictures(of report: EvaluationReport, _ input: EvaluationInput) throws -> [EvaluationPage.Picture] {
-        guard command.report != nil else { return [] }
-        let positions = Dictionary(input.images.enumerated().map { ($1.stem, $0) }) { first, _ in first }
-        let directory = URL(fileURLWithPath: command.dataset)
-        let dataset = Dataset(directory: directory, findingClasses: input.findingClasses, images: [], folds: [:])
-        return report.examples.compactMap { example in
-            guard let position = positions[example.image] else { return nil }
-            let image = input.images[position]
-            guard let radiograph = try? DetectRun.decoders.decode(path: dataset.url(of: image).path) else { return nil }
-            return try? EvaluationPage.Picture(
-                example, radiograph: radiograph, image: image, detections: input.detections[position],
-                findingClasses: input.findingClasses, scoreThreshold: report.scoreThreshold)
-        }
     }
 
     private func bundle(_ model: String) throws -> ModelBundle {

@@ -8,7 +8,6 @@ import Inference
 import Models
 import Outputs
 import Radiographs
-import Reports
 
 /// Does what `pleura model quantize` was asked for.
 struct QuantizeRun {

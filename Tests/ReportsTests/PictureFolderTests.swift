@@ -1,7 +1,6 @@
 import Findings
 import Foundation
 import Outputs
-import Radiographs
 import Reports
 import TestSupport
 import Testing
@@ -33,16 +32,13 @@ import Testing
         #expect(given[4].utf8.count <= 255 && given[4].hasPrefix("üü"))
     }
 
-    @Test func thePictureIsWrittenWhole() throws {
+    @Test func picturesAreWrittenUnderTheirNames() throws {
         let temporary = try TemporaryFolder()
-        let image = Radiograph(
-            pixels: PixelImage(width: 300, height: 200, bits: 8, samples: Array(repeating: 90, count: 60_000)),
-            reference: ImageReference(path: "in/a.png"))
         var folder = PictureFolder(directory: temporary.file("pictures"))
-        let name = folder.name(for: image.reference)
-        try folder.write(image, findings: [], name: name)
-        let read = try DecoderRegistry(decoders: [JPEGDecoder()]).decode(path: folder.directory.appendingPathComponent(name).path)
-        #expect(read.pixels.width == 300 && read.pixels.height > 200)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.directory.path) == [name])
+        let names = try [Data([1]), Data([2])].map { try folder.write($0, of: ImageReference(path: "in/a.png")) }
+        try folder.synchronise()
+        #expect(names == ["a.jpg", "a-2.jpg"])
+        #expect(try names.map { try Data(contentsOf: folder.directory.appendingPathComponent($0)) } == [Data([1]), Data([2])])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.directory.path).sorted() == ["a-2.jpg", "a.jpg"])
     }
 }
