@@ -1,6 +1,7 @@
 import Datasets
 import Findings
 import Foundation
+import Geometry
 import Pages
 import Radiographs
 import TestReports
@@ -49,5 +50,22 @@ import Testing
         #expect(html.contains(">Nodule · R2</text>") && html.contains("Could not be read:</b> truncated:"))
         #expect(html.contains("<b>no box</b> · said of the image: nothing found · 100 × 200 px · AP · F · age 42 · train · fold 0"))
         #expect(html.contains("src=\"data:image/jpeg;base64,\(picture.base64EncodedString())\""))
+    }
+
+    /// Readers differ by the dashes of their lines, and every dash is one that the style has.
+    @Test func everyReaderHasALine() throws {
+        let root = try TemporaryFolder()
+        var set = SampleDataset.dataset()
+        set.images[0].boxes = (1...9).map { number in
+            Annotation(classID: 1, box: Box(x: 5 * Double(number), y: 10, width: 20, height: 20), reader: "R\(number)")
+        }
+        let page = try SamplePage(root.file("p.html"), dataset: set, name: "set", choice: "all", nonce: "N")
+        try page.append(set.images[0], picture: Data([0xFF]))
+        try page.finish()
+        let html = try String(contentsOf: root.file("p.html"), encoding: .utf8)
+        let lines = html.matches(of: /<rect class="line (d\d+)"/).map { String($0.1) }
+        #expect(lines.count == 9 && Set(lines).count == 6)
+        let style = String(decoding: try #require(PageAsset.named("samples.css")).bytes, as: UTF8.self)
+        #expect(Set(style.matches(of: /\.(d\d+) \{/).map { String($0.1) }) == Set(lines))
     }
 }
