@@ -7,7 +7,8 @@ import Foundation
 
 /// One request for a file and its answer, which goes straight to disk: what is in memory is bounded by `ReceivingQueue`.
 ///
-/// The session calls back on its queue; everything that the callbacks change is behind `condition`'s lock. Nothing here calls the
+/// Unchecked Sendable: the session calls back on its queue, and everything that the callbacks change is behind `condition`'s lock, which the
+/// caller waits on with a clock running. Nothing here calls the
 /// session from within a callback, which could wait for the queue that waits for the callback.
 final class HTTPTransfer: NSObject, @unchecked Sendable {
     enum Ending: Equatable {

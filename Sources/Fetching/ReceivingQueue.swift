@@ -3,6 +3,8 @@ import Foundation
 
 /// The queue on which a session hands over what comes in. Foundation's session on Linux reads on while its delegate writes, so that a
 /// fast network before a slow disk would fill the memory; this one lets a bounded number of pieces (16 KiB each) wait, then its caller.
+///
+/// Unchecked Sendable: `OperationQueue` is, and a class below it has to say so again. What it adds never changes.
 final class ReceivingQueue: OperationQueue, @unchecked Sendable {
     private let free = DispatchSemaphore(value: 512)
 

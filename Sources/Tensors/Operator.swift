@@ -3,8 +3,9 @@ import CTorch
 /// One operator of ATen, found by its schema name once and called many times.
 ///
 /// Autograd and autocast apply as usual. Trailing arguments left out take the schema's defaults.
+///
+/// Unchecked Sendable: the handle points into LibTorch's operator table, which lives as long as the process and is never written again.
 struct Operator: @unchecked Sendable {
-    // The handle points into LibTorch's operator table, which lives as long as the process and is never written again.
     private let handle: CTOperator?
     private let name: String
 

@@ -10,6 +10,7 @@ import Interchange
 import Outputs
 import Radiographs
 import Reports
+import Synchronization
 
 /// Everything that is wrong with a dataset.
 struct DatasetCheck: ParsableCommand {
@@ -69,19 +70,18 @@ struct DatasetCheck: ParsableCommand {
 }
 
 /// A progress bar that several threads move on.
-private final class SharedProgress: @unchecked Sendable {
-    private let lock = NSLock()
+private final class SharedProgress: Sendable {
     private let isQuiet: Bool
-    private var progress: Progress?
+    private let progress = Mutex(Progress?.none)
 
     init(isQuiet: Bool) { self.isQuiet = isQuiet }
 
     func advance(of total: Int) {
-        lock.withLock {
+        progress.withLock { progress in
             if progress == nil { progress = Progress(total: total, isQuiet: isQuiet) }
             progress?.advance()
         }
     }
 
-    func clear() { lock.withLock { progress?.clear() } }
+    func clear() { progress.withLock { $0?.clear() } }
 }

@@ -4,6 +4,7 @@ import Foundation
 import Inference
 import Models
 import Radiographs
+import Synchronization
 
 extension DoctorReport {
     /// Measures each usable model and keeps what is best; a model that fails gives advice.
@@ -77,19 +78,10 @@ extension DoctorReport {
 }
 
 /// A sum that several threads add to.
-private final class RunCounts: @unchecked Sendable {
-    private let lock = NSLock()
-    private var value = 0.0
+private final class RunCounts: Sendable {
+    private let value = Mutex(0.0)
 
-    func add(_ more: Double) {
-        lock.lock()
-        value += more
-        lock.unlock()
-    }
+    func add(_ more: Double) { value.withLock { $0 += more } }
 
-    var sum: Double {
-        lock.lock()
-        defer { lock.unlock() }
-        return value
-    }
+    var sum: Double { value.withLock { $0 } }
 }

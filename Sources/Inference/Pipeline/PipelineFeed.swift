@@ -1,16 +1,18 @@
-import Foundation
+import Basics
 
 /// Which image is to be begun next. Images are begun in order, at most `window` ahead of the first one that is not delivered, so that what waits
 /// for its turn to be delivered does not grow with the number of images.
-final class PipelineFeed: @unchecked Sendable {
-    // Everything is under the condition's lock.
-    private let changed = NSCondition()
+final class PipelineFeed: Sendable {
+    private struct State: Sendable {
+        var begun = 0
+        var delivered = 0
+        var isClosed = false
+    }
+
     private let total: Int
     private let window: Int
     private let isInterrupted: @Sendable () -> Bool
-    private var begun = 0
-    private var delivered = 0
-    private var isClosed = false
+    private let state = Monitor(State())
 
     init(total: Int, window: Int, isInterrupted: @escaping @Sendable () -> Bool) {
         self.total = total
@@ -20,32 +22,19 @@ final class PipelineFeed: @unchecked Sendable {
 
     /// - Returns: The next image, waited for; `nil` where no more are to be begun.
     func next() -> Int? {
-        changed.lock()
-        defer { changed.unlock() }
-        while begun >= delivered + window, begun < total, !isClosed, !isInterrupted() { changed.wait() }
-        guard begun < total, !isClosed, !isInterrupted() else { return nil }
-        begun += 1
-        return begun - 1
+        state.change(when: { $0.begun < $0.delivered + window || isOver($0) }) { state in
+            guard !isOver(state) else { return nil }
+            state.begun += 1
+            return state.begun - 1
+        }
     }
+
+    private func isOver(_ state: State) -> Bool { state.begun >= total || state.isClosed || isInterrupted() }
 
     /// How many images there will be, once `next` has given `nil`.
-    var count: Int {
-        changed.lock()
-        defer { changed.unlock() }
-        return begun
-    }
+    var count: Int { state.change { $0.begun } }
 
-    func deliveredOne() {
-        changed.lock()
-        delivered += 1
-        changed.broadcast()
-        changed.unlock()
-    }
+    func deliveredOne() { state.change { $0.delivered += 1 } }
 
-    func close() {
-        changed.lock()
-        isClosed = true
-        changed.broadcast()
-        changed.unlock()
-    }
+    func close() { state.change { $0.isClosed = true } }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Where a run's time went: processor time of each step, since steps run side by side and their clocks would overlap.
 public struct PipelineTimes: Hashable, Sendable {
@@ -33,9 +34,8 @@ public struct PipelineTimes: Hashable, Sendable {
 }
 
 /// Times that several threads add to.
-final class PipelineClock: @unchecked Sendable {
-    private let lock = NSLock()
-    private var times = PipelineTimes()
+final class PipelineClock: Sendable {
+    private let times = Mutex(PipelineTimes())
     private let begin = ContinuousClock.now
     private let processBegin = PipelineClock.seconds(CLOCK_PROCESS_CPUTIME_ID)
 
@@ -43,20 +43,18 @@ final class PipelineClock: @unchecked Sendable {
         let begin = Self.seconds(CLOCK_THREAD_CPUTIME_ID)
         defer {
             let more = Self.seconds(CLOCK_THREAD_CPUTIME_ID) - begin
-            lock.lock()
-            times.add(step, more)
-            lock.unlock()
+            times.withLock { $0.add(step, more) }
         }
         return try body()
     }
 
     func result(images: Int) -> PipelineTimes {
-        lock.lock()
-        defer { lock.unlock() }
-        times.images = images
-        times.wall = (ContinuousClock.now - begin) / .seconds(1)
-        times.process = Self.seconds(CLOCK_PROCESS_CPUTIME_ID) - processBegin
-        return times
+        times.withLock { times in
+            times.images = images
+            times.wall = (ContinuousClock.now - begin) / .seconds(1)
+            times.process = Self.seconds(CLOCK_PROCESS_CPUTIME_ID) - processBegin
+            return times
+        }
     }
 
     private static func seconds(_ clock: clockid_t) -> Double {

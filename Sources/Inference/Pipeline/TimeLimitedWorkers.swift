@@ -1,18 +1,21 @@
 import Foundation
+import Synchronization
 
 /// Threads that do one job after another, each job within a limit. A job that takes longer is given up: what it comes to is thrown away, its
 /// thread ends with it, and another takes its place. (A decoder cannot be stopped from outside; it can be left behind.)
-final class TimeLimitedWorkers<Job: Sendable, Product: Sendable>: @unchecked Sendable {
+final class TimeLimitedWorkers<Job: Sendable, Product: Sendable>: Sendable {
     private struct Running {
         var job: Job
         var deadline: ContinuousClock.Instant
     }
 
-    // `running` is under the lock.
-    private let lock = NSLock()
-    private var running: [Int: Running] = [:]
-    private var started = 0
-    private var isStopped = false
+    private struct State {
+        var running: [Int: Running] = [:]
+        var started = 0
+        var isStopped = false
+    }
+
+    private let state = Mutex(State())
     private let limit: Duration
     private let next: @Sendable () -> Job?
     private let work: @Sendable (Job) -> Product
@@ -40,17 +43,13 @@ final class TimeLimitedWorkers<Job: Sendable, Product: Sendable>: @unchecked Sen
     }
 
     /// Lets the watch end; workers end when `next` gives nothing.
-    func stop() {
-        lock.lock()
-        isStopped = true
-        lock.unlock()
-    }
+    func stop() { state.withLock { $0.isStopped = true } }
 
     private func startOne() {
-        lock.lock()
-        started += 1
-        let worker = started
-        lock.unlock()
+        let worker = state.withLock { state in
+            state.started += 1
+            return state.started
+        }
         Thread.detachNewThread {
             while let job = self.next() {
                 self.note(worker, Running(job: job, deadline: .now + self.limit))
@@ -64,20 +63,20 @@ final class TimeLimitedWorkers<Job: Sendable, Product: Sendable>: @unchecked Sen
 
     @discardableResult
     private func note(_ worker: Int, _ now: Running?) -> Running? {
-        lock.lock()
-        defer { lock.unlock() }
-        defer { running[worker] = now }
-        return running[worker]
+        state.withLock { state in
+            defer { state.running[worker] = now }
+            return state.running[worker]
+        }
     }
 
     /// - Returns: Whether there is anything left to watch.
     private func watch() -> Bool {
         let now = ContinuousClock.now
-        lock.lock()
-        let overdue = running.filter { $0.value.deadline < now }
-        for worker in overdue.keys { running[worker] = nil }
-        let isStopped = isStopped
-        lock.unlock()
+        let (overdue, isStopped) = state.withLock { state in
+            let overdue = state.running.filter { $0.value.deadline < now }
+            for worker in overdue.keys { state.running[worker] = nil }
+            return (overdue, state.isStopped)
+        }
         for (_, given) in overdue {
             startOne()
             finish(given.job, late(given.job))

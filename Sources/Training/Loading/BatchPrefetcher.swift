@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// Makes batches ahead on threads of its own while the network works, and hands them out in order.
@@ -34,18 +35,23 @@ package final class BatchPrefetcher: Sendable {
 }
 
 /// What the threads share; it outlives the prefetcher until they have ended.
-private final class Work: @unchecked Sendable {
+private final class Work: Sendable {
+    /// Batches are numbered from 0.
+    private struct State: Sendable {
+        /// The first that nobody has begun.
+        var next = 0
+        /// The first that has not been taken.
+        var wanted = 0
+        var ready: [Int: Result<Batch, any Error>] = [:]
+        var isStopped = false
+    }
+
     let source: BatchSource
     let parts: Range<Int>
     private let steps: Range<Int>
     private let total: Int
     private let ahead: Int
-    private let condition = NSCondition()
-    // Guarded by `condition`; batches are numbered from 0.
-    private var next = 0
-    private var wanted = 0
-    private var ready: [Int: Result<Batch, any Error>] = [:]
-    private var isStopped = false
+    private let state = Monitor(State())
 
     init(source: BatchSource, steps: Range<Int>, parts: Range<Int>, total: Int, ahead: Int) {
         (self.source, self.steps, self.parts, self.total, self.ahead) = (source, steps, parts, total, ahead)
@@ -55,53 +61,47 @@ private final class Work: @unchecked Sendable {
 
     /// A thread's life: the next batch that nobody has begun, as long as it is not too far ahead.
     func run() {
-        while true {
-            condition.lock()
-            while !isStopped, next >= end || next - wanted >= ahead { condition.wait() }
-            guard !isStopped else {
-                condition.unlock()
-                return
-            }
-            let number = next
-            next += 1
-            condition.unlock()
+        while let number = begin() {
             let batch = made(step: steps.lowerBound + number / parts.count, part: parts.lowerBound + number % parts.count)
-            condition.lock()
-            if number >= wanted { ready[number] = batch }
-            condition.broadcast()
-            condition.unlock()
+            state.change { if number >= $0.wanted { $0.ready[number] = batch } }
+        }
+    }
+
+    /// The batch to be made next, waited for; `nil` once the work is stopped.
+    private func begin() -> Int? {
+        state.change(when: { $0.isStopped || ($0.next < end && $0.next - $0.wanted < ahead) }) { state in
+            guard !state.isStopped else { return nil }
+            state.next += 1
+            return state.next - 1
         }
     }
 
     func take(step: Int, part: Int) throws -> Batch {
         guard steps.contains(step), parts.contains(part) else { return try made(step: step, part: part).get() }
         let number = (step - steps.lowerBound) * parts.count + part - parts.lowerBound
-        condition.lock()
-        guard number >= wanted else {
-            condition.unlock()
-            return try made(step: step, part: part).get()
+        let isAhead = state.change { state in
+            guard number >= state.wanted else { return false }
+            if number > state.wanted {
+                // Some were passed over.
+                state.wanted = number
+                state.next = max(state.next, number)
+                state.ready = state.ready.filter { $0.key >= number }
+            }
+            return true
         }
-        if number > wanted {
-            // Some were passed over.
-            wanted = number
-            next = max(next, number)
-            ready = ready.filter { $0.key >= number }
-            condition.broadcast()
+        guard isAhead else { return try made(step: step, part: part).get() }
+        let batch = state.change(when: { $0.ready[number] != nil }) { state in
+            state.wanted = number + 1
+            return state.ready.removeValue(forKey: number)
         }
-        while ready[number] == nil { condition.wait() }
-        let batch = ready.removeValue(forKey: number)
-        wanted = number + 1
-        condition.broadcast()
-        condition.unlock()
         return try (batch ?? made(step: step, part: part)).get()
     }
 
     func stop() {
-        condition.lock()
-        isStopped = true
-        ready = [:]
-        condition.broadcast()
-        condition.unlock()
+        state.change { state in
+            state.isStopped = true
+            state.ready = [:]
+        }
     }
 
     private func made(step: Int, part: Int) -> Result<Batch, any Error> {

@@ -1,20 +1,20 @@
 import Basics
 import Findings
 import Foundation
+import Synchronization
 
 /// The endless row in which the pictures of a pool are shown: epoch after epoch, each as many places as there are pictures, shuffled anew.
 ///
 /// With equal weights every epoch shows every picture once. Otherwise an epoch shows a picture as often as its weight says, rounded up or
 /// down by chance (systematic sampling), so that over many epochs the shares are exact.
-package final class EpochOrder: @unchecked Sendable {
+package final class EpochOrder: Sendable {
     /// How many pictures there are.
     package let count: Int
     private let weights: [Double]?
     private let streams: RandomStreams
     private let pool: UInt64
-    private let lock = NSLock()
-    // Guarded by `lock`: the epochs asked for last.
-    private var epochs: [UInt64: [UInt32]] = [:]
+    /// Those asked for last.
+    private let epochs = Mutex([UInt64: [UInt32]]())
 
     /// - Parameters:
     ///   - weights: One a picture, positive; `nil` where all are equal.
@@ -27,7 +27,7 @@ package final class EpochOrder: @unchecked Sendable {
     package func picture(at place: Int) -> Int? {
         guard count > 0, place >= 0 else { return nil }
         let epoch = UInt64(place / count)
-        return lock.withLock {
+        return epochs.withLock { epochs in
             if let order = epochs[epoch] { return Int(order[place % count]) }
             let order = drawn(epoch)
             // Batches made at the same time may lie on both sides of an epoch's end.

@@ -23,7 +23,7 @@ extension ExampleStore {
         let columns = Dictionary(dataset.findingClasses.enumerated().map { ($1.id, $0) }) { first, _ in first }
         let table = ImageLabelTable(dataset)
         try Self.checkRoom(for: images, side: side, budget: budget, folder: scratchFolder)
-        let keeper = PictureKeeper(budget: budget, folder: scratchFolder)
+        var keeper = PictureKeeper(budget: budget, folder: scratchFolder)
         var (entries, failures) = ([Entry](), [String]())
         // A few images for each processor at a time, so that memory does not grow with their count.
         let chunk = 16 * max(1, ProcessInfo.processInfo.activeProcessorCount)

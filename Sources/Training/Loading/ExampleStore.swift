@@ -1,6 +1,7 @@
 import Findings
 import Foundation
 import Radiographs
+import Synchronization
 
 /// All training pictures, decoded once, kept in memory as far as a budget goes and else on disk.
 package struct ExampleStore: Sendable {
@@ -81,18 +82,21 @@ package struct ExampleStore: Sendable {
 }
 
 /// Pictures that could be read once and no longer can.
-private final class BrokenPictures: @unchecked Sendable {
-    private let lock = NSLock()
-    private var indices: Set<Int> = []
-    private var untold: [String] = []
+private final class BrokenPictures: Sendable {
+    private struct State {
+        var indices: Set<Int> = []
+        var untold: [String] = []
+    }
 
-    func contains(_ index: Int) -> Bool { lock.withLock { indices.contains(index) } }
-    func add(_ index: Int, _ line: String) { lock.withLock { if indices.insert(index).inserted { untold.append(line) } } }
+    private let state = Mutex(State())
+
+    func contains(_ index: Int) -> Bool { state.withLock { $0.indices.contains(index) } }
+    func add(_ index: Int, _ line: String) { state.withLock { if $0.indices.insert(index).inserted { $0.untold.append(line) } } }
 
     func takeNew() -> [String] {
-        lock.withLock {
-            defer { untold = [] }
-            return untold
+        state.withLock { state in
+            defer { state.untold = [] }
+            return state.untold
         }
     }
 }

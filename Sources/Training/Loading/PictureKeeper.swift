@@ -2,8 +2,8 @@ import Foundation
 import Radiographs
 
 /// Reduced pictures: in memory as far as the budget goes, else in a scratch file.
-package final class PictureKeeper: @unchecked Sendable {
-    private enum Place {
+package struct PictureKeeper: Sendable {
+    private enum Place: Sendable {
         case memory(PixelImage)
         case disk(ScratchFile.Place)
     }
@@ -21,9 +21,8 @@ package final class PictureKeeper: @unchecked Sendable {
     ///   - folder: Where the scratch file is made when one is needed.
     init(budget: Int, folder: URL) { (self.budget, self.folder) = (budget, folder) }
 
-    /// All pictures are added by one thread before any is asked for.
     /// - Throws: `TrainingError` where the disk is full.
-    func add(_ image: PixelImage) throws {
+    mutating func add(_ image: PixelImage) throws {
         let bytes = image.samples.count * 2
         if bytesInMemory + bytes <= budget {
             bytesInMemory += bytes

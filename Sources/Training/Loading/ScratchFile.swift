@@ -1,5 +1,6 @@
 import Foundation
 import Radiographs
+import Synchronization
 
 extension TrainingError.Code {
     /// Pictures that do not fit into memory cannot be kept on disk.
@@ -8,8 +9,8 @@ extension TrainingError.Code {
 
 /// Pictures that do not fit into memory, raw, in one file without a name: it goes with the program, however that ends.
 ///
-/// Several threads may read at a time; one writes, before.
-package final class ScratchFile: @unchecked Sendable {
+/// Several threads may read at a time, and one may write what none of them reads yet.
+package final class ScratchFile: Sendable {
     /// Where a picture lies, and a sum of its samples to tell whether it is still what was written.
     struct Place: Sendable {
         let offset: Int
@@ -26,7 +27,8 @@ package final class ScratchFile: @unchecked Sendable {
     /// For tests, which damage it.
     package let descriptor: Int32
     private let folder: URL
-    private var end = 0
+    /// Bytes written; held while a picture is written behind them.
+    private let end = Mutex(0)
 
     /// - Throws: `TrainingError` where no file can be made in the folder.
     init(in folder: URL) throws {
@@ -54,7 +56,15 @@ package final class ScratchFile: @unchecked Sendable {
         let bytes =
             image.bits == 8
             ? image.samples.map { UInt8(truncatingIfNeeded: $0) } : image.samples.withUnsafeBytes { [UInt8]($0) }
-        let place = Place(offset: end, width: image.width, height: image.height, bits: image.bits, sum: Self.sum(image.samples))
+        let sum = Self.sum(image.samples)
+        return try end.withLock { end in
+            try write(bytes, at: end)
+            defer { end += bytes.count }
+            return Place(offset: end, width: image.width, height: image.height, bits: image.bits, sum: sum)
+        }
+    }
+
+    private func write(_ bytes: [UInt8], at end: Int) throws {
         var done = 0
         while done < bytes.count {
             let written = bytes.withUnsafeBytes { bytes in
@@ -68,8 +78,6 @@ package final class ScratchFile: @unchecked Sendable {
             }
             done += written
         }
-        end += bytes.count
-        return place
     }
 
     /// `nil` where the file cannot be read there, or holds something else than was written.
