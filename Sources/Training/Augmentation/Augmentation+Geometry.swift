@@ -10,7 +10,8 @@ extension Augmentation {
         /// How much wider than high, or the reverse, the part seen may be, as a share.
         public var aspect = 0.1
         /// How far the part seen may be moved past where it would lie otherwise, either way, as a share of the longer side. Without it
-        /// the part lies anywhere in the picture, or, zoomed out, the picture anywhere in the part.
+        /// the part lies anywhere in the picture, or, zoomed out, the picture anywhere in the part; a picture that is always seen whole
+        /// lies in the middle.
         public var shift = 0.0
         /// Chance of a rotation.
         public var rotationProbability = 0.0
@@ -20,6 +21,9 @@ extension Augmentation {
         public var visibleShare = 0.4
 
         public init() {}
+
+        /// Whether every picture is seen whole and in its proportions.
+        var showsWholePictures: Bool { scaleLow == 1 && scaleHigh == 1 && aspect == 0 }
 
         var fault: String? {
             SettingRange.first(

@@ -20,7 +20,7 @@ public struct Augmentation: Codable, Hashable, Sendable {
 
     public init() {}
 
-    /// Every picture whole, upright and as it is.
+    /// Every picture whole, upright, in the middle and as it is.
     public static var none: Augmentation {
         var result = Augmentation()
         result.geometry.flipProbability = 0

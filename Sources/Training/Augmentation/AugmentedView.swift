@@ -52,10 +52,12 @@ extension Augmentation {
         let side = longest * uniform(geometry.scaleLow...geometry.scaleHigh)
         let stretch = 1 + uniform(-geometry.aspect...geometry.aspect)
         let (regionWidth, regionHeight) = (side * stretch, side / stretch)
-        // Zoomed in, the region stays inside the picture; zoomed out, the picture stays inside the region.
+        // Zoomed in, the region stays inside the picture; zoomed out, the picture stays inside the region. The whole picture lies in the
+        // middle of it, as in use.
         func origin(_ size: Double, _ region: Double) -> Double {
             let slack = size - region
-            return uniform(min(0, slack)...max(0, slack))
+            let drawn = uniform(min(0, slack)...max(0, slack))
+            return geometry.showsWholePictures ? slack / 2 : drawn
         }
         var view = AugmentedView(
             region: Box(

@@ -62,17 +62,20 @@ import Training
     }
 
     /// Without augmentation the network sees what it will see in use.
-    @Test func withoutAugmentationTheViewIsTheLetterbox() throws {
+    @Test(arguments: [(60, 60), (60, 100), (100, 60)]) func withoutAugmentationTheViewIsTheLetterbox(width: Int, height: Int) throws {
         var dataset = try SmallDataset()
-        try dataset.add(width: 60, height: 60, boxes: [(1, SmallDataset.box)])
-        let source = SmallDataset.source(try dataset.store(), augmentation: .none, batchSize: 1, side: 64)
+        try dataset.add(width: width, height: height, boxes: [(1, SmallDataset.box)])
+        // Kept whole, so that it is reduced once here as there.
+        let source = SmallDataset.source(try dataset.store(side: 100), augmentation: .none, batchSize: 1, side: 64)
         let pixels = try dataset.pixels(0)
         let input = try SmallDataset.preprocessing.modelInput(pixels)
         let batch = try source.batch(step: 0)
         #expect(zip(batch.values, input.values).allSatisfy { abs($0 - $1) < 1e-5 })
         let box = try #require(batch.examples.first?.first?.box)
         let expected = input.transform.boxInInput(SmallDataset.box)
-        #expect(abs(box.x - expected.x) < 1e-9 && abs(box.maxY - expected.maxY) < 1e-9)
+        for (edge, wanted) in [
+            (box.x, expected.x), (box.y, expected.y), (box.maxX, expected.maxX), (box.maxY, expected.maxY),
+        ] { #expect(abs(edge - wanted) < 1e-9) }
         #expect(batch.imageLabels == [0, 1, 0])
     }
 
