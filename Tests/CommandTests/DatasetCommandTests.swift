@@ -14,6 +14,8 @@ import Testing
         try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     }
 
+    private static func count(_ part: String, in text: String) -> Int { text.components(separatedBy: part).count - 1 }
+
     @Test func everyFormatGoesOutAndComesBackAndSaysWhatItLeavesOut() throws {
         let work = try TemporaryFolder()
         try Self.phantoms(work)
@@ -72,19 +74,44 @@ import Testing
         try Self.phantoms(work)
         let stats = try ProgramUnderTest.pleura("dataset", "stats", "set", "--html", "stats.html", "--json", "stats.json", in: work.url)
         #expect(stats.status == 0 && stats.output.contains("FINDING"))
-        let show = try ProgramUnderTest.pleura("dataset", "show", "set", "--out", "show.html", "--count", "4", "--quiet", in: work.url)
+        let show = try ProgramUnderTest.pleura(
+            "dataset", "show", "set", "--out", "show.html", "--count", "4", "--quiet", "--json", "-", in: work.url)
         #expect(show.status == 0)
         for page in ["stats.html", "show.html"] {
             let text = try String(contentsOf: work.file(page), encoding: .utf8)
             #expect(text.contains("research use only") && text.hasSuffix("</html>\n"), "\(page)")
             #expect(!text.contains("src=\"http") && !text.contains("href=\"http"), "\(page) needs nothing from elsewhere")
         }
-        #expect(try Self.json(String(contentsOf: work.file("stats.json"), encoding: .utf8))["images"] != nil)
+        // What the dataset's file says, counted here.
+        let document = try Self.json(String(contentsOf: work.file("set/annotations.json"), encoding: .utf8))
+        let images = try #require(document["images"] as? [[String: Any]])
+        let boxes = try #require(document["annotations"] as? [[String: Any]])
+        let patients = Set(images.compactMap { $0["patient"] as? String })
+        let statistics = try Self.json(String(contentsOf: work.file("stats.json"), encoding: .utf8))
+        #expect(images.count == 12 && !boxes.isEmpty)
+        #expect(statistics["images"] as? Int == images.count)
+        #expect(statistics["boxes"] as? Int == boxes.count)
+        #expect(statistics["patients"] as? Int == patients.count)
+        let page = try String(contentsOf: work.file("stats.html"), encoding: .utf8)
+        for (name, count) in [("images", images.count), ("patients", patients.count), ("boxes", boxes.count)] {
+            #expect(page.contains("<dt>\(name)</dt><dd>\(count)</dd>"), "\(name)")
+        }
+        // The images drawn by lot, each with its name, its picture and all its boxes.
+        let drawn = try #require(try Self.json(show.output)["images"] as? [String])
+        let samples = try String(contentsOf: work.file("show.html"), encoding: .utf8)
+        #expect(drawn.count == 4 && Self.count("<article", in: samples) == 4)
+        #expect(Self.count("src=\"data:image/jpeg;base64,", in: samples) == 4)
+        let identifiers = images.filter { drawn.contains($0["file_name"] as? String ?? "") }.compactMap { $0["id"] as? Int }
+        #expect(Self.count("<g class=\"mark ", in: samples) == boxes.filter { identifiers.contains($0["image_id"] as? Int ?? 0) }.count)
+        for name in drawn { #expect(samples.contains("<bdi>\(name)</bdi>"), "\(name)") }
         // A picture that cannot be read is told, and the page is there.
-        let images = try FileManager.default.contentsOfDirectory(atPath: work.file("set/images").path).sorted()
-        for image in images { try Data("no picture".utf8).write(to: work.file("set/images/\(image)")) }
+        for image in try FileManager.default.contentsOfDirectory(atPath: work.file("set/images").path) {
+            try Data("no picture".utf8).write(to: work.file("set/images/\(image)"))
+        }
         let broken = try ProgramUnderTest.pleura("dataset", "show", "set", "--out", "broken.html", "--count", "2", "--quiet", in: work.url)
-        #expect(broken.status == 1 && FileManager.default.fileExists(atPath: work.file("broken.html").path))
+        #expect(broken.status == 1)
+        let tiles = try String(contentsOf: work.file("broken.html"), encoding: .utf8)
+        #expect(Self.count("<b>Could not be read:</b>", in: tiles) == 2 && tiles.hasSuffix("</html>\n"))
     }
 
     @Test func readersAreMerged() throws {

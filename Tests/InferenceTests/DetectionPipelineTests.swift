@@ -249,6 +249,7 @@ private final class Counter: Sendable {
             found.append(all)
         }
         #expect(found[0] == found[1] && found[0].count == 100)
-        #expect(alone.requestCount == 1 && together.requestCount >= 1)
+        #expect(alone.requestCount == 1)
+        #expect(together.requestCount > 1 || ProcessInfo.processInfo.activeProcessorCount == 1)
     }
 }
