@@ -58,7 +58,7 @@ extension Dataset {
 
     /// COCO's categories, where given, must say the same as the label map.
     private static func categoryProblems(_ categories: [COCODocument.Category], _ labelMap: LabelMap) -> [String] {
-        let names = Dictionary(labelMap.classes.map { ($0.id, $0.name) }) { first, _ in first }
+        let names = labelMap.classes.names
         return categories.filter { names[$0.id] != $0.name }
             .map { "\(annotationsFile): category \($0.id) is not the one of \(labelMapFile)" }
     }

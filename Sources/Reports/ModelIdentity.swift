@@ -2,7 +2,7 @@
 public struct ModelIdentity: Hashable, Sendable, Codable {
     public var name: String
     public var version: String
-    /// SHA-256 of the bundle's graph, in hexadecimal.
+    /// SHA-256 of the bundle's list of checksums, in hexadecimal: `ModelBundle.digest`.
     public var digest: String
     /// What the engine computed in: `f32`, `bf16`, `int8`.
     public var precision: String

@@ -174,7 +174,7 @@ struct EvaluateRun {
     private func secondReader(_ path: String, _ dataset: Dataset) throws -> SecondReader {
         let other = try Self.read(path)
         let index = Dictionary(dataset.findingClasses.enumerated().map { ($1.name, $0) }) { first, _ in first }
-        let names = Dictionary(other.findingClasses.map { ($0.id, $0.name) }) { first, _ in first }
+        let names = other.findingClasses.names
         let boxes = other.images.map { image in
             (
                 image.stem,

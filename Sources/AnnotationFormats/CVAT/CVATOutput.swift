@@ -17,7 +17,7 @@ struct CVATOutput {
     init(_ dataset: Dataset, roundsToPixels: Bool) {
         self.dataset = dataset
         self.roundsToPixels = roundsToPixels
-        names = Dictionary(dataset.findingClasses.map { ($0.id, $0.name) }) { first, _ in first }
+        names = dataset.findingClasses.names
     }
 
     /// Everything before the images.

@@ -46,7 +46,7 @@ public struct LabelStudioFormat: AnnotationFormat {
     }
 
     public func write(_ dataset: Dataset, to folder: URL, options: ExportOptions) throws {
-        let names = Dictionary(dataset.findingClasses.map { ($0.id, $0.name) }) { first, _ in first }
+        let names = dataset.findingClasses.names
         var list = try JSONListText(folder.appendingPathComponent("tasks.json"))
         for image in dataset.images {
             try list.append(try LabelStudioOutput.Task(image, names: names, roundsToPixels: options.roundsToPixels))

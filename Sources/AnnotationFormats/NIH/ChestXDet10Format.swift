@@ -113,7 +113,7 @@ public struct ChestXDet10Format: AnnotationFormat {
     }
 
     public func write(_ dataset: Dataset, to folder: URL, options: ExportOptions) throws {
-        let names = Dictionary(dataset.findingClasses.map { ($0.id, $0.name) }) { first, _ in first }
+        let names = dataset.findingClasses.names
         var lists: [String: JSONListText] = [:]
         for image in dataset.images {
             let file = try image.part.map { "\(Self.stem)_\(try PartNames.fileName($0)).json" } ?? "\(Self.stem).json"

@@ -135,7 +135,7 @@ public struct NIHFormat: AnnotationFormat {
     }
 
     public func write(_ dataset: Dataset, to folder: URL, options: ExportOptions) throws {
-        let names = Dictionary(uniqueKeysWithValues: dataset.findingClasses.map { ($0.id, $0.name) })
+        let names = dataset.findingClasses.names
         let boxes = try OutputText(folder.appendingPathComponent(Self.boxList))
         // The header as NIH has it.
         try boxes.line("Image Index,Finding Label,Bbox [x,y,w,h],,,,,,")

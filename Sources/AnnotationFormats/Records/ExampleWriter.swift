@@ -15,7 +15,7 @@ package struct ExampleWriter {
     private let folds: [String: Int]
 
     package init(_ dataset: Dataset) {
-        names = Dictionary(dataset.findingClasses.map { ($0.id, $0.name) }) { first, _ in first }
+        names = dataset.findingClasses.names
         folds = dataset.folds
     }
 

@@ -86,7 +86,7 @@ public struct BoxTableFormat: AnnotationFormat {
     }
 
     public func write(_ dataset: Dataset, to folder: URL, options: ExportOptions) throws {
-        let names = Dictionary(dataset.findingClasses.map { ($0.id, $0.name) }) { first, _ in first }
+        let names = dataset.findingClasses.names
         let attributes = Set(dataset.images.flatMap(\.attributes.keys)).sorted()
         let table = try OutputText(folder.appendingPathComponent(Self.tableFile))
         try table.line((BoxTableColumns.written + attributes.map(BoxTableColumns.title)).map(CSVField.quoted).joined(separator: ","))

@@ -64,7 +64,7 @@ public struct ObjectDetectionCSVFormat: AnnotationFormat {
     }
 
     public func write(_ dataset: Dataset, to folder: URL, options: ExportOptions) throws {
-        let names = Dictionary(dataset.findingClasses.map { ($0.id, $0.name) }) { first, _ in first }
+        let names = dataset.findingClasses.names
         let boxed = dataset.images.filter { !$0.boxes.isEmpty }
         let parts = Set(boxed.map(\.part))
         for part in parts.isEmpty ? [nil] : parts {

@@ -120,7 +120,7 @@ public struct PascalVOCFormat: AnnotationFormat {
     }
 
     public func write(_ dataset: Dataset, to folder: URL, options: ExportOptions) throws {
-        let names = Dictionary(dataset.findingClasses.map { ($0.id, $0.name) }) { first, _ in first }
+        let names = dataset.findingClasses.names
         var parts: [String: OutputText] = [:]
         var taken: Set<String> = []
         for image in dataset.images {

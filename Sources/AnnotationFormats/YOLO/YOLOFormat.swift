@@ -68,7 +68,7 @@ public struct YOLOFormat: AnnotationFormat {
     }
 
     public func write(_ dataset: Dataset, to folder: URL, options: ExportOptions) throws {
-        let numbers = Dictionary(dataset.findingClasses.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        let numbers = dataset.findingClasses.columns
         let parts = Set(dataset.images.compactMap(\.part))
         for part in parts where YOLOConfiguration.otherKeys.contains(part) || part == Self.unsplit {
             throw DatasetError(.malformed, "the name of a part is one that data.yaml needs for something else")

@@ -28,7 +28,7 @@ extension CheckedSet {
         } catch {
             return problem(.file, Dataset.annotationsFile, "it cannot be opened")
         }
-        let names = Dictionary(classes.map { ($0.id, $0.name) }) { first, _ in first }
+        let names = classes.names
         if !classes.isEmpty {
             for (index, category) in (document.categories ?? []).enumerated()
             where category.id.flatMap({ names[$0] }) != category.name || category.name == nil {

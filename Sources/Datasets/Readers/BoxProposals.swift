@@ -36,7 +36,7 @@ public struct BoxProposals: Sendable {
     ///     not there stay as they are.
     /// - Returns: The dataset with the proposals, and how many there are of each finding, by its column.
     public func callAsFunction(_ dataset: Dataset, detections: [Int: [Detection]]) -> (dataset: Dataset, counts: [Int]) {
-        let columns = Dictionary(dataset.findingClasses.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        let columns = dataset.findingClasses.columns
         var proposals: [[(image: Int, detection: Detection)]] = dataset.findingClasses.map { _ in [] }
         for (index, image) in dataset.images.enumerated() {
             guard let found = detections[image.id] else { continue }

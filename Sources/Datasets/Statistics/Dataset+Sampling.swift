@@ -46,7 +46,7 @@ extension Dataset {
     private static func byRarestFinding(_ images: [DatasetImage], _ classes: [FindingClass]) -> [[DatasetImage]] {
         var frequency: [Int: Int] = [:]
         for image in images { for id in Set(image.boxes.map(\.classID)) { frequency[id, default: 0] += 1 } }
-        let places = Dictionary(classes.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        let places = classes.columns
         var groups: [[DatasetImage]] = Array(repeating: [], count: classes.count + 1)
         for image in images {
             let rarest = image.boxes.map(\.classID).min { (frequency[$0] ?? 0, $0) < (frequency[$1] ?? 0, $1) }

@@ -84,7 +84,7 @@ public struct DatasetStatistics: Hashable, Sendable {
     }
 
     private static func together(_ dataset: Dataset) -> [[Int]] {
-        let columns = Dictionary(dataset.findingClasses.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        let columns = dataset.findingClasses.columns
         var matrix = Array(repeating: Array(repeating: 0, count: dataset.findingClasses.count), count: dataset.findingClasses.count)
         for image in dataset.images {
             let present = Set(image.boxes.compactMap { columns[$0.classID] })

@@ -30,7 +30,7 @@ public struct EvaluatedImage: Hashable, Sendable {
     /// An image of a dataset. Its boxes get the position of their class in `findingClasses`; a box of a class that is not there is
     /// left out.
     public init(_ image: DatasetImage, findingClasses: [FindingClass], detections: [Detection] = []) {
-        let index = Dictionary(findingClasses.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let index = findingClasses.columns
         self.init(
             id: image.stem, patient: image.patient, width: image.width, height: image.height,
             truth: image.boxes.compactMap { annotation in

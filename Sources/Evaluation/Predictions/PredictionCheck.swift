@@ -30,7 +30,7 @@ public struct PredictionCheck: Sendable {
             throw EvaluationError(
                 .malformed, "\(doubled) of the images have the name of another: results cannot be told apart")
         }
-        idIndex = Dictionary(findingClasses.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+        idIndex = findingClasses.columns
         nameIndex = Dictionary(findingClasses.enumerated().map { ($1.name.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
     }
 

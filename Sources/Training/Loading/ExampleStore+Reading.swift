@@ -20,7 +20,7 @@ extension ExampleStore {
         budget: Int, scratchFolder: URL, needsBoxes: Bool = true, progress: (Int, Int) throws -> Void
     ) throws {
         guard !images.isEmpty else { throw TrainingError(.noImages, "there is no image to learn from") }
-        let columns = Dictionary(dataset.findingClasses.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        let columns = dataset.findingClasses.columns
         let table = ImageLabelTable(dataset)
         try Self.checkRoom(for: images, side: side, budget: budget, folder: scratchFolder)
         var keeper = PictureKeeper(budget: budget, folder: scratchFolder)

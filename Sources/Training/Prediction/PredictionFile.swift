@@ -41,7 +41,7 @@ enum PredictionFile {
         guard let bytes = try? Data(contentsOf: url), let rows = try? JSONDecoder().decode([Row].self, from: bytes) else {
             throw TrainingError(.run, "\(url.lastPathComponent) cannot be read")
         }
-        let columns = Dictionary(dataset.findingClasses.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        let columns = dataset.findingClasses.columns
         let places = Dictionary(images.enumerated().map { ($1.id, $0) }) { first, _ in first }
         var result = [[Detection]](repeating: [], count: images.count)
         for row in rows {

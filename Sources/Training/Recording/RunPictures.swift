@@ -12,7 +12,7 @@ struct RunPictures {
 
     /// `labels.png`: how many boxes of each finding there are, where they lie and how large they are.
     func drawLabels(_ images: [DatasetImage]) throws {
-        let columns = Dictionary(findingClasses.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        let columns = findingClasses.columns
         let boxes = images.flatMap { image in
             image.boxes.compactMap { annotation in
                 columns[annotation.classID].map {
