@@ -70,6 +70,8 @@ extension EvaluationReport {
         public var label: String
         /// x, y, width, height in pixels of the original image.
         public var box: [Double]
+        /// Of a false box: its place among the image's detections, from 0.
+        public var detection: Int?
         /// Of a false box; of a missed one, the highest score of a box that would have found it, if there is one.
         public var score: Double?
         /// What is wrong, in a few words.

@@ -35,9 +35,10 @@ extension ReportMaker {
             let isSaid =
                 input.images[searched.positions[place]].labels?.contains(label) == true
                 && !image.truth.contains { $0.classIndex == detection.box.classIndex }
-            let box = image.detections[Int(matches.source[detection.box.position])].box
+            let source = Int(matches.source[detection.box.position])
+            let box = image.detections[source].box
             return EvaluationReport.Example(
-                kind: .falseBox, image: image.id, label: label, box: Self.numbers(box), score: detection.score,
+                kind: .falseBox, image: image.id, label: label, box: Self.numbers(box), detection: source, score: detection.score,
                 reason: reason(detection.kind, box, image) + (isSaid ? ", though the finding is said of the whole image" : ""))
         }
     }

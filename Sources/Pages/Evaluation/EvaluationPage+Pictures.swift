@@ -17,7 +17,7 @@ extension EvaluationPage {
         static let side = 640
 
         /// - Parameters:
-        ///   - detections: All of the image; those of at least `scoreThreshold` are drawn on a missed box's picture, on a false box's only
+        ///   - detections: All of the image, as the report had them; those of at least `scoreThreshold` are drawn on a missed box's picture, on a false box's only
         ///     itself.
         /// - Throws: `RadiographError` where it cannot be drawn.
         public init(
@@ -25,16 +25,12 @@ extension EvaluationPage {
             findingClasses: [FindingClass], scoreThreshold: Double
         ) throws {
             self.example = example
-            let shown = detections.filter { detection in
-                guard findingClasses.indices.contains(detection.classIndex) else { return false }
+            let drawn: [Detection] =
                 switch example.kind {
-                case .missed: return detection.score >= scoreThreshold
-                case .falseBox:
-                    let box = detection.box
-                    return findingClasses[detection.classIndex].name == example.label
-                        && [box.x, box.y, box.width, box.height] == example.box
+                case .missed: detections.filter { $0.score >= scoreThreshold }
+                case .falseBox: example.detection.flatMap { detections.indices.contains($0) ? [detections[$0]] : nil } ?? []
                 }
-            }.sorted { $0.score > $1.score }
+            let shown = drawn.filter { findingClasses.indices.contains($0.classIndex) }.sorted { $0.score > $1.score }
             let findings = shown.enumerated().map { number, detection in
                 Finding(
                     id: "\(number + 1)", findingClass: findingClasses[detection.classIndex], score: detection.score,
