@@ -12,6 +12,9 @@ public struct Annotation: Hashable, Sendable {
     /// How much of the readers agree, in 0...1, where boxes were merged; a training may weigh the box by it.
     public var agreement: Double?
 
+    /// Readers draw over an image's edge: with no more of its area than this on the image, a box is none of the image's.
+    package static let leastShareOnImage = 0.9
+
     public init(classID: Int, box: Box, reader: String? = nil, agreement: Double? = nil) {
         self.classID = classID
         self.box = box

@@ -11,8 +11,8 @@ extension CheckedImage {
         return boxes.compactMap { item in
             let box = item.annotation.box
             let inside = box.clipped(toWidth: Double(width), height: Double(height)).area
-            // Readers draw over the edge: as an import, up to a tenth is let pass.
-            if inside <= 0.9 * box.area {
+            // As an import.
+            if inside <= Annotation.leastShareOnImage * box.area {
                 return problem(.boxOutside, "the box is not on its image of \(width) x \(height) pixels", at: item.place)
             }
             let over = max(-box.x, -box.y, box.maxX - Double(width), box.maxY - Double(height))

@@ -16,6 +16,9 @@ public struct Detector: Sendable {
     /// The lowest score that figures and operating points are computed from: a detector's curve goes on below any threshold in use.
     public static let scoreFloor = 0.001
 
+    /// How many boxes each member of an ensemble may vote with at least: what is its hundred-and-first box may be the tenth of all.
+    private static let leastVotes = 300
+
     /// - Throws: `InferenceError` where a network cannot be loaded or does not fit its bundle's card and label map.
     public init(bundle: ModelBundle, settings: EngineSettings = EngineSettings()) throws {
         self.bundle = bundle
@@ -112,8 +115,7 @@ public struct Detector: Sendable {
             // A box that one member is unsure of may be fused with one that another is sure of.
             let found = try member.detections(output, of: prepared, threshold: min(threshold, Self.scoreFloor))
             var rule = member.bundle.card.suppression.rule(scoreThreshold: min(threshold, Self.scoreFloor))
-            // What is the hundred-and-first box of one member may be the tenth of all.
-            rule.maximumDetections = max(rule.maximumDetections, 300)
+            rule.maximumDetections = max(rule.maximumDetections, Self.leastVotes)
             votes += rule(found).map { BoxFusion.Vote($0, source: source) }
         }
         // Each member once: its own less sure boxes beside a sure one would pull the mean score down. The last suppression drops them.

@@ -91,7 +91,7 @@ extension DatasetImporter {
     private func fault(of box: Box, on facts: ImageFacts) -> String? {
         guard !box.isEmpty, box.x.isFinite, box.y.isFinite else { return "the box is empty, inverted or not numbers" }
         let inside = box.clipped(toWidth: Double(facts.width), height: Double(facts.height)).area
-        return inside > 0.9 * box.area ? nil : "a box that is not on its image"
+        return inside > Annotation.leastShareOnImage * box.area ? nil : "a box that is not on its image"
     }
 
     /// - Parameter name: Of the file, with its suffix: a source's name without one may have a dot.

@@ -13,8 +13,9 @@ struct Predictor {
     let device: Device
     let usesBFloat16: Bool
     var batchSize = 8
-    /// Lowest score kept: low, for figures are computed over all scores.
-    var scoreFloor = 0.005
+    /// Lowest score kept: low, for figures are computed over all scores. Not the lower one of a finished detector: a training's figures
+    /// are compared with those of earlier trainings.
+    private static let scoreFloor = 0.005
     var suppression = ModelCard.SuppressionSettings()
 
     /// Detections of each image in its own pixels; an image that cannot be read has none, and is told.
@@ -22,7 +23,7 @@ struct Predictor {
         of images: [DatasetImage], by network: any DetectionNetwork, report: (String) throws -> Void
     ) throws -> [[Detection]] {
         var result: [[Detection]] = []
-        let rule = suppression.rule(scoreThreshold: scoreFloor)
+        let rule = suppression.rule(scoreThreshold: Self.scoreFloor)
         try inBatches(images, side: network.inputSide, report: report) { input, executor, part in
             let (boxes, scores, _) = try network.detect(input, executor)
             let (allBoxes, allScores) = (try boxes.asFloat().floats(), try scores.asFloat().floats())
@@ -38,7 +39,7 @@ struct Predictor {
                 result.append(
                     rule(
                         try output.detections(
-                            classCount: network.classCount, threshold: scoreFloor, transform: transform, imageWidth: image.width,
+                            classCount: network.classCount, threshold: Self.scoreFloor, transform: transform, imageWidth: image.width,
                             imageHeight: image.height)))
             }
         }
