@@ -27,8 +27,6 @@ public enum Engine {
     /// Seconds in operators, `backward()`, copies and the freeing of tensors since `countOwnTime`; 0 where nobody counts.
     package static var ownSeconds: Double { ct_engine_seconds(false) }
 
-    public static var hasCUDA: Bool { ct_cuda_available() }
-
     /// Makes CUDA usable by a program that was linked with the CPU part only: loads `libtorch_cuda.so` by `path`, or wherever the
     /// loader finds it. To be called before the first tensor goes to a GPU.
     public static func loadCUDA(path: String = "libtorch_cuda.so") throws {

@@ -80,10 +80,6 @@ import Testing
         try check(
             HeatMap("Table", xTitle: "True", yTitle: "Predicted", columns: labels, rows: labels, values: table), width: width,
             height: height)
-        let edges = (0...count).map { Double($0) * size }
-        try check(
-            Histogram("Counts", x: ChartAxis("Score"), edges: edges, layers: [.init("a", counts: values), .init("b", counts: values)]),
-            width: width, height: height)
     }
 
     @Test func textsOfGridsAndReliabilityStandFree() throws {

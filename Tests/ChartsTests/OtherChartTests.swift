@@ -29,36 +29,6 @@ import Testing
         #expect(svg.texts.contains("0.5") && svg.texts.contains("-0.25") && svg.texts.contains("?"))
     }
 
-    @Test func histogramsCountAsTheirDefinitionSays() throws {
-        var random = SeededGenerator(seed: 8)
-        let values = (0..<2_000).map { _ in Double.random(in: -0.2...1.2, using: &random) } + [0, 1, .nan, .infinity]
-        let (edges, counts) = Histogram.counts(of: values, bins: 16, range: 0...1)
-        #expect(edges == (0...16).map { Double($0) / 16 })
-        for bin in 0..<16 {
-            let isLast = bin == 15
-            let expected = values.count { $0 >= edges[bin] && ($0 < edges[bin + 1] || (isLast && $0 == 1)) }
-            #expect(counts[bin] == Double(expected))
-        }
-        #expect(Histogram.counts(of: [2.0, 2, 2], bins: 3).counts.reduce(0, +) == 3)
-        #expect(Histogram.counts(of: [Double](), bins: 0).counts == [0])
-    }
-
-    @Test func columnsOfAHistogramStandOnZeroBetweenTheirEdges() throws {
-        let chart = Histogram(
-            x: ChartAxis(range: 0...4), y: ChartAxis(range: 0...10), edges: [0, 1, 4], layers: [.init("a", counts: [5, 10])])
-        let svg = try SVGElement.parse(chart.svg())
-        let field = try DrawnField(svg)
-        let columns = try #require(svg.groups("series").first).all.filter { $0.name == "rect" }
-        #expect(columns.count == 2)
-        for (column, (range, count)) in zip(columns, [(0.0...1.0, 5.0), (1.0...4.0, 10.0)]) {
-            let topLeft = field.point(SIMD2(range.lowerBound, count), x: 0...4, y: 0...10)
-            let right = field.point(SIMD2(range.upperBound, 0), x: 0...4, y: 0...10)
-            #expect(isNear(SIMD2(column.number("x"), column.number("y")), topLeft + SIMD2(0.5, 0)))
-            #expect(abs(column.number("x") + column.number("width") - right.x + 0.5) < 0.02)
-            #expect(abs(column.number("y") + column.number("height") - right.y) < 0.02)
-        }
-    }
-
     @Test func reliabilityStandsWhereScoreAndRateAre() throws {
         let bins = [
             ReliabilityDiagram.Bin(score: 0.1, rate: 0.05, interval: 0...0.2, count: 30),

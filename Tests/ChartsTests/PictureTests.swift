@@ -95,7 +95,6 @@ import Testing
             charts.append(LineChart(name, x: axis, y: axis, series: series))
             charts.append(LineChart(x: ChartAxis(scale: scale, range: 0...0), y: ChartAxis(range: -1e308...1e308), series: series))
             charts.append(BarChart(name, axis: axis, bars: odd.map { BarChart.Bar(name, value: $0, ink: .palette(.min)) }))
-            charts.append(Histogram(name, x: axis, y: axis, edges: odd, layers: [.init(name, counts: odd)]))
         }
         charts.append(HeatMap(name, xTitle: name, yTitle: name, columns: [name, ""], rows: [name], values: [odd, odd], decimals: 99))
         charts.append(HeatMap(columns: [], rows: [name], values: []))

@@ -90,7 +90,6 @@ import Testing
                 #expect(zip(bins.map(\.rate), expected.rates).allSatisfy { isClose($0, $1) })
                 #expect(zip(bins.map(\.meanScore), expected.means).allSatisfy { isClose($0, $1) })
                 #expect(isClose(reliability.expectedCalibrationError(), expected.error))
-                #expect(isClose(reliability.largestCalibrationError(), expected.largest))
                 #expect(isClose(reliability.brierScore(), sample.brier))
             }
         }

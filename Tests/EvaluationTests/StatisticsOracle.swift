@@ -32,7 +32,6 @@ struct StatisticsOracle: Decodable, Sendable {
         var means: [Double]
         var counts: [Int]
         var error: Double
-        var largest: Double
     }
     struct Calibration: Decodable, Sendable {
         var scores: [Double]

@@ -17,23 +17,15 @@ import urllib.request
 
 from tensorboard import program
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
-from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2, tensor_shape_pb2, types_pb2
+from tensorboard.compat.proto import event_pb2, summary_pb2
 from tensorboard.summary.writer import record_writer
 
 
 def by_library(folder):
-    events = EventAccumulator(folder, size_guidance={"scalars": 0, "images": 0, "tensors": 0}).Reload()
+    events = EventAccumulator(folder, size_guidance={"scalars": 0}).Reload()
     tags = events.Tags()
     return {
         "scalars": {tag: [[event.step, event.value] for event in events.Scalars(tag)] for tag in tags["scalars"]},
-        "images": {
-            tag: [[event.step, base64.b64encode(event.encoded_image_string).decode()] for event in events.Images(tag)]
-            for tag in tags["images"]
-        },
-        "texts": {
-            tag: [[event.step, event.tensor_proto.string_val[0].decode()] for event in events.Tensors(tag)]
-            for tag in tags["tensors"]
-        },
     }
 
 
@@ -41,7 +33,7 @@ def by_server(folder, fast):
     server = program.TensorBoard()
     server.configure(argv=[
         "tensorboard", "--logdir", folder, "--host", "127.0.0.1", "--port", "0", "--load_fast", "true" if fast else "false",
-        "--samples_per_plugin", "scalars=100000,images=1000,text=1000", "--reload_interval", "1",
+        "--samples_per_plugin", "scalars=100000", "--reload_interval", "1",
     ])
     address = server.launch()
 
@@ -53,21 +45,11 @@ def by_server(folder, fast):
         return json.loads(get(path, **values))
 
     def reading():
-        scalars, images, texts = (answer(f"plugin/{name}/tags") for name in ("scalars", "images", "text"))
-        (run, tags), = scalars.items()
+        (run, tags), = answer("plugin/scalars/tags").items()
         curves = {
             tag: [[step, value] for _, step, value in answer("plugin/scalars/scalars", run=run, tag=tag)] for tag in tags
         }
-        pictures = {}
-        for tag in images[run]:
-            pictures[tag] = []
-            for image in answer("plugin/images/images", run=run, tag=tag, sample=0):
-                with urllib.request.urlopen(f"{address}data/plugin/images/individualImage?{image['query']}") as reply:
-                    pictures[tag].append([image["step"], base64.b64encode(reply.read()).decode()])
-        words = {
-            tag: [[text["step"], text["text"]] for text in answer("plugin/text/text", run=run, tag=tag)] for tag in texts[run]
-        }
-        return {"scalars": curves, "images": pictures, "texts": words}
+        return {"scalars": curves}
 
     # It reads in the background, and answers with errors meanwhile: what it says three times in a row, a second apart, is all.
     last, same = None, 0
@@ -91,17 +73,10 @@ def golden():
     def value(**what):
         return summary_pb2.Summary.Value(**what)
 
-    text = tensor_pb2.TensorProto(
-        dtype=types_pb2.DT_STRING, tensor_shape=tensor_shape_pb2.TensorShapeProto(),
-        string_val=["one *line*, ä".encode()])
-    plugin = summary_pb2.SummaryMetadata(plugin_data=summary_pb2.SummaryMetadata.PluginData(plugin_name="text"))
-    image = summary_pb2.Summary.Image(height=2, width=3, colorspace=3, encoded_image_string=b"PNG")
     events = [
         event(0, file_version="brain.Event:2"),
         event(7, session_log=event_pb2.SessionLog(status=event_pb2.SessionLog.START)),
         event(7, summary=summary_pb2.Summary(value=[value(tag="loss", simple_value=0.1), value(tag="a/b", simple_value=-3)])),
-        event(1 << 40, summary=summary_pb2.Summary(value=[value(tag="image", image=image)])),
-        event(9, summary=summary_pb2.Summary(value=[value(tag="text", tensor=text, metadata=plugin)])),
     ]
 
     class Bytes:

@@ -61,11 +61,6 @@ public struct Reliability: Sendable {
         return bins.reduce(0) { $0 + Double($1.count) * abs($1.rate - $1.meanScore) } / Double(count)
     }
 
-    /// The farthest that what came is from what was said in any bin; `nil` where there is nothing.
-    public func largestCalibrationError(weights: [Int]? = nil) -> Double? {
-        bins(weights: weights).map { abs($0.rate - $0.meanScore) }.max()
-    }
-
     /// Mean square of score less outcome (Brier, Monthly Weather Review 1950), in 0...1, lower is better; `nil` where there is nothing.
     public func brierScore(weights: [Int]? = nil) -> Double? {
         var (sum, count) = (0.0, 0.0)

@@ -75,41 +75,6 @@ public final class EventFileWriter {
             }, step: step)
     }
 
-    /// A picture.
-    /// - Parameters:
-    ///   - encoded: A PNG or JPEG file.
-    ///   - width: Of the picture in pixels, as `height`.
-    /// - Throws: `TrainingError` of code `cannotWrite`.
-    public func addImage(_ tag: String, encoded: Data, width: Int, height: Int, isGrey: Bool = false, step: Int) throws {
-        let image = Pleura_TensorBoard_Summary.Image.with {
-            $0.width = Int32(clamping: width)
-            $0.height = Int32(clamping: height)
-            $0.colorspace = isGrey ? 1 : 3
-            $0.encodedImageString = encoded
-        }
-        try add(
-            [
-                .with {
-                    $0.tag = tag
-                    $0.image = image
-                }
-            ], step: step)
-    }
-
-    /// A text, which TensorBoard shows as Markdown.
-    /// - Throws: `TrainingError` of code `cannotWrite`.
-    public func addText(_ tag: String, _ text: String, step: Int) throws {
-        let value = Pleura_TensorBoard_Summary.Value.with {
-            $0.tag = tag
-            $0.metadata.pluginData.pluginName = "text"
-            $0.tensor.dtype = .dtString
-            // No dimension: one text, not a table of texts.
-            $0.tensor.tensorShape = Pleura_TensorBoard_TensorShapeProto()
-            $0.tensor.stringVal = [Data(text.utf8)]
-        }
-        try add([value], step: step)
-    }
-
     /// Writes what is gathered.
     /// - Throws: `TrainingError` of code `cannotWrite`; the events are kept for the next time, up to 64 MiB of them.
     public func flush() throws {

@@ -9,8 +9,7 @@ import Training
     /// (`Tests/Interop/tensorboard_events.py golden`, TensorBoard 2.21), byte for byte.
     private static let golden = """
         GAAAAAAAAACjf0siCQAAEED8VNlBGg1icmFpbi5FdmVudDoyM40v6Q8AAAAAAAAAbVMrCQkAABBA/FTZQRAHOgIIAQ9BcXcmAAAAAAAAAHNP4wAJAAAQQPxU
-        2UEQByoZCgsKBGxvc3MVzczMPQoKCgNhL2IVAABAwL6p/b8oAAAAAAAAAP9wFkoJAAAQQPxU2UEQgICAgIAgKhYKFAoFaW1hZ2UiCwgCEAMYAyIDUE5H/pEG
-        KTUAAAAAAAAA1sVd5gkAABBA/FTZQRAJKigKJgoEdGV4dEIUCAcSAEIOb25lICpsaW5lKiwgw6RKCAoGCgR0ZXh0v4GOGA==
+        2UEQByoZCgsKBGxvc3MVzczMPQoKCgNhL2IVAABAwL6p/b8=
         """
 
     @Test func theFileIsTensorBoardsToTheByte() throws {
@@ -18,8 +17,6 @@ import Training
         let clock = TestClock(1_700_000_000.25)
         let writer = try EventFileWriter(folder: root.url, resumingAt: 7, now: clock.now)
         try writer.addScalars([("loss", 0.1), ("a/b", -3)], step: 7)
-        try writer.addImage("image", encoded: Data("PNG".utf8), width: 3, height: 2, step: 1 << 40)
-        try writer.addText("text", "one *line*, ä", step: 9)
         try writer.close()
         #expect(writer.url.lastPathComponent == "events.out.tfevents.1700000000.pleura")
         #expect(try Data(contentsOf: writer.url) == Data(base64Encoded: Self.golden, options: .ignoreUnknownCharacters))
