@@ -282,6 +282,14 @@ protos: ## the Swift of every .proto: Sources/ROOM/Protos into Sources/ROOM/Gene
 	    echo "$${protos%/Protos}/Generated"; \
 	done
 
+.PHONY: floors
+floors: ## the picture of the rooms in Documentation/Architecture.md, from Package.swift
+	@swift package dump-package | python3 -B Documentation/floors.py
+
+.PHONY: data-elements
+data-elements: ## the Swift of DICOM's tags, from Sources/DICOM/DataElements/data_elements.csv
+	@python3 -B Sources/DICOM/DataElements/data_elements.py
+
 .PHONY: golden
 golden: ## the golden outputs of TensorFlow for the COCO weights, with a Python environment of their own (600 MB)
 	@./setup train

@@ -66,13 +66,16 @@ let package = Package(
         room("Outputs", ["Basics"]),
 
         // Values and pixels.
-        room("Findings", ["Basics", "Geometry", protobuf], exclude: ["Protos"]),
+        // The table of sentences lies inside the program, as other tables do below.
+        .target(
+            name: "Findings", dependencies: ["Basics", "Geometry", protobuf], exclude: ["Protos"],
+            resources: [.embedInCode("Words/sentences.en.json")], swiftSettings: swift),
         room("Radiographs", ["CCairo", "CCodecs", "CPixels", "Basics", "Geometry", "Outputs", "Findings"]),
         room("Charts", ["Basics", "Geometry", "Findings", "Radiographs"]),
         // The table of the headers' words lies inside the program, as that of known weights.
         .target(
-            name: "DICOM", dependencies: ["Findings", "Radiographs", "CDICOM", "CCodecs", "CPixels"],
-            resources: [.embedInCode("Description/header_words.json")], swiftSettings: swift),
+            name: "DICOM", dependencies: ["CDICOM", "CCodecs", "CPixels", "Basics", "Findings", "Radiographs"],
+            exclude: ["DataElements"], resources: [.embedInCode("Description/header_words.json")], swiftSettings: swift),
         room("ModelGraph", ["Basics", protobuf], exclude: ["Protos"]),
         room("Models", ["Basics", "Geometry", "Findings", "Radiographs"]),
         room("ObjectDetectionAPI", ["Basics", protobuf], exclude: ["Protos"]),

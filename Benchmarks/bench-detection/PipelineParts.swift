@@ -22,12 +22,14 @@ struct PipelineParts {
         let detector = try Detector(bundle: bundle, settings: EngineSettings(precision: precision, mode: .throughput))
         let pipeline = DetectionPipeline(detector: detector, decoders: decoders, keepsPixels: false)
         let images = try paths.prefix(Self.keptInputs).map { try reduced($0, detector) }
-        let kept = try images.map { try detector.prepare($0) }
+        let kept = try images.map { try detector.prepare($0, from: .generated("benchmark")) }
         var seconds: [String: [Double]] = [:]
         for round in 0...rounds {
             let once = [
                 "decode_seconds": try inParallel(pipeline.workers) { _ = try reduced(paths[$0], detector) },
-                "preprocess_seconds": try inParallel(pipeline.workers) { _ = try detector.prepare(images[$0 % images.count]) },
+                "preprocess_seconds": try inParallel(pipeline.workers) {
+                    _ = try detector.prepare(images[$0 % images.count], from: .generated("benchmark"))
+                },
                 "network_seconds": try inParallel(detector.requestCount) { _ = try detector.outputs(kept[$0 % kept.count]) },
                 "pipeline_seconds": try await run(pipeline),
             ]
@@ -48,7 +50,7 @@ struct PipelineParts {
     private func milliseconds(rounds: Int) throws -> [String: Double] {
         let detector = try Detector(bundle: bundle, settings: EngineSettings(precision: precision))
         let files = Array(paths.prefix(4 * Self.keptInputs))
-        let prepared = try files.prefix(Self.keptInputs).map { try detector.prepare(reduced($0, detector)) }
+        let prepared = try files.prefix(Self.keptInputs).map { try detector.prepare(reduced($0, detector), from: .file($0)) }
         let outputs = try prepared.map { try detector.outputs($0) }
         let pictures = try files.prefix(Self.keptInputs).map { try decoders.decode(path: $0) }
         let findings = try zip(outputs, prepared).map { try detector.findings($0, of: $1).findings }
@@ -57,7 +59,7 @@ struct PipelineParts {
                 _ = try detector.outputs(prepared[$0 % prepared.count])
             },
             "latency_file_milliseconds": try medianMilliseconds(rounds: rounds, of: files.count) {
-                _ = try detector.findings(detector.prepare(reduced(files[$0], detector)))
+                _ = try detector.findings(detector.prepare(reduced(files[$0], detector), from: .file(files[$0])))
             },
             "postprocess_milliseconds": try medianMilliseconds(rounds: rounds, of: outputs.count) {
                 _ = try detector.findings(outputs[$0], of: prepared[$0])
@@ -77,14 +79,14 @@ struct PipelineParts {
     /// - Parameter threads: 0 for as many as the engine likes.
     func latencies(threads: Int, rounds: Int) throws -> [String: Any] {
         let detector = try Detector(bundle: bundle, settings: EngineSettings(precision: precision, threads: threads > 0 ? threads : nil))
-        let prepared = try paths.prefix(Self.keptInputs).map { try detector.prepare(reduced($0, detector)) }
+        let prepared = try paths.prefix(Self.keptInputs).map { try detector.prepare(reduced($0, detector), from: .file($0)) }
         return [
             "precision": precision.rawValue, "threads": threads, "images": paths.count, "rounds": rounds,
             "network_milliseconds": try medianMilliseconds(rounds: rounds, of: paths.count) {
                 _ = try detector.findings(prepared[$0 % prepared.count])
             },
             "file_milliseconds": try medianMilliseconds(rounds: rounds, of: paths.count) {
-                _ = try detector.findings(detector.prepare(reduced(paths[$0], detector)))
+                _ = try detector.findings(detector.prepare(reduced(paths[$0], detector), from: .file(paths[$0])))
             },
         ]
     }
@@ -105,14 +107,14 @@ struct PipelineParts {
     /// As the pipeline decodes a file whose pixels it does not keep.
     private func reduced(_ path: String, _ detector: Detector) throws -> ReducedRadiograph {
         let bytes = try decoders.bytes(of: path)
-        guard let side = detector.inputSide else { return ReducedRadiograph(try decoders.decode(bytes, path: path)) }
-        return try decoders.decode(bytes, path: path, covering: side)
+        guard let side = detector.inputSide else { return ReducedRadiograph(try decoders.decode(bytes)) }
+        return try decoders.decode(bytes, covering: side)
     }
 
     private func run(_ pipeline: DetectionPipeline) async throws -> Double {
         let begin = ContinuousClock.now
         var failure: String?
-        _ = try await pipeline.run(paths, finish: { $0.findings.error }, deliver: { failure = $1 ?? failure })
+        _ = try await pipeline.run(paths, finish: { $0.findings.error?.description }, deliver: { failure = $1 ?? failure })
         guard failure == nil else { throw RadiographError(.unreadable, failure ?? "") }
         return (ContinuousClock.now - begin) / .seconds(1)
     }

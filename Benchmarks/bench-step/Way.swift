@@ -14,7 +14,7 @@ final class Way {
     private let executor = TorchExecutor(isTraining: true)
     private let optimiser: AdamW
     private let pictures: Tensor
-    private let boxes: [[Detection]]
+    private let boxes: [[TrainingBox]]
     private let assigner: any TargetAssigner
 
     init(network: any DetectionNetwork, layout: PictureLayout, usesBFloat16: Bool, batch: Int) throws {
@@ -31,7 +31,7 @@ final class Way {
             (0..<3).map { index in
                 let (width, height) = (30 + 120 * random.uniform(), 30 + 120 * random.uniform())
                 let (x, y) = ((Double(side) - width) * random.uniform(), (Double(side) - height) * random.uniform())
-                return Detection(box: Box(x: x, y: y, width: width, height: height), classIndex: index, score: 1)
+                return TrainingBox(box: Box(x: x, y: y, width: width, height: height), classIndex: index)
             }
         }
         assigner = network.coding == .distances ? AdaptiveSelection() : AnchorMatcher()

@@ -16,7 +16,6 @@ public struct InputGate: Hashable, Sendable {
     /// Images below are not accepted.
     public var minimumCorrelation: Double
 
-    public static let notAChestImage = "not a chest image"
     static let usualSide = 16
     /// Pixels that the shorter side of a chest has at least: with fewer, no finding is more than a dot.
     static let shortestSide = 32
@@ -59,10 +58,10 @@ public struct InputGate: Hashable, Sendable {
     }
 
     /// Why an image of this size cannot show a chest, whatever its pixels look like when they are squeezed; `nil` where it can.
-    static func objection(toWidth width: Int, height: Int) -> String? {
+    static func objection(toWidth width: Int, height: Int) -> ImageWarning.Code? {
         let (shorter, longer) = (min(width, height), max(width, height))
-        if shorter < shortestSide { return "\(width) x \(height) pixels are too few to show one" }
-        return longer > longestShape * shorter ? "\(width) x \(height) pixels are too narrow to show one" : nil
+        if shorter < shortestSide { return .tooFewPixels }
+        return longer > longestShape * shorter ? .tooNarrow : nil
     }
 
     /// -1...1, or `nil` where the image has no contrast.

@@ -21,6 +21,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
     public var suppression: SuppressionSettings
     /// `nil` where the model was made without one: every image is taken.
     public var inputGate: InputGate?
+    /// Which images it is for, and what becomes of others; `nil` where only the intended use says it.
+    public var applicability: Applicability?
     public var metrics: [Metric]
     /// Thresholds by the number of false boxes one is ready to look at, finding by finding; `nil` where none were measured.
     public var operatingPoints: [OperatingPoint]?
@@ -40,7 +42,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
     public init(
         name: String, version: String, summary: String, architecture: String, inputSide: Int, preprocessing: Preprocessing,
         trainingData: TrainingData, scoreThreshold: Double, suppression: SuppressionSettings = SuppressionSettings(),
-        inputGate: InputGate? = nil, metrics: [Metric] = [], operatingPoints: [OperatingPoint]? = nil,
+        inputGate: InputGate? = nil, applicability: Applicability? = nil, metrics: [Metric] = [], operatingPoints: [OperatingPoint]? = nil,
         calibrations: [Calibration]? = nil, failureModes: [String]? = nil, quantised: Quantisation? = nil,
         intendedUse: String = ModelCard.defaultIntendedUse, notice: String = Notice.researchUseOnly, licence: String = "Apache-2.0",
         created: String = ModelCard.today()
@@ -55,6 +57,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
         self.scoreThreshold = scoreThreshold
         self.suppression = suppression
         self.inputGate = inputGate
+        self.applicability = applicability
         self.metrics = metrics
         self.operatingPoints = operatingPoints
         self.calibrations = calibrations
@@ -67,7 +70,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, version, summary, architecture, preprocessing, suppression, metrics, calibrations, quantised, notice, licence, created
+        case name, version, summary, architecture, preprocessing, suppression, applicability, metrics, calibrations, quantised, notice,
+            licence, created
         case operatingPoints = "operating_points"
         case failureModes = "known_failure_modes"
         case inputSide = "input_side"

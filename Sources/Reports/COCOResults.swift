@@ -24,7 +24,7 @@ public struct COCOResults: Sendable {
         var entries: [Entry] = []
         var leftOut: [(path: String, reason: String)] = []
         for image in outcomes {
-            let path = image.reference.path
+            let path = image.reference.name
             // Of a relative path the folder that it begins in tells two images of one name apart.
             let whole = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
             switch names.match(whole) {

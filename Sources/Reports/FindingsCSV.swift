@@ -16,7 +16,7 @@ public enum FindingsCSV {
                 let box = Rounding.box(finding.boundingBox).map(Rounding.text)
                 let score = Rounding.text(Rounding.score(finding.score))
                 text += line(
-                    [image.reference.path, image.reference.frame.map(String.init) ?? "", finding.findingClass.name, score] + box
+                    [image.reference.name, image.reference.frame.map(String.init) ?? "", finding.findingClass.name, score] + box
                         + [finding.id, finding.alternativeTo ?? ""])
             }
         }

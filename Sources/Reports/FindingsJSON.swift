@@ -45,24 +45,31 @@ public enum FindingsJSON {
         var findings: [FindingEntry]
         var imageScores: [String: Double]?
         var warnings: [String]
+        /// One for each warning; left out where there are none.
+        var warningCodes: [String]?
         var error: String?
+        var errorCode: String?
 
         enum CodingKeys: String, CodingKey {
             case image, frame, width, height, findings, warnings, error
             case sopInstanceUID = "sop_instance_uid"
             case imageScores = "image_scores"
+            case warningCodes = "warning_codes"
+            case errorCode = "error_code"
         }
 
         init(_ image: ImageFindings) {
-            self.image = image.reference.path
+            self.image = image.reference.name
             frame = image.reference.frame
             sopInstanceUID = image.reference.sopInstanceUID
             width = image.width > 0 ? image.width : nil
             height = image.height > 0 ? image.height : nil
             findings = image.findings.map(FindingEntry.init)
             imageScores = image.imageScores?.mapValues(Rounding.score)
-            warnings = image.warnings
-            error = image.error
+            warnings = image.warnings.map(\.description)
+            warningCodes = image.warnings.isEmpty ? nil : image.warnings.map(\.code.rawValue)
+            error = image.error?.description
+            errorCode = image.error?.code
         }
     }
 

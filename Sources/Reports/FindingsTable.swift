@@ -8,9 +8,9 @@ public enum FindingsTable {
     public static func text(_ images: [ImageFindings]) -> String {
         var rows = [["IMAGE", "FINDING", "SCORE", "X", "Y", "WIDTH", "HEIGHT"]]
         for image in images {
-            let name = MarkupText.printable(image.reference.path) + (image.reference.frame.map { " [frame \($0)]" } ?? "")
+            let name = MarkupText.printable(image.reference.name) + (image.reference.frame.map { " [frame \($0)]" } ?? "")
             if let error = image.error {
-                rows.append([name, "failed: " + MarkupText.printable(error)])
+                rows.append([name, "failed: " + MarkupText.printable(error.description)])
             } else if image.findings.isEmpty {
                 rows.append([name, "none"])
             }
@@ -23,7 +23,7 @@ public enum FindingsTable {
                     ]
                         + [box.x, box.y, box.width, box.height].map { $0.isFinite ? Rounding.text($0.rounded()) : "?" })
             }
-            rows += image.warnings.map { [name, "warning: " + MarkupText.printable($0)] }
+            rows += image.warnings.map { [name, "warning: " + MarkupText.printable($0.description)] }
         }
         return aligned(rows)
     }

@@ -24,7 +24,7 @@ public struct PictureFolder: Sendable {
     /// A name of its own for an image: `chest.jpg` for `a/chest.dcm`, `chest_frame2.jpg` for its second frame, `chest-2.jpg` for the next
     /// input that is called the same, and where a file lies there that Pleura did not write.
     public mutating func name(for reference: ImageReference) -> String {
-        let stem = Self.plain(((reference.path as NSString).lastPathComponent as NSString).deletingPathExtension)
+        let stem = Self.plain(((reference.name as NSString).lastPathComponent as NSString).deletingPathExtension)
         let base = stem + (reference.frame.map { "_frame\($0)" } ?? "")
         var name = base + ".jpg"
         var count = 1

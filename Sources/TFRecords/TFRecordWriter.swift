@@ -13,7 +13,7 @@ public final class TFRecordWriter {
 
     /// - Throws: `DatasetError` of code `cannotWrite`.
     public init(_ url: URL) throws {
-        file = try AtomicFile(url) { DatasetError($0) }
+        file = try AtomicFile(url, makesFolder: false) { DatasetError($0) }
     }
 
     deinit { buffer.deallocate() }

@@ -103,8 +103,8 @@ struct DatasetPropose: AsyncParsableCommand {
         try await pipeline.run(
             images.map { source.url(of: $0).path }, finish: { $0.findings },
             deliver: { index, findings in
-                if let reason = findings.error {
-                    progress.failure(findings.reference.path, reason)
+                if let failure = findings.error {
+                    progress.failure(findings.reference.name, failure.description)
                     failed += 1
                 } else {
                     found[images[index].id] = findings.findings.compactMap { finding in

@@ -47,7 +47,7 @@ struct DetectRun {
         let coco = try cocoResults()
         command.reports.note(command.engine.precisionText(detector, usual: .auto))
         var images = search.inputs.map {
-            ImageFindings(reference: ImageReference(path: $0.path), error: $0.failure)
+            ImageFindings(reference: ImageReference(.file($0.path)), error: $0.failure)
         }
         var progress = Progress(total: images.count, isQuiet: command.quiet)
         var gallery = try command.out.map { folder in
@@ -58,8 +58,8 @@ struct DetectRun {
             }
         }
         for image in images {
-            guard let reason = image.error else { continue }
-            progress.failure(image.reference.path, reason)
+            guard let failure = image.error else { continue }
+            progress.failure(image.reference.name, failure.description)
             progress.advance()
             try Self.writing { try gallery?.append(image) }
         }
@@ -72,11 +72,11 @@ struct DetectRun {
         let start = ContinuousClock.now
         let operatingPoints = self.operatingPoints
         let times = try await pipeline.run(
-            tried.map { images[$0].reference.path },
+            tried.map { images[$0].reference.name },
             finish: { Self.finished($0, operatingPoints: operatingPoints, wantsPictures: wantsPictures) },
             deliver: { index, finished in
                 images[tried[index]] = finished.findings
-                if let reason = finished.findings.error { progress.failure(finished.findings.reference.path, reason) }
+                if let failure = finished.findings.error { progress.failure(finished.findings.reference.name, failure.description) }
                 try Self.writing { try gallery?.append(finished.findings, pictures: finished.pictures) }
                 progress.advance()
             })
@@ -117,7 +117,7 @@ struct DetectRun {
         do {
             finished.pictures = try FindingsGallery.Pictures(of: radiograph, findings: finished.findings.findings)
         } catch {
-            finished.findings.error = Failure.reason(error)
+            finished.findings.error = ImageFailure(error)
         }
         return finished
     }
@@ -134,7 +134,7 @@ struct DetectRun {
         }
         // CSV has no place for them, and the table that has gives way to it.
         if command.csv == "-", !command.quiet {
-            for image in images { image.warnings.forEach { StandardError.failure(image.reference.path, "warning: \($0)") } }
+            for image in images { image.warnings.forEach { StandardError.failure(image.reference.name, "warning: \($0)") } }
         }
         if command.json != "-", command.csv != "-" { StandardOutput.write(FindingsTable.text(images)) }
     }

@@ -101,12 +101,12 @@ enum DetectionSource {
             deliver: { index, findings in
                 let image = images[index]
                 let reason =
-                    findings.error
+                    findings.error?.description
                     ?? (findings.width != image.width || findings.height != image.height
                         ? "it has \(findings.width) x \(findings.height) pixels, the annotations say \(image.width) x \(image.height)"
                         : nil)
                 if let reason {
-                    progress.failure(findings.reference.path, reason)
+                    progress.failure(findings.reference.name, reason)
                     scored.failed += 1
                 } else {
                     scored.images.append(image)

@@ -30,7 +30,7 @@ extension DoctorReport {
     private static func measurement(_ bundle: ModelBundle, _ precision: EngineSettings.Precision) throws -> EngineChoice.Measurement {
         let alone = try Detector(bundle: bundle, settings: EngineSettings(precision: precision, mode: .latency))
         let together = try Detector(bundle: bundle, settings: EngineSettings(precision: precision, mode: .throughput))
-        let image = try alone.prepare(noise())
+        let image = try alone.prepare(noise(), from: .generated("noise"))
         let times = try times(of: alone, image, seconds: 1).sorted()
         return EngineChoice.Measurement(
             precision: precision, latencyMilliseconds: times[times.count / 2] * 1_000,
@@ -73,7 +73,7 @@ extension DoctorReport {
     private static func noise() -> Radiograph {
         var generator = SeededGenerator(seed: 1)
         let samples = (0..<512 * 512).map { _ in UInt16.random(in: 0...255, using: &generator) }
-        return Radiograph(pixels: PixelImage(width: 512, height: 512, bits: 8, samples: samples), reference: ImageReference(path: "noise"))
+        return Radiograph(pixels: PixelImage(width: 512, height: 512, bits: 8, samples: samples))
     }
 }
 

@@ -165,9 +165,9 @@ struct QuantizeRun {
         try InputFile.requireRegular(path)
         let bytes = try DetectRun.decoders.bytes(of: path)
         guard let side = detector.inputSide else {
-            return try detector.prepare(try DetectRun.decoders.decode(bytes, path: path)).inputs[0].values
+            return try detector.prepare(try DetectRun.decoders.decode(bytes), from: .file(path)).inputs[0].values
         }
-        return try detector.prepare(try DetectRun.decoders.decode(bytes, path: path, covering: side)).inputs[0].values
+        return try detector.prepare(try DetectRun.decoders.decode(bytes, covering: side), from: .file(path)).inputs[0].values
     }
 
     /// SHA-256 of what the dataset says of its images; pixels are not in it.

@@ -34,7 +34,7 @@ import Testing
     }
 
     private static func pixels(_ bytes: Data) throws -> PixelImage {
-        try DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder()]).decode(bytes, path: "").pixels
+        try DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder()]).decode(bytes).pixels
     }
 
     /// Every picture below a folder, or in its records, by name.

@@ -62,7 +62,7 @@ import Testing
         #expect(image.boxes == [Annotation(classID: 1, box: Box(x: 1, y: 2, width: 40, height: 60))])
         let laid = try Data(contentsOf: dataset.url(of: image))
         #expect(try RasterHeader(laid).orientation == .topLeft)
-        let picture = try PNGDecoder().decode(laid, path: "", frame: 1, limits: DecodingLimits()).pixels
+        let picture = try PNGDecoder().decode(laid, frame: 1, limits: DecodingLimits()).pixels
         #expect(picture.width == 48 && picture.height == 64)
         // Turned clockwise, what grew from left to right grows from top to bottom.
         #expect(picture.samples[0] < 20 && picture.samples[47] < 20 && picture.samples[63 * 48] > 235)

@@ -31,7 +31,7 @@ import Testing
             ])
         #expect(dataset.images[1].boxes.isEmpty)
         let pixels = try PNGDecoder().decode(
-            dataset.encodedImage(of: dataset.images[0]), path: "", frame: 1, limits: DecodingLimits()
+            dataset.encodedImage(of: dataset.images[0]), frame: 1, limits: DecodingLimits()
         ).pixels
         #expect(pixels.samples == (0..<32).map { UInt16($0) })
     }

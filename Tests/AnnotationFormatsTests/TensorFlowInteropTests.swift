@@ -69,7 +69,7 @@ struct TensorFlowInteropTests {
             #expect(record.size == [image.width, image.height] && record.decodedSize == record.size)
             #expect(
                 record.sum
-                    == (try PNGDecoder().decode(encoded, path: "", frame: 1, limits: DecodingLimits())).pixels.samples.reduce(0) {
+                    == (try PNGDecoder().decode(encoded, frame: 1, limits: DecodingLimits())).pixels.samples.reduce(0) {
                         $0 + Int($1)
                     })
             #expect(record.labels == image.boxes.map(\.classID) && record.texts == image.boxes.map { classes[$0.classID] })

@@ -33,5 +33,5 @@ func isNear(_ left: SIMD2<Double>, _ right: SIMD2<Double>, within distance: Doub
 func decoded(_ bytes: Data) throws -> PixelImage {
     let decoders: [any RadiographDecoder] = [PNGDecoder(), JPEGDecoder()]
     let decoder = try #require(decoders.first { $0.recognises(bytes) })
-    return try decoder.decode(bytes, path: "", frame: 1, limits: DecodingLimits()).pixels
+    return try decoder.decode(bytes, frame: 1, limits: DecodingLimits()).pixels
 }

@@ -62,4 +62,12 @@ import Testing
             #expect(above.intersection(target.names).sorted() == [], "\(target.name) uses rooms that stand above it")
         }
     }
+
+    /// The picture in Architecture.md is of this package.
+    @Test func thePictureOfTheFloorsIsOfThisPackage() throws {
+        let made = try Shell.run(
+            "cd '\(Repository.root.path)' && swift package --ignore-lock dump-package 2>/dev/null | python3 -B Documentation/floors.py --check"
+        )
+        #expect(made.status == 0, "run make floors")
+    }
 }

@@ -26,6 +26,8 @@ struct DICOMCorpus: Decodable {
         let seriesInstanceUID: String?
         let sopInstanceUID: String?
         let sopClassUID: String?
+        /// A file of `width * height` little-endian doubles, padding as NaN; `nil` for images in colour.
+        let modalityValues: String?
 
         var testDescription: String { "\(file) frame \(frame)" }
 

@@ -19,21 +19,21 @@ import Testing
         let bytes = try DigitalXRayImage(pixels: pixels, patient: "phantom_00001", view: "PA", pixelSpacing: 0.75, source: "test").encoded()
         let decoder = DICOMDecoder()
         #expect(decoder.recognises(bytes))
-        let back = try decoder.decode(bytes, path: "x.dcm", frame: 1, limits: DecodingLimits())
+        let back = try decoder.decode(bytes, frame: 1, limits: DecodingLimits())
         #expect(back.pixels == pixels)
-        #expect(back.polarity == .lowIsBlack && back.frameCount == 1 && back.warnings.isEmpty)
+        #expect(back.polarity == .lowIsBlack && back.header.frameCount == 1 && back.warnings.isEmpty)
     }
 
-    @Test(arguments: [("PA", Radiograph.View.posteroanterior), ("AP", .anteroposterior)])
-    func theDescriptionComesBack(_ view: String, _ expected: Radiograph.View) throws {
+    @Test(arguments: [("PA", ImageHeader.View.posteroanterior), ("AP", .anteroposterior)])
+    func theDescriptionComesBack(_ view: String, _ expected: ImageHeader.View) throws {
         let object = DigitalXRayImage(pixels: Self.image(), patient: "phantom_00002", view: view, pixelSpacing: 0.8125, source: "test")
-        let back = try DICOMDecoder().decode(object.encoded(), path: "x.dcm", frame: 1, limits: DecodingLimits())
-        #expect(back.view == expected && back.modality == "DX" && back.bodyPart == "CHEST")
-        #expect(back.spacing == Radiograph.Spacing(row: 0.8125, column: 0.8125))
+        let back = try DICOMDecoder().decode(object.encoded(), frame: 1, limits: DecodingLimits())
+        #expect(back.header.view == expected && back.header.modality == "DX" && back.header.bodyPart == "CHEST")
+        #expect(back.header.spacing == ImageHeader.Spacing(row: 0.8125, column: 0.8125, plane: .detector))
         #expect(
-            back.reference
+            ImageReference(.file("x.dcm"), header: back.header)
                 == ImageReference(
-                    path: "x.dcm", frame: nil, studyInstanceUID: object.studyInstanceUID, seriesInstanceUID: object.seriesInstanceUID,
+                    .file("x.dcm"), frame: nil, studyInstanceUID: object.studyInstanceUID, seriesInstanceUID: object.seriesInstanceUID,
                     sopInstanceUID: object.sopInstanceUID, sopClassUID: "1.2.840.10008.5.1.4.1.1.1.1"))
     }
 

@@ -7,7 +7,7 @@ import Testing
 /// Optional sequences, items and elements that say nothing are as good as absent (`PixelTests` compares the pixels), and are told.
 @Suite struct EmptyElementsTests {
     private static func warnings(_ file: String) throws -> [String] {
-        try DICOMDecoder().decode(DICOMCorpus.bytes(file), path: "", frame: 1, limits: DecodingLimits()).warnings
+        try DICOMDecoder().decode(DICOMCorpus.bytes(file), frame: 1, limits: DecodingLimits()).warnings.map(\.description)
     }
 
     @Test(
@@ -50,12 +50,12 @@ import Testing
             var file = DICOMBytes(rows: 16, columns: 16, samples: Data(0...255))
             file.set(0x5200, 0x9229, items: [shared])
             file.set(0x5200, 0x9230, items: [frame])
-            return try DICOMDecoder().decode(file.file(), path: "", frame: 1, limits: DecodingLimits())
+            return try DICOMDecoder().decode(file.file(), frame: 1, limits: DecodingLimits())
         }
         let (full, empty, blank) = try (pixels(own: [window]), pixels(own: []), pixels(own: [DICOMBytes()]))
         #expect(full.pixels.samples[74] == 0 && full.pixels.samples[125] == 255 && full.warnings.isEmpty)
         #expect(empty.pixels == full.pixels && blank.pixels == full.pixels)
-        #expect(blank.warnings == ["Per-Frame Functional Groups Sequence (5200,9230) is empty and was not used."])
+        #expect(blank.warnings.map(\.description) == ["Per-Frame Functional Groups Sequence (5200,9230) is empty and was not used."])
     }
 
     /// A table that is there but cannot be used is no empty one: the values would mean something else.
@@ -66,7 +66,7 @@ import Testing
         var file = DICOMBytes(rows: 16, columns: 16, samples: Data(0...255))
         file.set(0x0028, 0x3000, items: [item])
         #expect(throws: RadiographError(.damaged, "the Modality LUT Sequence holds no usable table, at (0028,3000)")) {
-            try DICOMDecoder().decode(file.file(), path: "", frame: 1, limits: DecodingLimits())
+            try DICOMDecoder().decode(file.file(), frame: 1, limits: DecodingLimits())
         }
     }
 }

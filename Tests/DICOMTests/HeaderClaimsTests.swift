@@ -1,4 +1,5 @@
 import DICOM
+import Findings
 import Foundation
 import Radiographs
 import TestSupport
@@ -9,10 +10,10 @@ import Testing
     private static func claims(_ change: (inout DICOMBytes) -> Void) throws -> String? {
         var file = DICOMBytes(rows: 40, columns: 40, samples: Data(0..<200) + Data(count: 1_400))
         change(&file)
-        let radiograph = try DICOMDecoder().decode(file.file(), path: "", frame: 1, limits: DecodingLimits())
+        let radiograph = try DICOMDecoder().decode(file.file(), frame: 1, limits: DecodingLimits())
         // The header alone, which datasets are made by, says the same.
-        #expect(try DICOMHeader(file.file()).claims == radiograph.claims)
-        return radiograph.claims.sentence()
+        #expect(try DICOMHeader(file.file()).claims == radiograph.header.claims)
+        return radiograph.header.claims.sentence
     }
 
     @Test(arguments: [

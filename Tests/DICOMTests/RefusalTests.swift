@@ -9,7 +9,7 @@ import Testing
 @Suite struct RefusalTests {
     private func refusal(_ bytes: Data, frame: Int = 1, limits: DecodingLimits = DecodingLimits()) -> RadiographError? {
         do {
-            _ = try DICOMDecoder().decode(bytes, path: "", frame: frame, limits: limits)
+            _ = try DICOMDecoder().decode(bytes, frame: frame, limits: limits)
             return nil
         } catch {
             return error as? RadiographError
@@ -47,9 +47,9 @@ import Testing
         let deep = (0..<50_000).reduce(into: Data()) { data, _ in data += level }
         for file in ["x12-explicit.dcm", "x12-j2k-lossless.dcm", "x12-rle.dcm"] {
             let bytes = try DICOMCorpus.bytes(file)
-            let radiograph = try DICOMDecoder().decode(bytes + deep, path: "", frame: 1, limits: DecodingLimits())
-            #expect(try radiograph.pixels == DICOMDecoder().decode(bytes, path: "", frame: 1, limits: DecodingLimits()).pixels)
-            #expect(radiograph.warnings == ["The DICOM file is damaged behind its Pixel Data."])
+            let radiograph = try DICOMDecoder().decode(bytes + deep, frame: 1, limits: DecodingLimits())
+            #expect(try radiograph.pixels == DICOMDecoder().decode(bytes, frame: 1, limits: DecodingLimits()).pixels)
+            #expect(radiograph.warnings.map(\.description) == ["The DICOM file is damaged behind its Pixel Data."])
         }
     }
 

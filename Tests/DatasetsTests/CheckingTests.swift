@@ -130,7 +130,7 @@ import Testing
     @Test func theSamePictureUnderTwoNamesIsFound() throws {
         var set = try sound()
         let copy = try JPEGDecoder().decode(
-            Self.pictures[2].jpegThumbnail(maximumSide: 300, quality: 60), path: "", frame: 1, limits: DecodingLimits())
+            Self.pictures[2].jpegThumbnail(maximumSide: 300, quality: 60), frame: 1, limits: DecodingLimits())
         for (name, part) in [("again.jpg", "train"), ("secret.jpg", "test")] {
             set.images.append(
                 DatasetImage(

@@ -21,7 +21,7 @@ import Testing
             }
             func jpeg(_ image: PixelImage, side: Int, quality: Int) throws -> PixelImage {
                 try JPEGDecoder().decode(
-                    image.jpegThumbnail(maximumSide: side, quality: quality), path: "", frame: 1, limits: DecodingLimits()
+                    image.jpegThumbnail(maximumSide: side, quality: quality), frame: 1, limits: DecodingLimits()
                 ).pixels
             }
             func scaled(from box: Box, side: Int) -> PixelImage {

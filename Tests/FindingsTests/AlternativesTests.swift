@@ -51,7 +51,7 @@ import Testing
 
     @Test func otherReadingsAreListedBehindTheSurerOne() {
         let image = ImageFindings(
-            reference: ImageReference(path: "a.png"),
+            reference: ImageReference(.file("a.png")),
             findings: [
                 finding("1", "Mass", 0.9, x: 0), finding("2", "Nodule", 0.8, x: 300),
                 finding("3", "Effusion", 0.7, x: 4, alternativeTo: "1"),
@@ -62,7 +62,7 @@ import Testing
 
     @Test func whatStaysIsNumberedAnewAndReadAnew() {
         let image = ImageFindings(
-            reference: ImageReference(path: "a.png"), width: 500, height: 500,
+            reference: ImageReference(.file("a.png")), width: 500, height: 500,
             findings: [
                 finding("1", "Mass", 0.9, x: 0), finding("2", "Nodule", 0.8, x: 2, alternativeTo: "1"),
                 finding("3", "Effusion", 0.7, x: 4, alternativeTo: "1"), finding("4", "Mass", 0.6, x: 300),

@@ -23,7 +23,7 @@ import Testing
             for x in Int(bright.x)..<Int(bright.maxX) { samples[y * width + x] = UInt16((1 << bits) - 1) }
         }
         return Radiograph(
-            pixels: PixelImage(width: width, height: height, bits: bits, samples: samples), reference: ImageReference(path: "made.png"))
+            pixels: PixelImage(width: width, height: height, bits: bits, samples: samples))
     }
 
     /// A wide image lies in the middle of the input: its cell at column 2, row 1 of the input is known by hand.
@@ -32,7 +32,7 @@ import Testing
         let detector = try detector(folder)
         // 640 x 320 in 64 x 64: scale 0.1, 16 input rows above it. The cell of input 32...48, 16...32 shows 320...480, 0...160.
         let image = Self.radiograph(width: 640, height: 320, bright: Box(x: 320, y: 0, width: 160, height: 160))
-        let result = try detector.findings(in: image)
+        let result = try detector.findings(in: image, from: .generated("test"))
         #expect(result.width == 640 && result.height == 320 && result.warnings.isEmpty && result.error == nil)
         let finding = try #require(result.findings.first)
         #expect(result.findings.count == 1)
@@ -47,7 +47,7 @@ import Testing
     @Test func anotherFindingInTheSamePlaceIsAnAlternative() throws {
         let folder = try TemporaryFolder()
         let image = Self.radiograph(width: 640, height: 320, bright: Box(x: 320, y: 0, width: 160, height: 160))
-        let findings = try detector(folder).findings(in: image, threshold: 0.001).findings
+        let findings = try detector(folder).findings(in: image, from: .generated("test"), threshold: 0.001).findings
         let bright = try #require(findings.first)
         let readings = findings.filter { $0.alternativeTo == bright.id }
         for finding in findings.dropFirst() {
@@ -62,7 +62,7 @@ import Testing
         let folder = try TemporaryFolder()
         let detector = try detector(folder)
         let image = Self.radiograph(width: 300, height: 500, bright: Box(x: 150, y: 300, width: 150, height: 200))
-        let findings = try detector.findings(in: image, threshold: 0.05).findings
+        let findings = try detector.findings(in: image, from: .generated("test"), threshold: 0.05).findings
         #expect(findings.count > 4)
         for finding in findings {
             let box = finding.boundingBox
@@ -77,8 +77,10 @@ import Testing
         let detector = try detector(folder, card: TinyModel.card(threshold: 0.45))
         let image = Self.radiograph(width: 64, height: 64, bright: Box(x: 0, y: 0, width: 16, height: 16))
         // 15 dark cells of 0.5 and one bright cell of nearly 1.
-        #expect(try detector.findings(in: image).findings.map(\.findingClass.name) == ["Bright"] + Array(repeating: "Dark", count: 15))
-        #expect(try detector.findings(in: image, threshold: 0.6).findings.count == 1)
+        #expect(
+            try detector.findings(in: image, from: .generated("test")).findings.map(\.findingClass.name) == ["Bright"]
+                + Array(repeating: "Dark", count: 15))
+        #expect(try detector.findings(in: image, from: .generated("test"), threshold: 0.6).findings.count == 1)
     }
 
     @Test func anImageUnlikeTheTrainingImagesCarriesTheWarning() throws {
@@ -86,8 +88,8 @@ import Testing
         let left = Self.radiograph(width: 128, height: 128, bright: Box(x: 0, y: 0, width: 64, height: 128))
         let right = Self.radiograph(width: 128, height: 128, bright: Box(x: 64, y: 0, width: 64, height: 128))
         let detector = try detector(folder, card: TinyModel.card(gate: InputGate.fit(images: [left.pixels], quantile: 0)))
-        #expect(try detector.findings(in: left).warnings.isEmpty)
-        #expect(try detector.findings(in: right).warnings == ["not a chest image"])
+        #expect(try detector.findings(in: left, from: .generated("test")).warnings.isEmpty)
+        #expect(try detector.findings(in: right, from: .generated("test")).warnings == [ImageWarning(.notAChest)])
     }
 
     /// Header, pixels and the file's frames each say their own; what is found stays as it was.
@@ -96,13 +98,15 @@ import Testing
         let detector = try detector(folder)
         let plain = Self.radiograph(width: 128, height: 128, bright: Box(x: 0, y: 0, width: 64, height: 128))
         var claimed = plain
-        claimed.claims = HeaderClaims(bodyPart: "body part HAND", view: "a left lateral view (LL)")
-        (claimed.reference.frame, claimed.frameCount, claimed.warnings) = (2, 5, ["The decoder's own."])
-        let (first, second) = try (detector.findings(in: plain), detector.findings(in: claimed))
+        claimed.header.claims = HeaderClaims(bodyPart: "body part HAND", view: "a left lateral view (LL)")
+        (claimed.header.frame, claimed.header.frameCount, claimed.warnings) = (2, 5, [ImageWarning(.colourTurnedGrey)])
+        let (first, second) = try (
+            detector.findings(in: plain, from: .generated("test")), detector.findings(in: claimed, from: .generated("test"))
+        )
         #expect(first.findings == second.findings && first.warnings.isEmpty)
         #expect(
-            second.warnings == [
-                "The decoder's own.", "frame 2 of 5; --frame takes another",
+            second.warnings.map(\.description) == [
+                "The image is in colour and was turned grey.", "frame 2 of 5; --frame takes another",
                 "the header says body part HAND and a left lateral view (LL); the model is for frontal chest radiographs",
             ])
     }
@@ -110,7 +114,7 @@ import Testing
     @Test func anImageTooSmallForAChestIsTold() throws {
         let folder = try TemporaryFolder()
         let image = Self.radiograph(width: 3, height: 3, bright: Box(x: 0, y: 0, width: 1, height: 1))
-        #expect(try detector(folder).findings(in: image).warnings == ["not a chest image: 3 x 3 pixels are too few to show one"])
+        #expect(try detector(folder).findings(in: image, from: .generated("test")).warnings == [ImageWarning(.tooFewPixels, "3", "3")])
     }
 
     @Test func valuesThatAreNotNumbersAreAnError() throws {
@@ -118,7 +122,7 @@ import Testing
         let detector = try detector(folder, network: "not_numbers")
         let image = Self.radiograph(width: 64, height: 64, bright: Box(x: 0, y: 0, width: 16, height: 16))
         #expect(throws: InferenceError(.wrongOutput, "the network gave a value that is not a number")) {
-            try detector.findings(in: image)
+            try detector.findings(in: image, from: .generated("test"))
         }
     }
 

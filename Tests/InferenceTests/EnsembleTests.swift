@@ -32,7 +32,9 @@ import Testing
         let folder = try TemporaryFolder()
         let both = try bundle(folder, networks: ["tiny", "tiny"], cards: [TinyModel.card(), TinyModel.card()])
         let one = try Detector(bundle: ModelBundle(directory: folder.file("0")))
-        let (expected, found) = (try one.findings(in: image), try Detector(bundle: both).findings(in: image))
+        let (expected, found) = (
+            try one.findings(in: image, from: .generated("test")), try Detector(bundle: both).findings(in: image, from: .generated("test"))
+        )
         #expect(expected.findings.count == 1 && found.findings.count == 1)
         #expect(abs(found.findings[0].score - expected.findings[0].score) < 1e-9)
         #expect(found.findings[0].boundingBox.intersectionOverUnion(expected.findings[0].boundingBox) > 0.9999)
@@ -49,12 +51,15 @@ import Testing
         let both = try bundle(folder, networks: ["tiny", "tiny"], cards: [TinyModel.card(), card])
         let singles = try ["0", "1"].map { name in
             try #require(
-                Detector(bundle: ModelBundle(directory: folder.file(name))).findings(in: image, threshold: 0.3).findings.first {
-                    $0.findingClass.name == "Bright"
-                })
+                Detector(bundle: ModelBundle(directory: folder.file(name))).findings(in: image, from: .generated("test"), threshold: 0.3)
+                    .findings.first {
+                        $0.findingClass.name == "Bright"
+                    })
         }
         let fused = try #require(
-            Detector(bundle: both).findings(in: image, threshold: 0.3).findings.first { $0.findingClass.name == "Bright" })
+            Detector(bundle: both).findings(in: image, from: .generated("test"), threshold: 0.3).findings.first {
+                $0.findingClass.name == "Bright"
+            })
         let (a, b) = (singles[0], singles[1])
         #expect(abs(b.score - a.score / 2) < 1e-3)
         #expect(abs(fused.score - (a.score + b.score) / 2) < 1e-9)
@@ -70,7 +75,7 @@ import Testing
         let both = try bundle(
             folder, networks: ["tiny", "tiny"], cards: [TinyModel.card(), TinyModel.card()], fusionIoU: 0.05)
         func bright(_ bundle: ModelBundle) throws -> [Finding] {
-            try Detector(bundle: bundle).findings(in: pair).findings.filter { $0.findingClass.name == "Bright" }
+            try Detector(bundle: bundle).findings(in: pair, from: .generated("test")).findings.filter { $0.findingClass.name == "Bright" }
                 .sorted { $0.boundingBox.x < $1.boundingBox.x }
         }
         let (expected, fused) = (try bright(ModelBundle(directory: folder.file("0"))), try bright(both))
@@ -86,12 +91,13 @@ import Testing
     @Test func wholeImagesAreScoredWhereTheNetworkDoes() throws {
         let folder = try TemporaryFolder()
         let both = try bundle(folder, networks: ["tiny", "image_scores"], cards: [TinyModel.card(), TinyModel.card()])
-        #expect(try Detector(bundle: ModelBundle(directory: folder.file("0"))).findings(in: image).imageScores == nil)
-        let single = try Detector(bundle: ModelBundle(directory: folder.file("1"))).findings(in: image)
+        #expect(
+            try Detector(bundle: ModelBundle(directory: folder.file("0"))).findings(in: image, from: .generated("test")).imageScores == nil)
+        let single = try Detector(bundle: ModelBundle(directory: folder.file("1"))).findings(in: image, from: .generated("test"))
         let scores = try #require(single.imageScores)
         #expect(Set(scores.keys) == ["Bright", "Dark"] && abs((scores["Dark"] ?? 0) - 0.5) < 1e-6)
         #expect(abs((scores["Bright"] ?? 0) - (single.findings.first?.score ?? -1)) < 1e-6)
         // Only one of the members says them: theirs is the mean.
-        #expect(try Detector(bundle: both).findings(in: image).imageScores == scores)
+        #expect(try Detector(bundle: both).findings(in: image, from: .generated("test")).imageScores == scores)
     }
 }

@@ -21,7 +21,7 @@ import Testing
         let search = InputSearch(names.map { folder.file($0).path }, decoders: DecoderRegistry(decoders: [PNGDecoder()]))
         let root = folder.url.path
         return (
-            search.inputs.map { $0.path.replacingOccurrences(of: root + "/", with: "") + ($0.failure.map { ": " + $0 } ?? "") },
+            search.inputs.map { $0.path.replacingOccurrences(of: root + "/", with: "") + ($0.failure.map { ": \($0)" } ?? "") },
             search.skipped
         )
     }

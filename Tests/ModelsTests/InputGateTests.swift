@@ -95,24 +95,9 @@ import Testing
         let chest = picture(chest: true, seed: 7)
         var card = ModelFixtures.card()
         card.inputGate = try InputGate.fit(images: [chest], quantile: 0)
-        #expect(card.objection(toWidth: width, height: height, image: chest) == objection)
+        #expect(card.objection(toWidth: width, height: height, image: chest)?.description == objection)
         // A model of other images has other sizes.
         (card.inputGate, card.intendedUse) = (nil, "Finds fractures of hands.")
         #expect(card.objection(toWidth: width, height: height, image: chest) == nil)
-    }
-
-    @Test func headersAreHeldAgainstWhatTheCardSays() {
-        let claims = HeaderClaims(technique: "modality CT (Computed Tomography)", view: "a left lateral view (LL)")
-        var card = ModelFixtures.card()
-        #expect(
-            card.objection(to: claims)
-                == "the header says modality CT (Computed Tomography) and a left lateral view (LL); the model is for frontal chest radiographs"
-        )
-        #expect(card.objection(to: .none) == nil)
-        card.intendedUse = "Chest radiographs of any view."
-        #expect(card.objection(to: claims) == "the header says modality CT (Computed Tomography); the model is for chest radiographs")
-        #expect(card.objection(to: HeaderClaims(view: "a left lateral view (LL)")) == nil)
-        card.intendedUse = "Hands."
-        #expect(card.objection(to: claims) == nil)
     }
 }

@@ -9,11 +9,11 @@ import Testing
 @Suite struct DetectionLossTests {
     private static let anchors = Anchors(levels: [(2, 2), (1, 1)], inputWidth: 64, inputHeight: 64)
     private static let examples = [
-        [Detection(box: Box(x: 5, y: 8, width: 30, height: 22), classIndex: 1, score: 1)], [],
+        [TrainingBox(box: Box(x: 5, y: 8, width: 30, height: 22), classIndex: 1)], [],
         [
-            Detection(box: Box(x: 20, y: 20, width: 40, height: 40), classIndex: 0, score: 1),
+            TrainingBox(box: Box(x: 20, y: 20, width: 40, height: 40), classIndex: 0),
             // A box that half of its readers have.
-            Detection(box: Box(x: 2, y: 30, width: 12, height: 20), classIndex: 2, score: 0.5),
+            TrainingBox(box: Box(x: 2, y: 30, width: 12, height: 20), classIndex: 2, weight: 0.5),
         ],
     ]
 
@@ -45,7 +45,7 @@ import Testing
                 var (answered, overlap, giou) = (nil as Int?, 0.0, 0.0)
                 if case .box(let index) = assignment {
                     answered = index
-                    weight = example[index].score
+                    weight = example[index].weight
                     let a = Self.anchors.boxes[anchor]
                     let e = encodings[row * 4..<row * 4 + 4].map(Double.init)
                     let (cx, cy) = (Double(a.centerX) + e[0] / 10 * Double(a.width), Double(a.centerY) + e[1] / 10 * Double(a.height))
@@ -158,7 +158,7 @@ import Testing
                 let overlap = found.intersectionOverUnion(truth)
                 let fit = quality == .centreness ? centreness : overlap
                 let p = 1 / (1 + exp(-Double(numbers[2][row])))
-                let weight = example[index].score
+                let weight = example[index].weight
                 weights += weight
                 qualitySum -= weight * (fit * log(p) + (1 - fit) * log(1 - p))
                 let union = found.area + truth.area - found.intersection(truth).area

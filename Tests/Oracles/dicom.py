@@ -1,7 +1,8 @@
 # oracle
 """DICOM files and the pixels pydicom gets from them.
 
-dicom.py OUT_DIR writes OUT_DIR/dicom/: *.dcm, NAME.FRAME.raw (uint16, little-endian, the expected pixels), index.json.
+dicom.py OUT_DIR writes OUT_DIR/dicom/: *.dcm, NAME.FRAME.raw (uint16, little-endian, the expected pixels), NAME.FRAME.modality (float64,
+little-endian, pydicom's apply_modality_lut, padding as NaN), index.json.
 
 Expected pixels: pydicom's apply_modality_lut and apply_voi_lut (its own defaults), brought from their output range to
 0...2^bits - 1, MONOCHROME1 turned round, padding black. Needs DCMTK's dcmcjpeg, dcmcjpls and dcmcrle (Debian dcmtk).
@@ -91,6 +92,23 @@ def expected_grey(ds, stored):
     return pixels, bits
 
 
+def padded(ds, stored):
+    """Which samples are padding."""
+    if ds.get("PixelPaddingValue") is None:
+        return np.zeros(stored.shape, bool)
+    first = int(ds.PixelPaddingValue)
+    last = int(ds.get("PixelPaddingRangeLimit", first))
+    if ds.PixelRepresentation:
+        first, last = (v - 65536 if v > 32767 else v for v in (first, last))
+    return (stored >= min(first, last)) & (stored <= max(first, last))
+
+
+def expected_modality(ds, stored):
+    values = np.asarray(apply_modality_lut(stored, ds), dtype=np.float64).copy()
+    values[padded(ds, stored)] = np.nan
+    return values
+
+
 def expected_colour(rgb, bits):
     if bits == 8:
         return np.asarray(Image.fromarray(rgb.astype(np.uint8), "RGB").convert("L")).astype(np.uint16), 8
@@ -107,7 +125,9 @@ def record(name, frames=None, tolerance=1, like=None, force=False):
         if ds.SamplesPerPixel == 3:
             pixels, bits = expected_colour(pixel_array(ds, index=frame - 1), ds.BitsStored)
         else:
-            pixels, bits = expected_grey(flat(ds, frame), pixel_array(ds, index=frame - 1, raw=True))
+            stored = pixel_array(ds, index=frame - 1, raw=True)
+            pixels, bits = expected_grey(flat(ds, frame), stored)
+            expected_modality(flat(ds, frame), stored).astype("<f8").tofile(OUT / f"{name}.{frame}.modality")
         raw = f"{name}.{frame}.raw"
         pixels.astype("<u2").tofile(OUT / raw)
         shown = flat(ds, frame)
@@ -121,6 +141,7 @@ def record(name, frames=None, tolerance=1, like=None, force=False):
             "bodyPart": ds.get("BodyPartExamined") or None, "sopInstanceUID": ds.get("SOPInstanceUID") or None,
             "sopClassUID": ds.get("SOPClassUID") or None, "studyInstanceUID": ds.get("StudyInstanceUID") or None,
             "seriesInstanceUID": ds.get("SeriesInstanceUID") or None,
+            "modalityValues": f"{name}.{frame}.modality" if ds.SamplesPerPixel == 1 else None,
         }
         images.append({k: v for k, v in entry.items() if v is not None})
 

@@ -36,8 +36,7 @@ import Testing
         let page = try SamplePage(root.file("p.html"), dataset: set, name: SampleDataset.evil, choice: "all", nonce: "N")
         let picture = try SamplePage.picture(
             of: Radiograph(
-                pixels: PixelImage(width: 100, height: 200, bits: 8, samples: Array(repeating: 9, count: 20_000)),
-                reference: ImageReference(path: "a")))
+                pixels: PixelImage(width: 100, height: 200, bits: 8, samples: Array(repeating: 9, count: 20_000))))
         try page.append(set.images[0], fold: 0, picture: picture)
         try page.append(set.images[1], fold: 0, picture: picture)
         try page.append(set.images[2], error: "truncated: \(SampleDataset.evil)")

@@ -17,14 +17,14 @@ import Testing
         var gallery = try FindingsGallery(
             directory: folder, model: SampleFindings.model, classes: SampleFindings.classes, threshold: 0.2, places: OutputPlaces())
         let radiograph = Radiograph(
-            pixels: PixelImage(width: 300, height: 200, bits: 8, samples: Array(repeating: 90, count: 60_000)),
-            reference: ImageReference(path: "in/a.png"))
+            pixels: PixelImage(width: 300, height: 200, bits: 8, samples: Array(repeating: 90, count: 60_000)))
         let finding = Finding(
             id: "1", findingClass: SampleFindings.classes[0], score: 0.9, geometry: .box(Box(x: 10, y: 10, width: 90, height: 90)))
         let pictures = try FindingsGallery.Pictures(of: radiograph, findings: [finding])
-        let image = ImageFindings(reference: radiograph.reference, width: 300, height: 200, findings: [finding])
+        let image = ImageFindings(reference: ImageReference(.file("in/a.png")), width: 300, height: 200, findings: [finding])
         try gallery.append(image, pictures: pictures)
-        try gallery.append(ImageFindings(reference: ImageReference(path: "in/b.png"), error: "not an image"))
+        try gallery.append(
+            ImageFindings(reference: ImageReference(.file("in/b.png")), error: ImageFailure(code: "damaged", "not an image")))
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".html") } == [])
         try gallery.finish()
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["a.jpg", FindingsGallery.pageName])

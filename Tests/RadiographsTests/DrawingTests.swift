@@ -10,13 +10,12 @@ import Testing
     private func decoded(_ bytes: Data) throws -> PixelImage {
         let decoders: [any RadiographDecoder] = [PNGDecoder(), JPEGDecoder()]
         let decoder = try #require(decoders.first { $0.recognises(bytes) })
-        return try decoder.decode(bytes, path: "", frame: 1, limits: DecodingLimits()).pixels
+        return try decoder.decode(bytes, frame: 1, limits: DecodingLimits()).pixels
     }
 
     private func flat(_ width: Int, _ height: Int, grey: UInt16, bits: Int = 8) -> Radiograph {
         Radiograph(
-            pixels: PixelImage(width: width, height: height, bits: bits, samples: Array(repeating: grey, count: width * height)),
-            reference: ImageReference(path: "flat"))
+            pixels: PixelImage(width: width, height: height, bits: bits, samples: Array(repeating: grey, count: width * height)))
     }
 
     private func finding(_ id: Int, _ box: Box, score: Double = 0.5, name: String = "Mass") -> Finding {

@@ -11,7 +11,7 @@ import Testing
         #expect(files.count == 10)
         for file in files {
             let bytes = try Data(contentsOf: PixelOracle.folder.appendingPathComponent(file.file))
-            let reduced = try JPEGDecoder().decode(bytes, path: file.file, frame: 1, limits: DecodingLimits(), covering: side)
+            let reduced = try JPEGDecoder().decode(bytes, frame: 1, limits: DecodingLimits(), covering: side)
             let image = reduced.image
             #expect(image.reduction == reduction && image.width == file.width && image.height == file.height, "\(file.file)")
             #expect(reduced.radiograph.pixels == image.pixels)
@@ -38,19 +38,19 @@ import Testing
         let bytes = try Data(contentsOf: PixelOracle.folder.appendingPathComponent("grey.jpg"))
         for count in [4, bytes.count / 2, bytes.count - 20] {
             #expect(throws: RadiographError.self) {
-                try JPEGDecoder().decode(bytes.prefix(count), path: "", frame: 1, limits: DecodingLimits(), covering: 6)
+                try JPEGDecoder().decode(bytes.prefix(count), frame: 1, limits: DecodingLimits(), covering: 6)
             }
         }
         #expect(throws: RadiographError.self) {
-            try JPEGDecoder().decode(bytes, path: "", frame: 2, limits: DecodingLimits(), covering: 6)
+            try JPEGDecoder().decode(bytes, frame: 2, limits: DecodingLimits(), covering: 6)
         }
     }
 
     /// A format of which nothing can be left out is decoded whole, and then has the means of blocks.
     @Test(arguments: [(2, 10), (4, 6), (8, 3)]) func otherFormatsAreReducedToMeans(reduction: Int, side: Int) throws {
         let bytes = try Data(contentsOf: PixelOracle.folder.appendingPathComponent("grey-16.png"))
-        let whole = try PNGDecoder().decode(bytes, path: "", frame: 1, limits: DecodingLimits())
-        let reduced = try PNGDecoder().decode(bytes, path: "", frame: 1, limits: DecodingLimits(), covering: side)
+        let whole = try PNGDecoder().decode(bytes, frame: 1, limits: DecodingLimits())
+        let reduced = try PNGDecoder().decode(bytes, frame: 1, limits: DecodingLimits(), covering: side)
         #expect(reduced.whole == whole && reduced.image.reduction == reduction)
         let (width, height) = (whole.pixels.width, whole.pixels.height)
         let image = reduced.image
@@ -69,7 +69,7 @@ import Testing
             }
         }
         // What is no larger than it need be stays as it is.
-        let same = try PNGDecoder().decode(bytes, path: "", frame: 1, limits: DecodingLimits(), covering: 300)
+        let same = try PNGDecoder().decode(bytes, frame: 1, limits: DecodingLimits(), covering: 300)
         #expect(same.image.reduction == 1 && same.radiograph == whole && same.whole == whole)
     }
 

@@ -13,19 +13,19 @@ import Testing
     }
 
     @Test func inputsOfOneNameGetPicturesOfTheirOwn() {
-        let given = ["a/chest.dcm", "b/chest.png", "c/CHEST.png", "chest-2.png", "chest-2.jpg"].map { ImageReference(path: $0) }
+        let given = ["a/chest.dcm", "b/chest.png", "c/CHEST.png", "chest-2.png", "chest-2.jpg"].map { ImageReference(.file($0)) }
         #expect(names(given) == ["chest.jpg", "chest-2.jpg", "CHEST-3.jpg", "chest-2-2.jpg", "chest-2-3.jpg"])
-        #expect(names([1, 2].map { ImageReference(path: "ct.dcm", frame: $0) }) == ["ct_frame1.jpg", "ct_frame2.jpg"])
+        #expect(names([1, 2].map { ImageReference(.file("ct.dcm"), frame: $0) }) == ["ct_frame1.jpg", "ct_frame2.jpg"])
     }
 
     /// The pictures may go where the inputs are.
     @Test func anInputIsNeverWrittenOver() {
-        #expect(names([ImageReference(path: "/out/a.jpg")], inputs: ["/out/x/../a.jpg"]) == ["a-2.jpg"])
+        #expect(names([ImageReference(.file("/out/a.jpg"))], inputs: ["/out/x/../a.jpg"]) == ["a-2.jpg"])
     }
 
     @Test func namesFitEveryFileSystem() {
         let odd = ["x/a:b*?\n.png", "-rf.png", ".hidden.png", "", String(repeating: "ü", count: 300) + ".png"].map {
-            ImageReference(path: $0)
+            ImageReference(.file($0))
         }
         let given = names(odd)
         #expect(given[0...3] == ["a_b___.jpg", "_-rf.jpg", "_.hidden.jpg", "image.jpg"])
@@ -35,7 +35,7 @@ import Testing
     @Test func picturesAreWrittenUnderTheirNames() throws {
         let temporary = try TemporaryFolder()
         var folder = PictureFolder(directory: temporary.file("pictures"))
-        let names = try [Data([1]), Data([2])].map { try folder.write($0, of: ImageReference(path: "in/a.png")) }
+        let names = try [Data([1]), Data([2])].map { try folder.write($0, of: ImageReference(.file("in/a.png"))) }
         try folder.synchronise()
         #expect(names == ["a.jpg", "a-2.jpg"])
         #expect(try names.map { try Data(contentsOf: folder.directory.appendingPathComponent($0)) } == [Data([1]), Data([2])])

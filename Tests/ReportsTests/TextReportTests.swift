@@ -19,7 +19,7 @@ import Testing
         let document = try FindingsJSON.document(model: SampleFindings.model, images: SampleFindings.images)
         let read = try #require(JSONSerialization.jsonObject(with: document) as? [String: Any])
         let images = try #require(read["images"] as? [[String: Any]])
-        #expect(images.map { $0["image"] as? String } == SampleFindings.images.map(\.reference.path))
+        #expect(images.map { $0["image"] as? String } == SampleFindings.images.map(\.reference.name))
         #expect(images.map { ($0["findings"] as? [Any])?.count } == [3, 0, 0, 1])
         #expect(images[1]["frame"] == nil && images[1]["sop_instance_uid"] == nil && images[1]["error"] == nil && images[2]["width"] == nil)
     }
@@ -27,7 +27,7 @@ import Testing
     @Test func aNumberThatIsNoneIsRefused() {
         let finding = Finding(
             id: "1", findingClass: SampleFindings.classes[0], score: .nan, geometry: .box(Box(x: 0, y: 0, width: 1, height: 1)))
-        let image = ImageFindings(reference: ImageReference(path: "a.png"), width: 1, height: 1, findings: [finding])
+        let image = ImageFindings(reference: ImageReference(.file("a.png")), width: 1, height: 1, findings: [finding])
         #expect(throws: ReportError.self) { _ = try FindingsJSON.document(model: SampleFindings.model, images: [image]) }
         #expect(throws: ReportError.self) { _ = try COCOResults([("a", 1)]).document([image]) }
     }
@@ -39,7 +39,7 @@ import Testing
     @Test func theTable() throws {
         let table = FindingsTable.text(SampleFindings.images)
         #expect(table == (try Golden.text("findings.txt")))
-        #expect(!FindingsTable.text([ImageFindings(reference: ImageReference(path: "\u{1B}[2J\u{7}x.png"))]).contains("\u{1B}"))
+        #expect(!FindingsTable.text([ImageFindings(reference: ImageReference(.file("\u{1B}[2J\u{7}x.png")))]).contains("\u{1B}"))
     }
 
     @Test func theCOCOResultsAndTheImagesOfNoDataset() throws {
@@ -49,6 +49,6 @@ import Testing
         let dataset = Dataset(directory: URL(fileURLWithPath: "/"), findingClasses: SampleFindings.classes, images: images, folds: [:])
         let (json, leftOut) = try COCOResults(dataset: dataset).document(SampleFindings.images)
         #expect(String(decoding: json, as: UTF8.self) == (try Golden.text("coco.json")))
-        #expect(leftOut.map(\.path) == [SampleFindings.images[2].reference.path, SampleFindings.evil])
+        #expect(leftOut.map(\.path) == [SampleFindings.images[2].reference.name, SampleFindings.evil])
     }
 }

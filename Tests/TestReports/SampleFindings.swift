@@ -14,7 +14,7 @@ package enum SampleFindings {
     package static let images = [
         ImageFindings(
             reference: ImageReference(
-                path: "in/chest, one.dcm", frame: 2, studyInstanceUID: "1.2", seriesInstanceUID: "1.2.3", sopInstanceUID: "1.2.3.4"),
+                .file("in/chest, one.dcm"), frame: 2, studyInstanceUID: "1.2", seriesInstanceUID: "1.2.3", sopInstanceUID: "1.2.3.4"),
             width: 2_000, height: 2_500,
             findings: [
                 Finding(
@@ -26,14 +26,16 @@ package enum SampleFindings {
                     alternativeTo: "1"),
             ],
             imageScores: ["Mass": 0.5, "Cardiomegaly": 0.987_654_3]),
-        ImageFindings(reference: ImageReference(path: "in/empty.png"), width: 1_024, height: 1_024, warnings: ["not a chest image"]),
-        ImageFindings(reference: ImageReference(path: "in/cut \"off\".jpg"), error: "truncated: the data ends too early"),
+        ImageFindings(reference: ImageReference(.file("in/empty.png")), width: 1_024, height: 1_024, warnings: [ImageWarning(.notAChest)]),
         ImageFindings(
-            reference: ImageReference(path: evil), width: 300, height: 300,
+            reference: ImageReference(.file("in/cut \"off\".jpg")),
+            error: ImageFailure(code: "truncated", "truncated: the data ends too early")),
+        ImageFindings(
+            reference: ImageReference(.file(evil)), width: 300, height: 300,
             findings: [
                 Finding(
                     id: "1", findingClass: FindingClass(id: 3, name: "<b>\"Effusion\"</b>,\nleft"), score: 0.25,
                     geometry: .box(Box(x: 1, y: 2, width: 3, height: 4)))
-            ], warnings: ["<script>alert(2)</script>"]),
+            ], warnings: [ImageWarning(.emptyElement, "<script>alert(2)</script>")]),
     ]
 }

@@ -71,11 +71,11 @@ func checkGradients(_ group: any ProcessGroup, _ detector: Detector, isSynchroni
     let loss = DetectionLoss(quality: detector == .singleShot ? .overlap : .centreness)
     let side = network.inputSide
     let pictures = numbers(group.count * perProcess * side * side, seed: 8)
-    let boxes: [[Detection]] = (0..<group.count * perProcess).map { image in
+    let boxes: [[TrainingBox]] = (0..<group.count * perProcess).map { image in
         guard image < (group.count - 1) * perProcess else { return [] }
         return (0..<1 + image % 3).map {
             let corner = Double(10 + 7 * image + 20 * $0)
-            return Detection(box: Box(x: corner, y: corner + 5, width: 40, height: 30 + corner / 2), classIndex: $0 % 2, score: 1)
+            return TrainingBox(box: Box(x: corner, y: corner + 5, width: 40, height: 30 + corner / 2), classIndex: $0 % 2)
         }
     }
 

@@ -13,17 +13,17 @@ package final class AtomicFile {
     private let temporary: URL
     private var descriptor: Int32?
 
-    /// Makes the folder where it is missing.
     /// - Parameters:
+    ///   - makesFolder: Whether its folder is made where it is missing.
     ///   - name: What messages call it; the file's own name if not given.
     ///   - failure: The `FileError` itself, of code `cannotWrite`, is thrown if not given.
-    package init(_ url: URL, called name: String? = nil, failure: @escaping Failure = { $0 }) throws {
+    package init(_ url: URL, makesFolder: Bool = true, called name: String? = nil, failure: @escaping Failure = { $0 }) throws {
         target = url
         self.name = name ?? url.lastPathComponent
         asThrown = failure
         let folder = url.deletingLastPathComponent()
         temporary = folder.appendingPathComponent(".pleura-\(UUID().uuidString).partial")
-        try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        if makesFolder { try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
         // Never follows a file already there.
         let opened = open(temporary.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard opened >= 0 else { throw self.failure("\(folder.path) does not take new files: \(Descriptor.reason(errno))") }

@@ -1,3 +1,4 @@
+import Findings
 import Radiographs
 
 extension HeaderClaims {

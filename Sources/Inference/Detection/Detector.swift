@@ -37,29 +37,37 @@ public struct Detector: Sendable {
     }
 
     /// Everything: preprocessing, network, suppression, boxes in pixels of the original image.
-    /// - Parameter threshold: Lowest score that makes a finding; `nil` takes the card's.
-    /// - Throws: `RadiographError`, `InferenceError`.
-    public func findings(in radiograph: Radiograph, threshold: Double? = nil) throws -> ImageFindings {
-        try findings(prepare(radiograph), threshold: threshold)
+    /// - Parameters:
+    ///   - source: Where the radiograph comes from.
+    ///   - threshold: Lowest score that makes a finding; `nil` takes the card's.
+    /// - Throws: `RadiographError`, `InferenceError`; `ImageFailure` where the card refuses the image.
+    public func findings(in radiograph: Radiograph, from source: ImageSource, threshold: Double? = nil) throws -> ImageFindings {
+        try findings(prepare(radiograph, from: source), threshold: threshold)
     }
 
     /// The part before the network, which may run while the network is busy with another image.
-    public func prepare(_ radiograph: Radiograph) throws -> PreparedRadiograph { try prepare(ReducedRadiograph(radiograph)) }
+    public func prepare(_ radiograph: Radiograph, from source: ImageSource) throws -> PreparedRadiograph {
+        try prepare(ReducedRadiograph(radiograph), from: source)
+    }
 
     /// The part before the network, of a radiograph that may have been decoded for `inputSide` alone.
-    public func prepare(_ reduced: ReducedRadiograph) throws -> PreparedRadiograph {
+    /// - Throws: `ImageFailure` where the card refuses the image.
+    public func prepare(_ reduced: ReducedRadiograph, from source: ImageSource) throws -> PreparedRadiograph {
         let (radiograph, image) = (reduced.radiograph, reduced.image)
         let histogram = image.pixels.histogram()
         var warnings = radiograph.warnings
-        if let frame = radiograph.reference.frame, radiograph.frameCount > 1 {
-            warnings.append("frame \(frame) of \(radiograph.frameCount); --frame takes another")
+        let header = radiograph.header
+        if let frame = header.frame, header.frameCount > 1 {
+            warnings.append(ImageWarning(.oneFrameOfMany, String(frame), String(header.frameCount)))
         }
-        warnings += [
-            bundle.card.objection(to: radiograph.claims),
-            bundle.card.objection(toWidth: image.width, height: image.height, image: image.pixels, histogram: histogram),
-        ].compactMap { $0 }
+        let objections = bundle.card.objections(to: header)
+        if let refusal = objections.refusal { throw refusal }
+        warnings += objections.warnings
+        if let warning = bundle.card.objection(toWidth: image.width, height: image.height, image: image.pixels, histogram: histogram) {
+            warnings.append(warning)
+        }
         return PreparedRadiograph(
-            reference: radiograph.reference, width: image.width, height: image.height,
+            reference: ImageReference(source, header: header), header: header, width: image.width, height: image.height,
             inputs: try preprocessings.map { try $0.modelInput(image, histogram: histogram) }, warnings: warnings)
     }
 
@@ -94,7 +102,7 @@ public struct Detector: Sendable {
                 alternativeTo: alternatives[position].map { String($0 + 1) })
         }
         return ImageFindings(
-            reference: prepared.reference, width: prepared.width, height: prepared.height, findings: findings,
+            reference: prepared.reference, header: prepared.header, width: prepared.width, height: prepared.height, findings: findings,
             imageScores: imageScores.map { scores in
                 Dictionary(zip(classes.map(\.name), scores.map(Double.init))) { first, _ in first }
             }, warnings: prepared.warnings)
@@ -133,11 +141,12 @@ public struct Detector: Sendable {
 /// What networks get of a radiograph, and what is said of it beside their findings.
 public struct PreparedRadiograph: Sendable {
     public let reference: ImageReference
+    public let header: ImageHeader
     /// Columns of the original.
     public let width: Int
     /// Rows of the original.
     public let height: Int
     /// One for each way of preprocessing that the detector's networks want.
     public let inputs: [ModelInput]
-    public let warnings: [String]
+    public let warnings: [ImageWarning]
 }

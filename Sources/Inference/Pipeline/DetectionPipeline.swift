@@ -55,11 +55,11 @@ public struct DetectionPipeline: Sendable {
     /// An image on its way, or why it went no further.
     private struct Prepared: Sendable {
         var radiograph: Radiograph?
-        var result: Result<PreparedRadiograph, InputFailure>
+        var result: Result<PreparedRadiograph, ImageFailure>
     }
     private struct Looked: Sendable {
         var prepared: Prepared
-        var outputs: Result<[NetworkOutput], InputFailure>
+        var outputs: Result<[NetworkOutput], ImageFailure>
     }
     private enum Event<Output: Sendable>: Sendable {
         case done(Int, Result<Output, any Error>)
@@ -136,7 +136,7 @@ public struct DetectionPipeline: Sendable {
     }
 
     private var tooLate: Prepared {
-        Prepared(result: .failure(InputFailure(reason: "too slow: not decoded within \(decodingLimit.formatted())")))
+        Prepared(result: .failure(ImageFailure(code: "too slow", "too slow: not decoded within \(decodingLimit.formatted())")))
     }
 
     private func prepare(_ path: String, _ clock: PipelineClock) -> Prepared {
@@ -146,25 +146,27 @@ public struct DetectionPipeline: Sendable {
                 let bytes = try decoders.bytes(of: path)
                 let reduced =
                     if let side = detector.inputSide {
-                        try decoders.decode(bytes, path: path, frame: frame, covering: side)
+                        try decoders.decode(bytes, frame: frame, covering: side)
                     } else {
-                        ReducedRadiograph(try decoders.decode(bytes, path: path, frame: frame))
+                        ReducedRadiograph(try decoders.decode(bytes, frame: frame))
                     }
                 guard keepsPixels else { return (reduced, Radiograph?.none) }
-                return (reduced, try reduced.whole ?? decoders.decode(bytes, path: path, frame: frame))
+                return (reduced, try reduced.whole ?? decoders.decode(bytes, frame: frame))
             }
-            return Prepared(radiograph: radiograph, result: .success(try clock.measure(.preprocess) { try detector.prepare(reduced) }))
+            return Prepared(
+                radiograph: radiograph,
+                result: .success(try clock.measure(.preprocess) { try detector.prepare(reduced, from: .file(path)) }))
         } catch {
-            return Prepared(result: .failure(InputFailure(error)))
+            return Prepared(result: .failure(ImageFailure(error)))
         }
     }
 
-    private func outputs(_ item: Prepared) -> Result<[NetworkOutput], InputFailure> {
+    private func outputs(_ item: Prepared) -> Result<[NetworkOutput], ImageFailure> {
         item.result.flatMap { prepared in
             do {
                 return .success(try look(prepared))
             } catch {
-                return .failure(InputFailure(error))
+                return .failure(ImageFailure(error))
             }
         }
     }
@@ -175,19 +177,8 @@ public struct DetectionPipeline: Sendable {
             let findings = try detector.findings(outputs, of: prepared, threshold: threshold)
             return Item(index: index, findings: findings, radiograph: looked.prepared.radiograph)
         } catch {
-            let reason = (error as? InputFailure ?? InputFailure(error)).reason
-            return Item(index: index, findings: ImageFindings(reference: ImageReference(path: path), error: reason), radiograph: nil)
+            let failed = ImageFindings(reference: ImageReference(.file(path)), error: ImageFailure(error))
+            return Item(index: index, findings: failed, radiograph: nil)
         }
-    }
-}
-
-/// Why one file could not be done, in one line without its path.
-struct InputFailure: Error {
-    let reason: String
-
-    init(reason: String) { self.reason = reason }
-
-    init(_ error: any Error) {
-        reason = (error as? any ExplainedError)?.description ?? "cannot be read"
     }
 }

@@ -1,3 +1,4 @@
+import Findings
 import Foundation
 import Outputs
 import Radiographs
@@ -8,7 +9,7 @@ public struct InputSearch: Sendable {
     public struct Input: Hashable, Sendable {
         public var path: String
         /// Why it cannot even be tried, in one line; `nil` for a file.
-        public var failure: String?
+        public var failure: ImageFailure?
     }
 
     public private(set) var inputs: [Input] = []
@@ -38,12 +39,12 @@ public struct InputSearch: Sendable {
             walk(path)
             if inputs.count == before.0, !alreadySeen {
                 let only = drawn > before.1 ? " but pictures that Pleura drew" : ""
-                inputs.append(Input(path: path, failure: "the folder holds no image\(only)"))
+                inputs.append(Input(path: path, failure: ImageFailure(code: "no image", "the folder holds no image\(only)")))
             }
         case .missing where path.contains(where: { "*?[".contains($0) }):
             let matches = Self.matches(path)
             guard !matches.isEmpty else {
-                inputs.append(Input(path: path, failure: "no file matches"))
+                inputs.append(Input(path: path, failure: ImageFailure(code: "no image", "no file matches")))
                 return
             }
             let before = (inputs.count, drawn)
@@ -51,11 +52,11 @@ public struct InputSearch: Sendable {
                 if InputFile.kind(match) == .regular { append(found: match) } else { add(match) }
             }
             if inputs.count == before.0, drawn > before.1 {
-                inputs.append(Input(path: path, failure: "nothing but pictures that Pleura drew matches"))
+                inputs.append(Input(path: path, failure: ImageFailure(code: "no image", "nothing but pictures that Pleura drew matches")))
             }
         case .regular where PictureMark.isIn(fileAt: path):
             guard seen.insert(Self.identity(path)).inserted else { return }
-            inputs.append(Input(path: path, failure: "a picture that Pleura drew, not a radiograph"))
+            inputs.append(Input(path: path, failure: ImageFailure(code: "no image", "a picture that Pleura drew, not a radiograph")))
         default: append(path)
         }
     }
@@ -65,7 +66,7 @@ public struct InputSearch: Sendable {
         // A folder is entered once, so a link to a folder above ends here.
         guard seen.insert(Self.identity(folder)).inserted else { return }
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-            inputs.append(Input(path: folder, failure: "the folder cannot be read"))
+            inputs.append(Input(path: folder, failure: ImageFailure(code: "unreadable", "the folder cannot be read")))
             return
         }
         for name in names.sorted() where !name.hasPrefix(".") {
@@ -75,7 +76,9 @@ public struct InputSearch: Sendable {
             case .directory:
                 let before = inputs.count
                 walk(path)
-                if claimsImage, inputs.count == before { inputs.append(Input(path: path, failure: "a folder, and it holds no image")) }
+                if claimsImage, inputs.count == before {
+                    inputs.append(Input(path: path, failure: ImageFailure(code: "no image", "a folder, and it holds no image")))
+                }
             case .regular where claimsImage || isImage(path, name: name): append(found: path)
             case .special where claimsImage, .danglingLink where claimsImage, .missing where claimsImage: append(path)
             default: skipped += 1

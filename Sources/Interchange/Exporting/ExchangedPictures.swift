@@ -52,7 +52,7 @@ package enum ExchangedPictures {
     private static func remade(_ encoded: Data, _ depth: PictureDepth?) throws -> (png: Data, bits: Int)? {
         let header = try RasterHeader(encoded)
         guard header.bits > 8 else { return nil }
-        let pixels = try DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder()]).decode(encoded, path: "").pixels
+        let pixels = try DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder()]).decode(encoded).pixels
         let bits = pixels.usedBits
         guard depth == .eight || bits < pixels.bits else { return nil }
         return (try (depth ?? .sixteen).picture(pixels, bits: bits).png(), bits)

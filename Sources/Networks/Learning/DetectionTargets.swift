@@ -24,12 +24,11 @@ public struct DetectionTargets {
     /// The sum of `positiveWeights`.
     public let positiveWeight: Double
 
-    /// - Parameter examples: For each image its boxes in pixels of the network's input, with their class's column; a box's score is its
-    ///   weight in the loss, such as how much of its readers agree.
+    /// - Parameter examples: For each image its boxes in pixels of the network's input, with their class's column.
     /// - Parameter isJudged: [N * C], row-major: false where it is not known whether the image has more of the finding than its boxes:
     ///   anchors that answer for none of its boxes are then not told to be silent; `nil` where all boxes are known.
     public init(
-        examples: [[Detection]], isJudged: [Bool]? = nil, classCount: Int, anchors: Anchors, assigner: any TargetAssigner, device: Device
+        examples: [[TrainingBox]], isJudged: [Bool]? = nil, classCount: Int, anchors: Anchors, assigner: any TargetAssigner, device: Device
     ) throws {
         let count = anchors.count
         self.device = device
@@ -50,9 +49,9 @@ public struct DetectionTargets {
                 case .box(let index):
                     let target = example[index]
                     scores[row * classCount + target.classIndex] = 1
-                    mask[row] = Float(target.score)
+                    mask[row] = Float(target.weight)
                     positives.append(row)
-                    positiveWeights.append(Float(target.score))
+                    positiveWeights.append(Float(target.weight))
                     positiveAnchors += anchors.values[anchor * 4..<anchor * 4 + 4]
                     positiveBoxes += [target.box.x, target.box.y, target.box.maxX, target.box.maxY].map(Float.init)
                 }

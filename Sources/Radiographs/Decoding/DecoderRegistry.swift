@@ -15,20 +15,19 @@ public struct DecoderRegistry: Sendable {
     /// - Parameter frame: From 1.
     /// - Throws: `RadiographError`, whose text does not repeat the path.
     public func decode(path: String, frame: Int = 1) throws -> Radiograph {
-        try decode(bytes(of: path), path: path, frame: frame)
+        try decode(bytes(of: path), frame: frame)
     }
 
     /// Decodes the content of a file.
-    /// - Parameter path: For the radiograph's reference.
     /// - Throws: `RadiographError`.
-    public func decode(_ bytes: Data, path: String, frame: Int = 1) throws -> Radiograph {
-        try decoder(of: bytes).decode(bytes, path: path, frame: frame, limits: limits)
+    public func decode(_ bytes: Data, frame: Int = 1) throws -> Radiograph {
+        try decoder(of: bytes).decode(bytes, frame: frame, limits: limits)
     }
 
     /// Decodes the content of a file no finer than a network whose input has `side` pixels a side needs it.
     /// - Throws: `RadiographError`.
-    public func decode(_ bytes: Data, path: String, frame: Int = 1, covering side: Int) throws -> ReducedRadiograph {
-        try decoder(of: bytes).decode(bytes, path: path, frame: frame, limits: limits, covering: side)
+    public func decode(_ bytes: Data, frame: Int = 1, covering side: Int) throws -> ReducedRadiograph {
+        try decoder(of: bytes).decode(bytes, frame: frame, limits: limits, covering: side)
     }
 
     /// The content of a file.

@@ -10,20 +10,20 @@ public struct JPEGDecoder: RadiographDecoder {
 
     public func recognises(_ bytes: Data) -> Bool { bytes.starts(with: [0xFF, 0xD8, 0xFF]) }
 
-    public func decode(_ bytes: Data, path: String, frame: Int, limits: DecodingLimits) throws -> Radiograph {
-        try Self.radiograph(Self.decode(bytes, frame: frame, limits: limits, covering: nil).pixels, path: path)
+    public func decode(_ bytes: Data, frame: Int, limits: DecodingLimits) throws -> Radiograph {
+        try Self.radiograph(Self.decode(bytes, frame: frame, limits: limits, covering: nil).pixels)
     }
 
     /// By leaving out the finer part of the cosine transform (T.81's blocks of 8 x 8 become 4 x 4, 2 x 2 or 1).
     public func decode(
-        _ bytes: Data, path: String, frame: Int, limits: DecodingLimits, covering side: Int
+        _ bytes: Data, frame: Int, limits: DecodingLimits, covering side: Int
     ) throws -> ReducedRadiograph {
         let image = try Self.decode(bytes, frame: frame, limits: limits, covering: side)
-        return ReducedRadiograph(image: image, radiograph: Self.radiograph(image.pixels, path: path))
+        return ReducedRadiograph(image: image, radiograph: Self.radiograph(image.pixels))
     }
 
-    private static func radiograph(_ pixels: PixelImage, path: String) -> Radiograph {
-        Radiograph(pixels: pixels, reference: ImageReference(path: path), polarity: .lowIsBlack)
+    private static func radiograph(_ pixels: PixelImage) -> Radiograph {
+        Radiograph(pixels: pixels, polarity: .lowIsBlack)
     }
 
     private static func decode(_ bytes: Data, frame: Int, limits: DecodingLimits, covering side: Int?) throws -> ReducedImage {

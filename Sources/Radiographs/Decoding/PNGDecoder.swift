@@ -11,7 +11,7 @@ public struct PNGDecoder: RadiographDecoder {
 
     public func recognises(_ bytes: Data) -> Bool { bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) }
 
-    public func decode(_ bytes: Data, path: String, frame: Int, limits: DecodingLimits) throws -> Radiograph {
+    public func decode(_ bytes: Data, frame: Int, limits: DecodingLimits) throws -> Radiograph {
         guard frame == 1 else { throw RadiographError(.noSuchFrame, "a PNG file has one frame") }
         let pixels: PixelImage = try bytes.withUnsafeBytes { raw in
             let source = raw.bindMemory(to: UInt8.self).baseAddress
@@ -24,6 +24,6 @@ public struct PNGDecoder: RadiographDecoder {
             }
             return PixelImage(width: width, height: height, bits: bits, samples: samples).upright(ExifOrientation(bytes))
         }
-        return Radiograph(pixels: pixels, reference: ImageReference(path: path), polarity: .lowIsBlack)
+        return Radiograph(pixels: pixels, polarity: .lowIsBlack)
     }
 }

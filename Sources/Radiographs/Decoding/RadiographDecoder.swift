@@ -12,23 +12,22 @@ public protocol RadiographDecoder: Sendable {
     /// Decodes one image.
     /// - Parameters:
     ///   - bytes: The whole file.
-    ///   - path: As the user named it; goes into the reference and nowhere else.
     ///   - frame: From 1; only multi-frame formats take more than 1.
     ///   - limits: Refuse by the header, before allocating, what is larger.
     /// - Throws: `RadiographError`.
-    func decode(_ bytes: Data, path: String, frame: Int, limits: DecodingLimits) throws -> Radiograph
+    func decode(_ bytes: Data, frame: Int, limits: DecodingLimits) throws -> Radiograph
 
     /// One image no finer than a network whose input has `side` pixels a side needs it.
     /// - Throws: `RadiographError`, for the same files as `decode` without a side.
-    func decode(_ bytes: Data, path: String, frame: Int, limits: DecodingLimits, covering side: Int) throws -> ReducedRadiograph
+    func decode(_ bytes: Data, frame: Int, limits: DecodingLimits, covering side: Int) throws -> ReducedRadiograph
 }
 
 extension RadiographDecoder {
     /// Decoded at its full size and then reduced.
     public func decode(
-        _ bytes: Data, path: String, frame: Int, limits: DecodingLimits, covering side: Int
+        _ bytes: Data, frame: Int, limits: DecodingLimits, covering side: Int
     ) throws -> ReducedRadiograph {
-        ReducedRadiograph(try decode(bytes, path: path, frame: frame, limits: limits), covering: side)
+        ReducedRadiograph(try decode(bytes, frame: frame, limits: limits), covering: side)
     }
 }
 

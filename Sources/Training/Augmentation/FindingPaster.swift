@@ -2,6 +2,7 @@ import Basics
 import Findings
 import Foundation
 import Geometry
+import Networks
 import Radiographs
 
 /// Puts a finding of one picture into another, where the anatomy around it is most alike.
@@ -40,7 +41,7 @@ package struct FindingPaster: Sendable {
         let box = boxes[index]
         guard !box.isEmpty else { return nil }
         let taken = box.grown(by: Self.margin)
-        var companions: [(box: Box, detection: Detection)] = []
+        var companions: [(box: Box, detection: TrainingBox)] = []
         for (place, other) in donor.boxes.enumerated() where place != index && !boxes[place].isEmpty {
             let common = boxes[place].intersection(taken)
             let share = common.area / boxes[place].area
@@ -66,7 +67,7 @@ package struct FindingPaster: Sendable {
         return Example(
             pixels: pixels, width: target.width, height: target.height,
             boxes: seen.map {
-                Detection(box: onto.original($0.box.moved(by: match)), classIndex: $0.detection.classIndex, score: $0.detection.score)
+                TrainingBox(box: onto.original($0.box.moved(by: match)), classIndex: $0.detection.classIndex, weight: $0.detection.weight)
             }, imageLabels: labels)
     }
 

@@ -2,6 +2,7 @@ import Basics
 import Findings
 import Foundation
 import Geometry
+import Networks
 import Radiographs
 
 /// Makes inputs of a network out of examples: views, mosaics, mix-ups, and what is done to the finished picture.
@@ -16,7 +17,7 @@ struct PictureComposer: Sendable {
     /// What the network should say of an input.
     struct Truth: Sendable {
         /// In pixels of the input.
-        var boxes: [Detection]
+        var boxes: [TrainingBox]
         /// [C]
         var labels: [Float]
     }
@@ -173,8 +174,8 @@ struct PictureComposer: Sendable {
 extension PictureComposer.Truth {
     /// Two pictures through each other: boxes with the weights of their pictures, labels averaged with them.
     fileprivate func mixed(with other: Self, share: Double) -> Self {
-        func weighted(_ boxes: [Detection], _ weight: Double) -> [Detection] {
-            boxes.map { Detection(box: $0.box, classIndex: $0.classIndex, score: $0.score * weight) }
+        func weighted(_ boxes: [TrainingBox], _ weight: Double) -> [TrainingBox] {
+            boxes.map { TrainingBox(box: $0.box, classIndex: $0.classIndex, weight: $0.weight * weight) }
         }
         return Self(
             boxes: weighted(boxes, share) + weighted(other.boxes, 1 - share),

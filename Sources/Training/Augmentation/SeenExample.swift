@@ -1,10 +1,11 @@
 import Findings
 import Geometry
+import Networks
 
 /// A box of a picture as a view shows it.
 package struct SeenBox: Hashable, Sendable {
     /// Cut at the edges of what is shown, in pixels of the network's input.
-    package var detection: Detection
+    package var detection: TrainingBox
     /// Of the whole box, in square pixels of the input.
     package var wholeArea: Double
 }
@@ -20,7 +21,7 @@ package struct SeenExample: Sendable {
     ///   - boxes: In pixels of the original.
     ///   - view: Of the original.
     ///   - target: The part of the input that shows the view.
-    package init(boxes: [Detection], labels: [Float], view: AugmentedView, target: PixelRectangle) {
+    package init(boxes: [TrainingBox], labels: [Float], view: AugmentedView, target: PixelRectangle) {
         self.labels = labels
         let map = view.map(from: target.box).inverse
         self.boxes = boxes.compactMap { detection in
@@ -37,8 +38,8 @@ package struct SeenExample: Sendable {
     /// - Parameters:
     ///   - hidden: What lies over the picture.
     ///   - visibleShare: A box of which less than this share is seen is left out.
-    package func learnt(hidden: [PixelRectangle], visibleShare: Double) -> (boxes: [Detection], labels: [Float]) {
-        var (kept, labels) = ([Detection](), labels)
+    package func learnt(hidden: [PixelRectangle], visibleShare: Double) -> (boxes: [TrainingBox], labels: [Float]) {
+        var (kept, labels) = ([TrainingBox](), labels)
         var (seen, guessed) = (Set<Int>(), Set<Int>())
         for box in boxes {
             let area = box.detection.box.areaOutside(hidden)

@@ -1,4 +1,5 @@
 import Findings
+import Networks
 
 /// Which findings know a side by their name, and what a left-right flip turns each into.
 package struct SidedClasses: Hashable, Sendable {
@@ -49,7 +50,7 @@ package struct SidedClasses: Hashable, Sendable {
 
     /// What is known of the flipped picture, its boxes still where they were; `nil` where a finding that is there would become one
     /// that the label map lacks.
-    func mirrored(boxes: [Detection], labels: [Float]) -> (boxes: [Detection], labels: [Float])? {
+    func mirrored(boxes: [TrainingBox], labels: [Float]) -> (boxes: [TrainingBox], labels: [Float])? {
         guard !isTrivial else { return (boxes, labels) }
         var (newBoxes, newLabels) = (boxes, [Float](repeating: .nan, count: labels.count))
         for index in boxes.indices {

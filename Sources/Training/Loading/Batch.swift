@@ -1,19 +1,20 @@
 import Findings
+import Networks
 
 /// The inputs of one step, or of a part of one.
 package struct Batch: Sendable {
     /// [N, 1, side, side], row-major.
     package var values: [Float]
-    /// A list an image, in pixels of the input; a box's score is its weight in the loss. Empty where nothing is found, and where boxes
+    /// A list an image, in pixels of the input. Empty where nothing is found, and where boxes
     /// are not known.
-    package var examples: [[Detection]]
+    package var examples: [[TrainingBox]]
     /// [N, C], row-major: 1 where the image has the finding, 0 where it has not, between where images are mixed, NaN where that is
     /// not known.
     package var imageLabels: [Float]
     /// An image a place: false where only whole-image findings are known, so that a loss of boxes must leave the image out.
     package var hasBoxes: [Bool]
 
-    package init(values: [Float], examples: [[Detection]], imageLabels: [Float] = [], hasBoxes: [Bool]? = nil) {
+    package init(values: [Float], examples: [[TrainingBox]], imageLabels: [Float] = [], hasBoxes: [Bool]? = nil) {
         self.values = values
         self.examples = examples
         self.imageLabels = imageLabels

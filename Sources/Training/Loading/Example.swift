@@ -1,6 +1,7 @@
 import Findings
 import Foundation
 import Geometry
+import Networks
 import Radiographs
 
 /// One training picture: its grey already enhanced, reduced to what training needs, and what is known of it.
@@ -11,14 +12,14 @@ package struct Example: Sendable {
     package let width: Int
     /// Pixels of the original.
     package let height: Int
-    /// In pixels of the original; a box's score is its weight in the loss.
-    package let boxes: [Detection]
+    /// In pixels of the original.
+    package let boxes: [TrainingBox]
     /// [C]: 1 where the picture has the finding, 0 where it has not, NaN where that is not known.
     package let imageLabels: [Float]
     /// False where only whole-image findings are known: the picture then says nothing of boxes, nor of their absence.
     package let hasBoxes: Bool
 
-    package init(pixels: PixelImage, width: Int, height: Int, boxes: [Detection], imageLabels: [Float] = [], hasBoxes: Bool = true) {
+    package init(pixels: PixelImage, width: Int, height: Int, boxes: [TrainingBox], imageLabels: [Float] = [], hasBoxes: Bool = true) {
         self.pixels = pixels
         self.width = width
         self.height = height

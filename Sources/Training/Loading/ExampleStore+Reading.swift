@@ -3,6 +3,7 @@ import Datasets
 import Findings
 import Foundation
 import Geometry
+import Networks
 import Radiographs
 
 extension ExampleStore {
@@ -32,7 +33,7 @@ extension ExampleStore {
             let results = Concurrent.map(part.count, stretch: 1) { index in
                 Result {
                     let image = part[index]
-                    let pixels = try decoders.decode(dataset.encodedImage(of: image), path: image.fileName).pixels
+                    let pixels = try decoders.decode(dataset.encodedImage(of: image)).pixels
                     return (
                         Self.reduced(pixels, preprocessing: preprocessing, side: side),
                         try Self.entry(image, pixels: pixels, columns: columns, table: table)
@@ -83,9 +84,9 @@ extension ExampleStore {
                 "it has \(pixels.width) x \(pixels.height) pixels, and its boxes are of a picture of \(image.width) x \(image.height)")
         }
         let frame = Box(x: 0, y: 0, width: Double(pixels.width), height: Double(pixels.height))
-        let boxes = image.boxes.compactMap { annotation -> Detection? in
+        let boxes = image.boxes.compactMap { annotation -> TrainingBox? in
             guard let column = columns[annotation.classID], let box = Self.part(of: annotation.box, on: frame) else { return nil }
-            return Detection(box: box, classIndex: column, score: annotation.agreement ?? 1)
+            return TrainingBox(box: box, classIndex: column, weight: annotation.agreement ?? 1)
         }
         // Without its boxes the image would pass for one on which nothing is found, and without some of them for one on which they are not.
         guard boxes.count == image.boxes.count else {

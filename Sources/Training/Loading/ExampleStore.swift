@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Networks
 import Radiographs
 import Synchronization
 
@@ -11,7 +12,7 @@ package struct ExampleStore: Sendable {
         /// Pixels of the original.
         let width: Int
         let height: Int
-        let boxes: [Detection]
+        let boxes: [TrainingBox]
         let imageLabels: [Float]
         let hasBoxes: Bool
     }

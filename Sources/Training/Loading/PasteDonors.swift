@@ -1,5 +1,6 @@
 import Basics
 import Findings
+import Networks
 
 /// The boxes that can be put into other pictures, every finding as often.
 struct PasteDonors: Sendable {

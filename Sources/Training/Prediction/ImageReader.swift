@@ -14,7 +14,7 @@ struct ImageReader: Sendable {
         Concurrent.map(images.count) { index in
             let image = images[index]
             do {
-                let radiograph = try decoders.decode(dataset.encodedImage(of: image), path: image.fileName)
+                let radiograph = try decoders.decode(dataset.encodedImage(of: image))
                 return .success(try preprocessing.modelInput(radiograph.pixels))
             } catch {
                 return .failure(TrainingError(.noImages, "\(image.fileName): \(error)"))

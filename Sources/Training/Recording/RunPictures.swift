@@ -3,6 +3,7 @@ import Datasets
 import Evaluation
 import Findings
 import Foundation
+import Networks
 import Radiographs
 
 /// The pictures of a run's folder, under the names that Ultralytics' users look for.

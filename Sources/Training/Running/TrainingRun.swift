@@ -260,7 +260,7 @@ public struct TrainingRun {
             images: evaluated, findingClasses: dataset.findingClasses, split: "validation, patients of the training folds kept apart")
         try run.write(scores.json, to: run.validationScoresFile)
         let shown = images.prefix(48).map { image in
-            try? decoders.decode(dataset.encodedImage(of: image), path: image.fileName).pixels
+            try? decoders.decode(dataset.encodedImage(of: image)).pixels
         }
         try pictures(run).drawValidation(evaluated, pictures: shown)
     }

@@ -2,6 +2,7 @@ import Basics
 import Findings
 import Foundation
 import Geometry
+import Networks
 import Radiographs
 import Testing
 import Training
@@ -17,7 +18,7 @@ import Training
     }
 
     private static func example(
-        moved: (x: Double, y: Double) = (0, 0), boxes: [Detection] = [], width: Int = size, height: Int = size, bits: Int = 16,
+        moved: (x: Double, y: Double) = (0, 0), boxes: [TrainingBox] = [], width: Int = size, height: Int = size, bits: Int = 16,
         grey: (Double) -> Double = { $0 }, over: (Double, Double) -> Double = { _, _ in 0 }
     ) -> Example {
         let top = Double((1 << bits) - 1)
@@ -36,8 +37,8 @@ import Training
         return 0.25 * max(0, 1 - u * u - v * v)
     }
 
-    private static func donor(others: [Detection] = [], bits: Int = 16) -> Example {
-        example(boxes: [Detection(box: finding, classIndex: 1, score: 0.8)] + others, bits: bits, over: ball)
+    private static func donor(others: [TrainingBox] = [], bits: Int = 16) -> Example {
+        example(boxes: [TrainingBox(box: finding, classIndex: 1, weight: 0.8)] + others, bits: bits, over: ball)
     }
 
     private static func paste(
@@ -59,7 +60,7 @@ import Training
         let (donor, target) = (Self.donor(), Self.example())
         let result = try #require(Self.paste(donor, into: target))
         let box = try #require(result.boxes.first)
-        #expect(result.boxes.count == 1 && box.classIndex == 1 && box.score == 0.8)
+        #expect(result.boxes.count == 1 && box.classIndex == 1 && box.weight == 0.8)
         #expect(abs(box.box.x - 60) < 1e-9 && abs(box.box.maxY - 132) < 1e-9)
         #expect(result.imageLabels == [0, 1, 0] && result.hasBoxes)
         var largest = 0.0
@@ -81,7 +82,7 @@ import Training
         // Another size of picture: laid over each other by their longer sides, 256 pixels of the one are 288 of the other.
         #expect(Self.paste(Self.donor(), into: Self.example(width: 64, height: 64), likeness: 0.9) == nil)
         let donor = Self.example(
-            boxes: [Detection(box: Self.finding, classIndex: 2, score: 1)], width: 288, height: 288, over: Self.ball)
+            boxes: [TrainingBox(box: Self.finding, classIndex: 2)], width: 288, height: 288, over: Self.ball)
         let result = try #require(Self.paste(donor, into: target, likeness: 0.9))
         let box = try #require(result.boxes.first?.box)
         #expect(abs(box.x - 76) < 4.6 && abs(box.y - 88) < 4.6 && abs(box.width - 40) < 1e-9 && abs(box.height - 32) < 1e-9)
@@ -122,9 +123,9 @@ import Training
 
     /// What lies in the part that is taken comes along, what would be cut through forbids it, what is elsewhere stays.
     @Test func otherFindingsOfTheDonor() throws {
-        let inside = Detection(box: Box(x: 70, y: 108, width: 10, height: 10), classIndex: 0, score: 1)
-        let across = Detection(box: Box(x: 85, y: 105, width: 60, height: 20), classIndex: 0, score: 1)
-        let elsewhere = Detection(box: Box(x: 170, y: 40, width: 40, height: 40), classIndex: 0, score: 1)
+        let inside = TrainingBox(box: Box(x: 70, y: 108, width: 10, height: 10), classIndex: 0)
+        let across = TrainingBox(box: Box(x: 85, y: 105, width: 60, height: 20), classIndex: 0)
+        let elsewhere = TrainingBox(box: Box(x: 170, y: 40, width: 40, height: 40), classIndex: 0)
         let target = Self.example()
         let both = try #require(Self.paste(Self.donor(others: [inside, elsewhere]), into: target))
         #expect(both.boxes.map(\.classIndex) == [1, 0] && both.imageLabels == [1, 1, 0])
@@ -135,7 +136,7 @@ import Training
     /// A drawn one lies in the box, is brighter than what was there and at most as bright as soft tissue, and differs from draw to draw.
     @Test func aDrawnFindingIsABallInItsBox() throws {
         // Of the same place, so that it would be taken along.
-        let inside = Detection(box: Self.finding, classIndex: 0, score: 1)
+        let inside = TrainingBox(box: Self.finding, classIndex: 0)
         let (donor, target) = (Self.donor(others: [inside]), Self.example())
         var seen: Set<[UInt16]> = []
         for seed in 1...8 {
@@ -171,7 +172,7 @@ import Training
             Box(x: 250, y: 0, width: 6, height: 256),
         ]
         for box in boxes {
-            let donor = Self.example(boxes: [Detection(box: box, classIndex: 1, score: 1)], over: Self.ball)
+            let donor = Self.example(boxes: [TrainingBox(box: box, classIndex: 1)], over: Self.ball)
             for (width, height) in [(1, 1), (2, 300), (300, 2), (256, 256)] {
                 let target = Self.example(width: width, height: height)
                 for isFlipped in [false, true] {

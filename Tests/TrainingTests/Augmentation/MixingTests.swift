@@ -2,6 +2,7 @@ import Datasets
 import Findings
 import Foundation
 import Geometry
+import Networks
 import Radiographs
 import TestSupport
 import Testing
@@ -99,8 +100,8 @@ import Training
             for image in 0..<2 {
                 let boxes = batch.examples[image]
                 #expect(boxes.map(\.box) == [Self.boxes[order[image]].0, Self.boxes[1 - order[image]].0])
-                #expect(abs(boxes.map(\.score).reduce(0, +) - 1) < 1e-9)
-                let share = boxes[0].score
+                #expect(abs(boxes.map(\.weight).reduce(0, +) - 1) < 1e-9)
+                let share = boxes[0].weight
                 shares.append(share)
                 func grey(_ picture: Int, _ x: Int, _ y: Int) -> Double {
                     let box = Self.boxes[picture].0

@@ -2,6 +2,7 @@ import Basics
 import Findings
 import Foundation
 import Geometry
+import Networks
 import Testing
 import Training
 
@@ -70,7 +71,7 @@ import Training
 
     private static func seen(_ boxes: [Box], _ view: AugmentedView = view) -> SeenExample {
         SeenExample(
-            boxes: boxes.map { Detection(box: $0, classIndex: 0, score: 1) }, labels: [1, 0, 1], view: view, target: target)
+            boxes: boxes.map { TrainingBox(box: $0, classIndex: 0) }, labels: [1, 0, 1], view: view, target: target)
     }
 
     @Test func aBoxHardlySeenIsLeftOutAndItsFindingNotKnown() {

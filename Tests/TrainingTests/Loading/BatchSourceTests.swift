@@ -1,6 +1,7 @@
 import Findings
 import Foundation
 import Geometry
+import Networks
 import Radiographs
 import TestSupport
 import Testing

@@ -48,7 +48,7 @@ struct SmallDataset {
     /// A picture as it was added.
     func pixels(_ index: Int) throws -> PixelImage {
         let image = dataset.images[index]
-        return try DecoderRegistry(decoders: [PNGDecoder()]).decode(dataset.encodedImage(of: image), path: image.fileName).pixels
+        return try DecoderRegistry(decoders: [PNGDecoder()]).decode(dataset.encodedImage(of: image)).pixels
     }
 
     static let box = Box(x: 10, y: 8, width: 20, height: 16)

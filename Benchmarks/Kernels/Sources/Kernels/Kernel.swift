@@ -25,7 +25,7 @@ extension Kernel {
             .percentileWindow(low: 0.5, high: 99.5), .letterbox(width: 320, height: 320, fill: 0),
             .normalise(mean: 0.5, standardDeviation: 0.5),
         ])
-        let radiograph = Radiograph(pixels: image, reference: ImageReference(path: "sample"))
+        let radiograph = Radiograph(pixels: image)
         let findings = Sample.findings()
         return [
             Kernel(name: "resize") { keep(image.resampled(from: whole, width: 320, height: 320, fill: 0)) },

@@ -20,12 +20,13 @@ public struct HeaderClaims: Hashable, Sendable {
     /// Nothing that speaks against a frontal radiograph of the chest.
     public static let none = HeaderClaims()
 
-    /// "the header says ...", all claims in one; `nil` where there are none.
-    /// - Parameter includingView: False where any view will do.
-    public func sentence(includingView: Bool = true) -> String? {
-        let claims = [technique, bodyPart, includingView ? view : nil].compactMap { $0 }
+    /// All claims in one, such as "body part ABDOMEN and a left lateral view (LL)"; `nil` where there are none.
+    public var words: String? {
+        let claims = [technique, bodyPart, view].compactMap { $0 }
         guard let last = claims.last else { return nil }
-        let words = claims.count > 1 ? "\(claims.dropLast().joined(separator: ", ")) and \(last)" : last
-        return "the header says \(words)"
+        return claims.count > 1 ? "\(claims.dropLast().joined(separator: ", ")) and \(last)" : last
     }
+
+    /// "the header says ...".
+    public var sentence: String? { words.map { "the header says \($0)" } }
 }

@@ -1,3 +1,4 @@
+import Findings
 import Foundation
 import Radiographs
 
@@ -20,13 +21,13 @@ public struct DICOMHeader: Hashable, Sendable {
 
     /// What a dataset's maker should know of the image, a sentence each.
     public var warnings: [String] {
-        [claims.sentence(), frameCount > 1 ? "frame 1 of \(frameCount)" : nil].compactMap { $0 }
+        [claims.sentence, frameCount > 1 ? "frame 1 of \(frameCount)" : nil].compactMap { $0 }
     }
 
     /// - Throws: `RadiographError`: no pixels, damaged, too large.
     public init(_ bytes: Data, limits: DecodingLimits = DecodingLimits()) throws {
         let file = try DICOMFile(bytes)
-        var warnings: [String] = []
+        var warnings: [ImageWarning] = []
         let module = try ImagePixelModule(file.dataset, limits: limits, warnings: &warnings)
         (width, height, bits) = (module.columns, module.rows, module.bitsStored)
         patientID = file.dataset.text(.patientID)

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import Radiographs
 
@@ -26,7 +27,7 @@ public struct DigitalXRayImage: Sendable {
         self.view = view
         self.pixelSpacing = pixelSpacing
         self.instanceNumber = instanceNumber
-        let digest = UniqueIdentifier.digest(of: pixels.samples)
+        let digest = pixels.samples.withUnsafeBytes { Digest(of: Data($0)) }.hexadecimal
         studyInstanceUID = UniqueIdentifier.derived(from: "\(source)|\(digest)|study")
         seriesInstanceUID = UniqueIdentifier.derived(from: "\(source)|\(digest)|series")
         sopInstanceUID = UniqueIdentifier.derived(from: "\(source)|\(digest)|instance")
@@ -47,38 +48,38 @@ public struct DigitalXRayImage: Sendable {
 
     /// SOP Common, Patient and General Study modules.
     private func describePatient(_ dataset: DICOMWriter.Item) {
-        dataset.set(.sopClassUID, "UI", "1.2.840.10008.5.1.4.1.1.1.1")
-        dataset.set(.sopInstanceUID, "UI", sopInstanceUID)
-        dataset.set(.syntheticData, "CS", "YES")
-        dataset.set(.patientName, "PN", "Pleura^Phantom")
-        dataset.set(.patientID, "LO", patient)
-        dataset.set(.patientBirthDate, "DA", nil)
-        dataset.set(.patientSex, "CS", nil)
-        dataset.set(.qualityControlSubject, "CS", "YES")
-        dataset.set(.studyInstanceUID, "UI", studyInstanceUID)
-        dataset.set(.studyDate, "DA", nil)
-        dataset.set(.studyTime, "TM", nil)
-        dataset.set(.accessionNumber, "SH", nil)
-        dataset.set(.referringPhysicianName, "PN", nil)
-        dataset.set(.studyID, "SH", nil)
+        dataset.set(.sopClassUID, "1.2.840.10008.5.1.4.1.1.1.1")
+        dataset.set(.sopInstanceUID, sopInstanceUID)
+        dataset.set(.syntheticData, "YES")
+        dataset.set(.patientName, "Pleura^Phantom")
+        dataset.set(.patientID, patient)
+        dataset.set(.patientBirthDate, nil)
+        dataset.set(.patientSex, nil)
+        dataset.set(.qualityControlSubject, "YES")
+        dataset.set(.studyInstanceUID, studyInstanceUID)
+        dataset.set(.studyDate, nil)
+        dataset.set(.studyTime, nil)
+        dataset.set(.accessionNumber, nil)
+        dataset.set(.referringPhysicianName, nil)
+        dataset.set(.studyID, nil)
     }
 
     /// General Series, DX Series and General Equipment modules.
     private func describeSeries(_ dataset: DICOMWriter.Item) {
-        dataset.set(.modality, "CS", "DX")
-        dataset.set(.seriesInstanceUID, "UI", seriesInstanceUID)
-        dataset.set(.seriesNumber, "IS", 1)
-        dataset.set(.presentationIntentType, "CS", "FOR PRESENTATION")
-        dataset.set(.manufacturer, "LO", "Pleura")
-        dataset.set(.instanceNumber, "IS", instanceNumber)
+        dataset.set(.modality, "DX")
+        dataset.set(.seriesInstanceUID, seriesInstanceUID)
+        dataset.set(.seriesNumber, 1)
+        dataset.set(.presentationIntentType, "FOR PRESENTATION")
+        dataset.set(.manufacturer, "Pleura")
+        dataset.set(.instanceNumber, instanceNumber)
     }
 
     /// DX Anatomy Imaged, DX Positioning, DX Detector and Acquisition Context modules.
     private func describeExposure(_ dataset: DICOMWriter.Item) {
-        dataset.set(.bodyPartExamined, "CS", "CHEST")
-        dataset.set(.imageLaterality, "CS", "U")
+        dataset.set(.bodyPartExamined, "CHEST")
+        dataset.set(.imageLaterality, "U")
         dataset.setCode(.anatomicRegionSequence, "51185008", scheme: "SCT", meaning: "Chest")
-        dataset.set(.viewPosition, "CS", view)
+        dataset.set(.viewPosition, view)
         // Context group 4010, DX View.
         if view == "AP" {
             dataset.setCode(.viewCodeSequence, "399348003", scheme: "SCT", meaning: "antero-posterior")
@@ -86,41 +87,41 @@ public struct DigitalXRayImage: Sendable {
             dataset.setCode(.viewCodeSequence, "272479007", scheme: "SCT", meaning: "postero-anterior")
         }
         // The picture's right is the patient's left, its foot the patient's.
-        dataset.set(.patientOrientation, "CS", "L\\F")
-        dataset.set(.positionerType, "CS", nil)
-        dataset.set(.detectorType, "CS", nil)
+        dataset.set(.patientOrientation, "L\\F")
+        dataset.set(.positionerType, nil)
+        dataset.set(.detectorType, nil)
         let spacing = Self.decimal(pixelSpacing)
-        dataset.set(.imagerPixelSpacing, "DS", "\(spacing)\\\(spacing)")
-        dataset.set(.pixelSpacing, "DS", "\(spacing)\\\(spacing)")
-        dataset.set(.pixelSpacingCalibrationType, "CS", "GEOMETRY")
-        dataset.set(.pixelSpacingCalibrationDescription, "LO", "at the detector, without magnification")
+        dataset.set(.imagerPixelSpacing, "\(spacing)\\\(spacing)")
+        dataset.set(.pixelSpacing, "\(spacing)\\\(spacing)")
+        dataset.set(.pixelSpacingCalibrationType, "GEOMETRY")
+        dataset.set(.pixelSpacingCalibrationDescription, "at the detector, without magnification")
         dataset.setEmptySequence(.acquisitionContextSequence)
     }
 
     /// DX Image, Image Pixel and VOI LUT modules.
     private func describePixels(_ dataset: DICOMWriter.Item) {
-        dataset.set(.imageType, "CS", "DERIVED\\PRIMARY")
-        dataset.set(.derivationDescription, "ST", "Drawn by a program; no person was imaged")
-        dataset.set(.samplesPerPixel, "US", 1)
-        dataset.set(.photometricInterpretation, "CS", "MONOCHROME2")
-        dataset.set(.rows, "US", pixels.height)
-        dataset.set(.columns, "US", pixels.width)
-        dataset.set(.bitsAllocated, "US", 16)
-        dataset.set(.bitsStored, "US", pixels.bits)
-        dataset.set(.highBit, "US", pixels.bits - 1)
-        dataset.set(.pixelRepresentation, "US", 0)
+        dataset.set(.imageType, "DERIVED\\PRIMARY")
+        dataset.set(.derivationDescription, "Drawn by a program; no person was imaged")
+        dataset.set(.samplesPerPixel, 1)
+        dataset.set(.photometricInterpretation, "MONOCHROME2")
+        dataset.set(.rows, pixels.height)
+        dataset.set(.columns, pixels.width)
+        dataset.set(.bitsAllocated, 16)
+        dataset.set(.bitsStored, pixels.bits)
+        dataset.set(.highBit, pixels.bits - 1)
+        dataset.set(.pixelRepresentation, 0)
         // High values are little radiation.
-        dataset.set(.pixelIntensityRelationship, "CS", "LOG")
-        dataset.set(.pixelIntensityRelationshipSign, "SS", -1)
-        dataset.set(.rescaleIntercept, "DS", 0)
-        dataset.set(.rescaleSlope, "DS", 1)
-        dataset.set(.rescaleType, "LO", "US")
-        dataset.set(.presentationLUTShape, "CS", "IDENTITY")
-        dataset.set(.lossyImageCompression, "CS", "00")
-        dataset.set(.burnedInAnnotation, "CS", "NO")
+        dataset.set(.pixelIntensityRelationship, "LOG")
+        dataset.set(.pixelIntensityRelationshipSign, -1)
+        dataset.set(.rescaleIntercept, 0)
+        dataset.set(.rescaleSlope, 1)
+        dataset.set(.rescaleType, "US")
+        dataset.set(.presentationLUTShape, "IDENTITY")
+        dataset.set(.lossyImageCompression, "00")
+        dataset.set(.burnedInAnnotation, "NO")
         // The window that leaves every value as it is (PS3.3, C.11.2.1.2).
-        dataset.set(.windowCenter, "DS", (pixels.maximum + 1) / 2)
-        dataset.set(.windowWidth, "DS", pixels.maximum + 1)
+        dataset.set(.windowCenter, (pixels.maximum + 1) / 2)
+        dataset.set(.windowWidth, pixels.maximum + 1)
     }
 
     /// At most 16 characters, as DS demands.

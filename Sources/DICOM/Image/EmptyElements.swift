@@ -1,3 +1,5 @@
+import Findings
+
 /// Optional elements and sequences that a file has and that say nothing. Scanners and PACS write them for form's sake, so they are as good as
 /// absent; but a reader is told, since what was meant to be there is not.
 struct EmptyElements {
@@ -37,11 +39,11 @@ struct EmptyElements {
         }
     }
 
-    /// One sentence for all of them; `nil` where there are none.
-    var warning: String? {
+    /// One for all of them; `nil` where there are none.
+    var warning: ImageWarning? {
         guard let last = names.last else { return nil }
-        guard names.count > 1 else { return "\(last) is empty and was not used." }
-        return "\(names.dropLast().joined(separator: ", ")) and \(last) are empty and were not used."
+        guard names.count > 1 else { return ImageWarning(.emptyElement, last) }
+        return ImageWarning(.emptyElements, "\(names.dropLast().joined(separator: ", ")) and \(last)")
     }
 
     private mutating func look(into item: DICOMItem) {

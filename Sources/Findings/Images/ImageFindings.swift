@@ -1,6 +1,8 @@
 /// All that a run says of one image: its findings, or why there are none.
 public struct ImageFindings: Hashable, Sendable {
     public var reference: ImageReference
+    /// What the image says of itself.
+    public var header: ImageHeader
     /// Width of the original image in pixels; 0 where the file could not be read.
     public var width: Int
     /// Height of the original image in pixels; 0 where the file could not be read.
@@ -9,16 +11,17 @@ public struct ImageFindings: Hashable, Sendable {
     public var findings: [Finding]
     /// One score in 0...1 a finding class for the image as a whole, where the model has them.
     public var imageScores: [String: Double]?
-    /// Short sentences for the reader, such as "not a chest image".
-    public var warnings: [String]
-    /// Why the image could not be done, in one line without patient data; `nil` where it was.
-    public var error: String?
+    /// What the reader should know, such as "not a chest image".
+    public var warnings: [ImageWarning]
+    /// Why the image could not be done; `nil` where it was.
+    public var error: ImageFailure?
 
     public init(
-        reference: ImageReference, width: Int = 0, height: Int = 0, findings: [Finding] = [],
-        imageScores: [String: Double]? = nil, warnings: [String] = [], error: String? = nil
+        reference: ImageReference, header: ImageHeader = ImageHeader(), width: Int = 0, height: Int = 0, findings: [Finding] = [],
+        imageScores: [String: Double]? = nil, warnings: [ImageWarning] = [], error: ImageFailure? = nil
     ) {
         self.reference = reference
+        self.header = header
         self.width = width
         self.height = height
         self.findings = findings

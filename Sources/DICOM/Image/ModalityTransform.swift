@@ -1,3 +1,4 @@
+import Findings
 import Radiographs
 
 /// From stored values to the modality's own (PS3.3 C.11.1): Hounsfield units for CT, often nothing for a radiograph.
@@ -13,7 +14,7 @@ enum ModalityTransform: Hashable {
     ///
     /// An item without a table is no table (`EmptyElements` tells it).
     /// - Throws: `RadiographError` (damaged) for a table that cannot be read: the values would mean nothing.
-    init(_ item: DICOMItem, isSigned: Bool, warnings: inout [String]) throws {
+    init(_ item: DICOMItem, isSigned: Bool, warnings: inout [ImageWarning]) throws {
         self = .identity
         if let first = item.items(.modalityLUTSequence).first(where: { !LookupTable.isAbsent(from: $0) }) {
             guard let table = LookupTable(first, inputIsSigned: isSigned) else {
@@ -22,12 +23,12 @@ enum ModalityTransform: Hashable {
             self = .table(table)
         } else if let slope = item.number(.rescaleSlope), let intercept = item.number(.rescaleIntercept) {
             if slope == 0 {
-                warnings.append("Rescale Slope is 0 and was not used.")
+                warnings.append(ImageWarning(.rescaleSlopeZero))
             } else {
                 self = .rescale(slope: slope, intercept: intercept)
             }
         } else if item.has(.rescaleSlope) || item.has(.rescaleIntercept), !item.isBlank(.rescaleSlope), !item.isBlank(.rescaleIntercept) {
-            warnings.append("Rescale Slope and Rescale Intercept are not both numbers and were not used.")
+            warnings.append(ImageWarning(.rescaleNotNumbers))
         }
     }
 

@@ -1,3 +1,4 @@
+import Findings
 import Foundation
 
 /// From the modality's values to those to be shown (PS3.3 C.11.2); the first view of several.
@@ -15,18 +16,18 @@ enum ValueOfInterest: Hashable {
     /// - Parameters:
     ///   - item: The dataset, or the frame's item of the Frame VOI LUT Sequence.
     ///   - warnings: Gets what was not used.
-    init(_ item: DICOMItem, inputIsSigned: Bool, warnings: inout [String]) {
+    init(_ item: DICOMItem, inputIsSigned: Bool, warnings: inout [ImageWarning]) {
         self = .none
         if let first = item.items(.voiLUTSequence).first(where: { !LookupTable.isAbsent(from: $0) }) {
             if let table = LookupTable(first, inputIsSigned: inputIsSigned) {
                 self = .table(table)
                 return
             }
-            warnings.append("The VOI LUT Sequence holds no usable table and was not used.")
+            warnings.append(ImageWarning(.voiTableUnusable))
         }
         guard let center = item.number(.windowCenter), let width = item.number(.windowWidth) else {
             if item.has(.windowCenter) || item.has(.windowWidth), !item.isBlank(.windowCenter), !item.isBlank(.windowWidth) {
-                warnings.append("Window Center and Window Width are not both numbers and were not used.")
+                warnings.append(ImageWarning(.windowNotNumbers))
             }
             return
         }
@@ -35,10 +36,10 @@ enum ValueOfInterest: Hashable {
         case nil, "LINEAR": break
         case "LINEAR_EXACT": function = .linearExact
         case "SIGMOID": function = .sigmoid
-        default: warnings.append("The VOI LUT Function is not known; LINEAR was used.")
+        default: warnings.append(ImageWarning(.voiFunctionUnknown))
         }
         guard function == .linear ? width >= 1 : width > 0 else {
-            warnings.append("The Window Width is too small and the window was not used.")
+            warnings.append(ImageWarning(.windowTooNarrow))
             return
         }
         self = .window(center: center, width: width, function: function)

@@ -12,13 +12,13 @@ final class DICOMWriter {
         fileprivate let pointer: OpaquePointer?
 
         /// Sets an element; `nil` and empty text leave it without a value, as type 2 allows.
-        func set(_ tag: Tag, _ representation: String, _ text: String?) {
-            guard let pointer, CDICOMWriterText(pointer, tag.group, tag.element, representation, text ?? "") else {
+        func set(_ tag: Tag, _ text: String?) {
+            guard let pointer, CDICOMWriterText(pointer, tag.group, tag.element, tag.representation.rawValue, text ?? "") else {
                 return writer.note(tag)
             }
         }
 
-        func set(_ tag: Tag, _ representation: String, _ number: Int) { set(tag, representation, String(number)) }
+        func set(_ tag: Tag, _ number: Int) { set(tag, String(number)) }
 
         /// A new item at the end of a sequence.
         func append(_ tag: Tag) -> Item {
@@ -35,9 +35,9 @@ final class DICOMWriter {
         /// A sequence of one code (PS3.3, 8.8).
         func setCode(_ tag: Tag, _ value: String, scheme: String, meaning: String) {
             let item = append(tag)
-            item.set(Tag(0x0008, 0x0100), "SH", value)
-            item.set(Tag(0x0008, 0x0102), "SH", scheme)
-            item.set(Tag(0x0008, 0x0104), "LO", meaning)
+            item.set(.codeValue, value)
+            item.set(.codingSchemeDesignator, scheme)
+            item.set(.codeMeaning, meaning)
         }
     }
 
@@ -57,7 +57,7 @@ final class DICOMWriter {
     /// Pixel Data of 16 bits a sample.
     func setPixels(_ samples: [UInt16]) {
         let isSet = samples.withUnsafeBufferPointer { CDICOMWriterPixels(handle, $0.baseAddress, $0.count) }
-        if !isSet { note(Tag(0x7FE0, 0x0010)) }
+        if !isSet { note(.pixelData) }
     }
 
     /// The whole file (PS3.10), explicit VR little endian.

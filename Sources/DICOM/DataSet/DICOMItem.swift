@@ -2,24 +2,24 @@ import CDICOM
 import Foundation
 
 /// A dataset or an item of a sequence. Values are looked up at this level only.
-struct DICOMItem {
+package struct DICOMItem {
     /// Keeps the memory the pointer leads to.
     let file: DICOMFile
     let pointer: OpaquePointer?
 
-    func has(_ tag: Tag) -> Bool { CDICOMHas(pointer, tag.group, tag.element) }
+    package func has(_ tag: Tag) -> Bool { CDICOMHas(pointer, tag.group, tag.element) }
 
     /// Whether the element is there with a value, or as a sequence with an item.
-    func hasValue(_ tag: Tag) -> Bool { CDICOMHasValue(pointer, tag.group, tag.element) }
+    package func hasValue(_ tag: Tag) -> Bool { CDICOMHasValue(pointer, tag.group, tag.element) }
 
     /// Whether the element is there and says nothing: without a value, or with blanks for one.
-    func isBlank(_ tag: Tag) -> Bool { has(tag) && text(tag) == nil }
+    package func isBlank(_ tag: Tag) -> Bool { has(tag) && text(tag) == nil }
 
     /// Whether nothing in it has a value, however deep.
-    var isEmpty: Bool { CDICOMItemIsEmpty(pointer) }
+    package var isEmpty: Bool { CDICOMItemIsEmpty(pointer) }
 
     /// One value as text without padding; `nil` where it is absent or empty.
-    func text(_ tag: Tag, at index: Int = 0) -> String? {
+    package func text(_ tag: Tag, at index: Int = 0) -> String? {
         let found = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer -> String? in
             guard let start = buffer.baseAddress,
                 CDICOMText(pointer, tag.group, tag.element, UInt32(index), start, buffer.count)
@@ -31,16 +31,16 @@ struct DICOMItem {
     }
 
     /// One value as a finite number.
-    func number(_ tag: Tag, at index: Int = 0) -> Double? {
+    package func number(_ tag: Tag, at index: Int = 0) -> Double? {
         guard let value = text(tag, at: index).flatMap(Double.init), value.isFinite else { return nil }
         return value
     }
 
     /// One value as an integer; decimal strings such as "1.0" count.
-    func integer(_ tag: Tag, at index: Int = 0) -> Int? { number(tag, at: index).flatMap { Int(exactly: $0) } }
+    package func integer(_ tag: Tag, at index: Int = 0) -> Int? { number(tag, at: index).flatMap { Int(exactly: $0) } }
 
     /// The bytes of an element, little-endian, valid inside `body` only.
-    func withBytes<Result>(of tag: Tag, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result? {
+    package func withBytes<Result>(of tag: Tag, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result? {
         var start: UnsafePointer<UInt8>?
         var count = 0
         guard CDICOMBytes(pointer, tag.group, tag.element, &start, &count), let start else { return nil }
@@ -48,7 +48,7 @@ struct DICOMItem {
     }
 
     /// An item of a sequence, from 0.
-    func item(_ tag: Tag, at index: Int = 0) -> DICOMItem? {
+    package func item(_ tag: Tag, at index: Int = 0) -> DICOMItem? {
         guard index >= 0, let number = UInt32(exactly: index),
             let found = CDICOMSequenceItem(pointer, tag.group, tag.element, number)
         else { return nil }
@@ -56,7 +56,7 @@ struct DICOMItem {
     }
 
     /// The items of a sequence; none where it is absent, empty or no sequence.
-    func items(_ tag: Tag) -> some Sequence<DICOMItem> {
+    package func items(_ tag: Tag) -> some Sequence<DICOMItem> {
         sequence(state: 0) { index -> DICOMItem? in
             defer { index += 1 }
             return item(tag, at: index)
@@ -64,5 +64,5 @@ struct DICOMItem {
     }
 
     /// The first item of a sequence that says anything.
-    func filledItem(_ tag: Tag) -> DICOMItem? { items(tag).first { !$0.isEmpty } }
+    package func filledItem(_ tag: Tag) -> DICOMItem? { items(tag).first { !$0.isEmpty } }
 }

@@ -1,3 +1,4 @@
+import Findings
 import Radiographs
 
 /// The Image Pixel module (PS3.3 C.7.6.3): how the samples of a file lie, checked before anything is allocated.
@@ -41,7 +42,7 @@ struct ImagePixelModule: Hashable {
 
     /// - Parameter warnings: Gets what had to be guessed.
     /// - Throws: `RadiographError`: no pixels, damaged, too large, or unsupported with the reason.
-    init(_ dataset: DICOMItem, limits: DecodingLimits, warnings: inout [String]) throws {
+    init(_ dataset: DICOMItem, limits: DecodingLimits, warnings: inout [ImageWarning]) throws {
         let hasPixels = dataset.has(.pixelData)
         guard hasPixels || dataset.has(.rows) || dataset.has(.floatPixelData) || dataset.has(.doubleFloatPixelData) else {
             throw RadiographError(.noPixels, "the DICOM file holds no image", at: .pixelData)
@@ -81,7 +82,7 @@ struct ImagePixelModule: Hashable {
         }
         var highBit = dataset.integer(.highBit) ?? stored - 1
         if highBit < stored - 1 || highBit >= allocated {
-            warnings.append("High Bit does not fit Bits Stored and was not used.")
+            warnings.append(ImageWarning(.highBitUnusable))
             highBit = stored - 1
         }
         bitsAllocated = allocated
@@ -90,7 +91,7 @@ struct ImagePixelModule: Hashable {
         isSigned = dataset.integer(.pixelRepresentation) == 1
     }
 
-    private static func photometric(_ dataset: DICOMItem, samplesPerPixel: Int, warnings: inout [String]) throws -> Photometric {
+    private static func photometric(_ dataset: DICOMItem, samplesPerPixel: Int, warnings: inout [ImageWarning]) throws -> Photometric {
         let photometric: Photometric
         switch dataset.text(.photometricInterpretation) {
         case "MONOCHROME1": photometric = .monochrome1
@@ -102,7 +103,7 @@ struct ImagePixelModule: Hashable {
         case "PALETTE COLOR":
             throw RadiographError(.unsupported, "photometric interpretation PALETTE COLOR", at: .photometricInterpretation)
         case nil where samplesPerPixel == 1:
-            warnings.append("Photometric Interpretation is missing; low values were taken as black.")
+            warnings.append(ImageWarning(.photometricMissing))
             photometric = .monochrome2
         default:
             throw RadiographError(

@@ -1,0 +1,39 @@
+/// What a reader of findings should know of an image: a code for programs, and a sentence for people.
+public struct ImageWarning: Hashable, Sendable, CustomStringConvertible {
+    /// In JSON by this name. A new one needs its sentence in `sentences.en.json`; a test compares the two lists.
+    public enum Code: String, CaseIterable, Hashable, Sendable {
+        // Of the decoding.
+        case rescaleSlopeZero = "rescale_slope_zero"
+        case rescaleNotNumbers = "rescale_not_numbers"
+        case voiTableUnusable = "voi_table_unusable"
+        case windowNotNumbers = "window_not_numbers"
+        case voiFunctionUnknown = "voi_function_unknown"
+        case windowTooNarrow = "window_too_narrow"
+        case highBitUnusable = "high_bit_unusable"
+        case photometricMissing = "photometric_missing"
+        case damagedBehindPixels = "damaged_behind_pixels"
+        case emptyElement = "empty_element"
+        case emptyElements = "empty_elements"
+        case unannouncedFrames = "unannounced_frames"
+        case colourTurnedGrey = "colour_turned_grey"
+        // Of what the image is, seen from the model.
+        case oneFrameOfMany = "one_frame_of_many"
+        case headerOutsideUse = "header_outside_use"
+        case ageOutsideUse = "age_outside_use"
+        case notAChest = "not_a_chest"
+        case tooFewPixels = "too_few_pixels"
+        case tooNarrow = "too_narrow"
+    }
+
+    public var code: Code
+    /// What stands in the sentence's places {1}, {2}, …; never a patient's data.
+    public var values: [String]
+
+    public init(_ code: Code, _ values: String...) {
+        self.code = code
+        self.values = values
+    }
+
+    /// In the language of the program, one line.
+    public var description: String { Sentences.english.text(of: code.rawValue, values) }
+}

@@ -1,0 +1,36 @@
+import Basics
+import Findings
+import Foundation
+import TestSupport
+import Testing
+
+/// One table of words: every code has its sentence, and every sentence its code.
+@Suite struct SentencesTests {
+    @Test func everyWarningHasItsSentenceAndEverySentenceItsWarning() {
+        let sentences = Sentences.english.codes.filter { !$0.hasPrefix("failure.") }
+        #expect(sentences == Set(ImageWarning.Code.allCases.map(\.rawValue)))
+    }
+
+    /// Codes are open; these are the rooms whose errors can end an image.
+    @Test(arguments: ["Radiographs/RadiographError.swift", "Inference/InferenceError.swift"])
+    func everyFailureHasItsSentence(_ file: String) throws {
+        let text = try String(contentsOf: Repository.root.appendingPathComponent("Sources/\(file)"), encoding: .utf8)
+        let codes = text.matches(of: #/= Code\(rawValue: "([^"]+)"\)/#).map { String($0.1) }
+        #expect(codes.count > 3)
+        for code in codes { #expect(ImageFailure(code: code, "").meaning.hasSuffix("."), "\(code)") }
+    }
+
+    @Test func valuesStandInTheirPlaces() throws {
+        let sentences = try Sentences(json: Data(#"{"two": "{2} before {1}, and {1} again {3}"}"#.utf8))
+        #expect(sentences.text(of: "two", ["{2}", "b"]) == "b before {2}, and {2} again ")
+        #expect(sentences.text(of: "none", ["x"]) == "none x")
+        #expect(ImageWarning(.oneFrameOfMany, "1", "200").description == "frame 1 of 200; --frame takes another")
+    }
+
+    @Test func anErrorOfOursIsToldInItsWordsAndAnothersIsNot() {
+        struct Foreign: Error { let patient = "Doe" }
+        let own = ImageFailure(LabelMapError(.damaged, "line 3"))
+        #expect(own.code == "damaged" && own.description == "damaged: line 3" && ImageFailure(own) == own)
+        #expect(ImageFailure(Foreign()).description == "cannot be read")
+    }
+}
