@@ -15,7 +15,14 @@ extension DoctorReport {
                 let bundle = try ModelBundle(directory: URL(fileURLWithPath: model.path))
                 let precisions: [EngineSettings.Precision] =
                     [.f32] + (processor.hasBFloat16 ? [.bf16] : []) + (bundle.offersInt8 ? [.int8] : [])
-                let measurements = try precisions.map { try Self.measurement(bundle, $0) }
+                let measurements = try precisions.compactMap { precision in
+                    do {
+                        return try Self.measurement(bundle, precision)
+                    } catch  where precision != .f32 {
+                        // The processor has it, but the engine was told to do without (`ONEDNN_MAX_CPU_ISA`).
+                        return nil
+                    }
+                }
                 guard let choice = EngineChoice(model: model.name, digest: bundle.digest, measurements: measurements) else { continue }
                 choices.append(choice)
                 if !choice.keep() {
