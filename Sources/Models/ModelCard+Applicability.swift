@@ -95,23 +95,14 @@ extension ModelCard {
             if let words = told.words { object(response, ImageWarning(.headerOutsideUse, words, rules.subject)) }
         }
         if let minimum = rules.minimumAge, let age = header.patientAge, age < minimum {
-            object(rules.age, ImageWarning(.ageOutsideUse, Self.words(age: age), "patients of \(Self.words(age: minimum)) and more"))
+            // Not the age itself: it is the patient's, and warnings and failures go into logs.
+            object(rules.age, ImageWarning(.ageOutsideUse, minimum.formatted(.number.locale(Locale(identifier: "en_US_POSIX")))))
         }
         if objections.refusal != nil { objections.warnings = [] }
         return objections
     }
 
-    static let outsideUse = "outside use"
-
-    /// "4 years", "7 months", "3 days".
-    private static func words(age: Double) -> String {
-        func counted(_ count: Double, _ word: String) -> String {
-            let whole = Int(count.rounded(.down))
-            return "\(whole) \(word)\(whole == 1 ? "" : "s")"
-        }
-        if age >= 2 { return counted(age, "year") }
-        return age >= 1 / 6.0 ? counted(age * 12, "month") : counted(age * 365.25, "day")
-    }
+    private static let outsideUse = "outside use"
 
     /// What the pixels say against the image: that it is no chest; `nil` where they say nothing.
     /// - Parameters:
@@ -120,7 +111,7 @@ extension ModelCard {
     ///   - image: The original, or made smaller.
     ///   - histogram: That of `image`.
     public func objection(toWidth width: Int, height: Int, image: PixelImage, histogram: GreyHistogram? = nil) -> ImageWarning? {
-        let isForChests = rules.subject.contains("chest")
+        let isForChests = rules.subject.lowercased().contains("chest")
         if isForChests || inputGate != nil, let code = InputGate.objection(toWidth: width, height: height) {
             return ImageWarning(code, String(width), String(height))
         }

@@ -131,6 +131,9 @@ extension ModelCard {
         for point in operatingPoints ?? [] where !point.threshold.isFinite || !(point.falseBoxesPer100Images >= 0) {
             throw ModelError(.damaged, "card.json: an operating point has no threshold or no rate of false boxes")
         }
+        if let age = applicability?.minimumAge, !(0...150).contains(age) {
+            throw ModelError(.damaged, "card.json: minimum_age is not in 0 to 150 years")
+        }
         guard suppression.maximumFindings > 0 else { throw ModelError(.damaged, "card.json: maximum_findings must be positive") }
     }
 

@@ -36,21 +36,26 @@ import Testing
     }
 
     @Test(
-        arguments: [
-            (3.0, "3 years"), (17.9, "17 years"), (1.5, "18 months"), (0.05, "18 days"), (18.0, nil), (64.0, nil), (nil, nil),
-        ] as [(Double?, String?)])
-    func childrenAreToldToAModelForAdults(_ age: Double?, _ words: String?) {
+        arguments: [(3, true), (17.9, true), (0.05, true), (18, false), (64, false), (nil, false)] as [(Double?, Bool)])
+    func childrenAreToldToAModelForAdults(_ age: Double?, _ isTold: Bool) {
         var card = ModelFixtures.card()
         card.intendedUse = "Frontal chest radiographs of adults."
-        let told = words.map { ["the header says that the patient is \($0); the model is for patients of 18 years and more"] } ?? []
+        // How old is the patient's own.
+        let told = isTold ? ["the header gives an age below 18 years; the model is for older patients"] : []
         #expect(Self.told(card, Self.header(age: age)) == told)
+    }
+
+    @Test(arguments: [-1, 151, 1e300]) func anAgeThatNobodyHasIsRefused(_ age: Double) {
+        var card = ModelFixtures.card()
+        card.applicability = .init(subject: "chest radiographs", minimumAge: age)
+        #expect(throws: ModelError(.damaged, "")) { try ModelCard(json: card.json()) }
     }
 
     @Test func aCardCanRefuseWhatItIsNotFor() {
         var card = ModelFixtures.card()
         card.applicability = .init(subject: "frontal chest radiographs", technique: .refuse, view: .warn, age: .refuse, minimumAge: 16)
         let refused = card.objections(to: Self.ctFromTheSide)
-        #expect(refused.refusal?.code == "outside use" && refused.warnings.isEmpty)
+        #expect(refused.refusal?.code == "outside_use" && refused.warnings.isEmpty)
         #expect(
             refused.refusal?.description
                 == "outside use: the header says modality CT (Computed Tomography); the model is for frontal chest radiographs")

@@ -2,13 +2,13 @@ import Basics
 
 /// Why there are no findings for an image: a code for programs, which decides whether to try again, and what happened for people.
 public struct ImageFailure: Error, Hashable, Sendable, CustomStringConvertible {
-    /// As the errors of the rooms name their kinds, such as `truncated`.
-    public var code: String
+    /// As the errors of the rooms name their kinds, in one word, such as `too_large`.
+    public let code: String
     /// One line, without the image's name and without patient data.
     public var description: String
 
     public init(code: String, _ description: String) {
-        self.code = code
+        self.code = code.replacing(" ", with: "_")
         self.description = description
     }
 
