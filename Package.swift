@@ -9,6 +9,7 @@ let swift: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
 let xml = Target.Dependency.product(name: "XMLCoder", package: "XMLCoder")
@@ -33,6 +34,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
         .package(url: "https://github.com/CoreOffice/XMLCoder", exact: "0.18.2"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -108,7 +110,9 @@ let package = Package(
             exclude: ["Protos"], resources: [.embedInCode("Configuration/Presets")], swiftSettings: swift),
 
         // Use.
-        room("Inference", ["COpenVINO", "Basics", "Outputs", "Findings", "Radiographs", "ModelGraph", "Models"]),
+        room("Inference", ["COpenVINO", "Basics", "Models"]),
+        room("Quantisation", ["COpenVINO", "ModelGraph", "Models", "Inference"]),
+        room("Detection", ["Basics", "Outputs", "Findings", "Radiographs", "Models", "Inference", logging]),
         // What both command lines have in common.
         room("Console", ["Basics", "Outputs", "Findings", argumentParser]),
         room("Reports", ["Basics", "Geometry", "Outputs", "Findings", "Datasets"]),
@@ -124,8 +128,8 @@ let package = Package(
             name: "pleura",
             dependencies: [
                 "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "Interchange",
-                "AnnotationFormats", "Phantoms", "Fetching", "Weights", "WeightFetching", "Evaluation", "Inference", "Console", "Reports",
-                "Pages", argumentParser,
+                "AnnotationFormats", "Phantoms", "Fetching", "Weights", "WeightFetching", "Evaluation", "Inference", "Quantisation",
+                "Detection", "Console", "Reports", "Pages", argumentParser,
             ],
             swiftSettings: swift),
         // Looks for LibTorch and becomes `pleura-trainer`.
@@ -150,7 +154,7 @@ let package = Package(
 
         // `make measure`.
         .executableTarget(
-            name: "bench-detection", dependencies: ["Findings", "Radiographs", "DICOM", "Models", "Inference"],
+            name: "bench-detection", dependencies: ["Findings", "Radiographs", "DICOM", "Models", "Inference", "Detection"],
             path: "Benchmarks/bench-detection",
             swiftSettings: swift),
 
@@ -217,10 +221,13 @@ let package = Package(
                 "Interchange", "AnnotationFormats", "Phantoms", "Weights", "Evaluation", "Networks", "Training", "TestSupport", protobuf,
             ],
             resources: [.copy("Fixtures")]),
+        tests("InferenceTests", ["Basics", "Findings", "Models", "Inference", "TestSupport", "TestModels"], resources: [.copy("Fixtures")]),
         tests(
-            "InferenceTests",
-            ["Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Models", "Inference", "TestSupport", "TestModels"],
-            resources: [.copy("Fixtures")]),
+            "QuantisationTests",
+            ["Basics", "Findings", "ModelGraph", "Models", "Inference", "Quantisation", "Detection", "TestSupport", "TestModels"]),
+        tests(
+            "DetectionTests",
+            ["Geometry", "Findings", "Radiographs", "Models", "Inference", "Detection", "TestSupport", "TestModels", logging]),
         tests(
             "ReportsTests", ["Geometry", "Outputs", "Findings", "Datasets", "Reports", "TestReports", "TestSupport"],
             resources: [.copy("Fixtures")]),

@@ -1,3 +1,4 @@
+import Detection
 import Findings
 import Foundation
 import Inference

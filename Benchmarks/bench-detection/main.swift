@@ -26,7 +26,7 @@ else {
 
 do {
     let bundle = try ModelBundle(directory: URL(fileURLWithPath: arguments[0]))
-    let decoders = DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder(), DICOMDecoder()])
+    let decoders = DecoderRegistry.standard
     let parts = PipelineParts(bundle: bundle, precision: precision, decoders: decoders, paths: Array(arguments.dropFirst(4)))
     let result = wantsParts ? try await parts.measured(rounds: rounds) : try parts.latencies(threads: threads, rounds: rounds)
     print(String(decoding: try JSONSerialization.data(withJSONObject: result, options: [.sortedKeys]), as: UTF8.self))

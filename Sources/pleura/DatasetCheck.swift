@@ -44,7 +44,7 @@ struct DatasetCheck: ParsableCommand {
         try DatasetCommand.reporting(whole) {
             let subjects = try paths.map { (path: $0, subject: try subject($0)) }
             var checker = DatasetChecker(
-                inspector: RadiographInspector(), decoders: DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder(), DICOMDecoder()]))
+                inspector: RadiographInspector(), decoders: DecoderRegistry.standard)
             checker.readsPixels = !headersOnly
             let bar = SharedProgress(isQuiet: reports.quiet)
             checker.onImage = { bar.advance(of: $0) }

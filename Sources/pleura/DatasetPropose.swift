@@ -1,12 +1,15 @@
 import ArgumentParser
 import Basics
 import Console
+import DICOM
 import Datasets
+import Detection
 import Findings
 import Foundation
 import Inference
 import Models
 import Outputs
+import Radiographs
 
 private let foldRange = OptionRange.fold
 private let weightRange = OptionRange.real(0...1, isAbove: true)
@@ -99,7 +102,7 @@ struct DatasetPropose: AsyncParsableCommand {
         var failed = 0
         var progress = Progress(total: images.count, isQuiet: reports.quiet)
         let pipeline = DetectionPipeline(
-            detector: detector, decoders: DetectRun.decoders, threshold: Detector.scoreFloor, keepsPixels: false)
+            detector: detector, decoders: DecoderRegistry.standard, threshold: Detector.scoreFloor, keepsPixels: false)
         try await pipeline.run(
             images.map { source.url(of: $0).path }, finish: { $0.findings },
             deliver: { index, findings in

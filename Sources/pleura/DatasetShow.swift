@@ -60,7 +60,7 @@ struct DatasetShow: ParsableCommand {
                 URL(fileURLWithPath: out), dataset: set, name: url.standardizedFileURL.lastPathComponent,
                 choice: "\(images.count) of \(set.images.count) images\(among.isEmpty ? "" : ", \(among)"), "
                     + "drawn evenly over findings with seed \(seed)")
-            let registry = DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder(), DICOMDecoder()])
+            let registry = DecoderRegistry.standard
             var progress = Progress(total: images.count, isQuiet: reports.quiet)
             var failed: [String] = []
             for image in images {

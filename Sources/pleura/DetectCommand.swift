@@ -1,10 +1,12 @@
 import ArgumentParser
 import Console
+import DICOM
+import Detection
 import Foundation
-import Inference
 import Models
 import Outputs
 import Pages
+import Radiographs
 
 private let shareRange = OptionRange.share
 private let falseBoxesRange = OptionRange.falseBoxes
@@ -73,11 +75,15 @@ struct DetectCommand: AsyncParsableCommand {
 
     func run() async throws {
         let begin = ContinuousClock.now
-        let search = InputSearch(paths, decoders: DetectRun.decoders)
+        let search = InputSearch(paths, decoders: DecoderRegistry.standard)
         let places = try places(of: search)
         let detector = try engine.detector(model, images: search.inputs.count, usual: .auto, caches: !noCache)
-        let operatingPoints = try falsePositivesPer100.map {
-            try OperatingThresholds(detector.bundle, falseBoxesPer100Images: $0, model: model)
+        let operatingPoints = try falsePositivesPer100.map { rate in
+            do {
+                return try OperatingThresholds(detector.bundle, falseBoxesPer100Images: rate)
+            } catch {
+                throw Failure(Failure.status(error), "\(model): \(Failure.reason(error))")
+            }
         }
         operatingPoints?.notes.forEach { reports.note($0) }
         try await DetectRun(

@@ -2,6 +2,7 @@ import Basics
 import Console
 import DICOM
 import Datasets
+import Detection
 import Findings
 import Foundation
 import Inference
@@ -21,8 +22,6 @@ struct DetectRun {
     var operatingPoints: OperatingThresholds?
     /// When the command began.
     let begin: ContinuousClock.Instant
-
-    static let decoders = DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder(), DICOMDecoder()])
 
     /// One image with what is to be shown of it.
     private struct Finished: Sendable {
@@ -66,7 +65,7 @@ struct DetectRun {
         let tried = images.indices.filter { images[$0].error == nil }
         let wantsPictures = gallery != nil
         let pipeline = DetectionPipeline(
-            detector: detector, decoders: Self.decoders, frame: command.frame,
+            detector: detector, decoders: .standard, frame: command.frame,
             threshold: operatingPoints == nil ? command.threshold : Detector.scoreFloor, keepsPixels: wantsPictures,
             decodingLimit: .seconds(command.decodingLimit), isInterrupted: { interruption.signalNumber != nil })
         let start = ContinuousClock.now

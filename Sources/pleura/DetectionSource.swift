@@ -1,12 +1,15 @@
 import Basics
 import Console
+import DICOM
 import Datasets
+import Detection
 import Evaluation
 import Findings
 import Foundation
 import Inference
 import Models
 import Outputs
+import Radiographs
 
 /// Where detections come from: a model that is run, the models of a cross-validation, or a file of another tool's.
 enum DetectionSource {
@@ -95,7 +98,7 @@ enum DetectionSource {
         scored.subject = subject(bundle, precision: detector.settings.precision.rawValue)
         var progress = Progress(total: images.count, isQuiet: isQuiet)
         let pipeline = DetectionPipeline(
-            detector: detector, decoders: DetectRun.decoders, threshold: Detector.scoreFloor, keepsPixels: false)
+            detector: detector, decoders: DecoderRegistry.standard, threshold: Detector.scoreFloor, keepsPixels: false)
         try await pipeline.run(
             images.map { dataset.url(of: $0).path }, finish: { $0.findings },
             deliver: { index, findings in

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Console
+import Detection
 import Foundation
 import Inference
 import Outputs

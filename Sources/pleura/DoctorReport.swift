@@ -1,4 +1,5 @@
 import Basics
+import Detection
 import Foundation
 import Inference
 import Models
@@ -114,5 +115,22 @@ struct DoctorReport: Encodable {
             model.error = Failure.reason(error)
         }
         return model
+    }
+
+    /// Measures each usable model and keeps what is best; a model that fails gives advice.
+    mutating func measure() {
+        choices = []
+        for model in models where model.error == nil {
+            do {
+                let bundle = try ModelBundle(directory: URL(fileURLWithPath: model.path))
+                guard let choice = try EngineChoice(measuring: bundle, called: model.name, on: processor) else { continue }
+                choices.append(choice)
+                if !choice.keep() {
+                    advice.append("Model \(model.name): the choice of precision cannot be kept in the user's cache folder.")
+                }
+            } catch {
+                advice.append("Model \(model.name) could not be measured: \(Failure.reason(error)).")
+            }
+        }
     }
 }

@@ -2,7 +2,6 @@ import ArgumentParser
 import Console
 import Evaluation
 import Foundation
-import Inference
 import Outputs
 
 private let (shareRange, foldRange, seedRange) = (OptionRange.share, OptionRange.fold, OptionRange.seed)

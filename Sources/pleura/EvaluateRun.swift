@@ -1,13 +1,14 @@
 import Basics
 import Console
+import DICOM
 import Datasets
 import Evaluation
 import Findings
 import Foundation
-import Inference
 import Models
 import Outputs
 import Pages
+import Radiographs
 
 /// Does what `pleura evaluate` was asked for.
 struct EvaluateRun {
@@ -52,7 +53,7 @@ struct EvaluateRun {
         report.warnings = scored.warnings + report.warnings
         tell(report.warnings)
         let pictures =
-            command.report == nil ? [] : EvaluationPage.pictures(of: report, input: input, in: dataset, decoders: DetectRun.decoders)
+            command.report == nil ? [] : EvaluationPage.pictures(of: report, input: input, in: dataset, decoders: DecoderRegistry.standard)
         try Self.writing { try write(report, pictures: pictures) }
         if command.writeCard, let bundle = scored.bundle { try writeCard(bundle, report, scored.overlap) }
         if let target { try writeCard(target, report, .none) }

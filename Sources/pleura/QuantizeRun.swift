@@ -1,12 +1,15 @@
 import Basics
 import Console
+import DICOM
 import Datasets
+import Detection
 import Evaluation
 import Findings
 import Foundation
 import Inference
 import Models
 import Outputs
+import Quantisation
 import Radiographs
 
 /// Does what `pleura model quantize` was asked for.
@@ -163,11 +166,11 @@ struct QuantizeRun {
     /// What the network gets of an image, as `detect` would give it.
     private static func input(_ path: String, _ detector: Detector) throws -> [Float] {
         try InputFile.requireRegular(path)
-        let bytes = try DetectRun.decoders.bytes(of: path)
+        let bytes = try DecoderRegistry.standard.bytes(of: path)
         guard let side = detector.inputSide else {
-            return try detector.prepare(try DetectRun.decoders.decode(bytes), from: .file(path)).inputs[0].values
+            return try detector.prepare(try DecoderRegistry.standard.decode(bytes), from: .file(path)).inputs[0].values
         }
-        return try detector.prepare(try DetectRun.decoders.decode(bytes, covering: side), from: .file(path)).inputs[0].values
+        return try detector.prepare(try DecoderRegistry.standard.decode(bytes, covering: side), from: .file(path)).inputs[0].values
     }
 
     /// SHA-256 of what the dataset says of its images; pixels are not in it.

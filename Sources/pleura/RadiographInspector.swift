@@ -6,7 +6,7 @@ import Radiographs
 /// Looks into every kind of image that this program decodes, for datasets.
 struct RadiographInspector: ImageInspector {
     private let rasters = RasterInspector()
-    private let decoders = DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder(), DICOMDecoder()])
+    private let decoders = DecoderRegistry.standard
 
     func facts(of file: URL) throws -> ImageFacts {
         do {

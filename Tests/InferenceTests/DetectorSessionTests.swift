@@ -8,23 +8,6 @@ import TestSupport
 import Testing
 
 @Suite struct DetectorSessionTests {
-    /// The network's definition, written out: see `make_tiny_networks.py`.
-    static func byDefinition(_ input: [Float]) -> (boxes: [Float], scores: [Float]) {
-        var (boxes, scores): ([Float], [Float]) = ([], [])
-        for row in 0..<4 {
-            for column in 0..<4 {
-                var sum: Double = 0
-                for y in 0..<16 {
-                    for x in 0..<16 { sum += Double(input[(16 * row + y) * 64 + 16 * column + x]) }
-                }
-                let mean = Float(sum / 256)
-                boxes += [Float(16 * column), Float(16 * row), Float(16 * column + 16) + 8 * mean, Float(16 * row + 16)]
-                scores += [min(max(mean, 0), 1), min(max(0.5 - mean / 2, 0), 1)]
-            }
-        }
-        return (boxes, scores)
-    }
-
     static func noise(_ seed: UInt64) -> [Float] {
         var random = SeededGenerator(seed: seed)
         let bias = random.uniform(-0.4...0.4)
@@ -38,7 +21,7 @@ import Testing
             let input = Self.noise(seed)
             let output = try session.run(input)
             let (boxes, scores) = (output.boxes, output.scores)
-            let expected = Self.byDefinition(input)
+            let expected = TinyModel.byDefinition(input)
             #expect(boxes.count == 64 && scores.count == 32)
             #expect(zip(boxes, expected.boxes).allSatisfy { abs($0 - $1) < 1e-4 })
             #expect(zip(scores, expected.scores).allSatisfy { abs($0 - $1) < 1e-5 })
@@ -51,7 +34,7 @@ import Testing
             for seed in 0..<64 as Range<UInt64> {
                 group.addTask {
                     let input = Self.noise(seed)
-                    let expected = Self.byDefinition(input).scores
+                    let expected = TinyModel.byDefinition(input).scores
                     return try zip(session.run(input).scores, expected).allSatisfy { abs($0 - $1) < 1e-5 }
                 }
             }
@@ -63,7 +46,7 @@ import Testing
         let session = try DetectorSession(
             modelFile: TinyModel.network(), width: 64, height: 64, settings: EngineSettings(precision: .bf16))
         let input = Self.noise(9)
-        let expected = Self.byDefinition(input).scores
+        let expected = TinyModel.byDefinition(input).scores
         #expect(try zip(session.run(input).scores, expected).allSatisfy { abs($0 - $1) < 0.02 })
     }
 

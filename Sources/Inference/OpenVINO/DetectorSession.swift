@@ -152,7 +152,7 @@ public final class DetectorSession: @unchecked Sendable {
     }
 
     /// The network made ready; from the cache where it is there. A cache that cannot be used costs time and nothing else.
-    static func compiled(_ model: EngineObject, core: EngineObject, settings: EngineSettings) throws -> EngineObject {
+    package static func compiled(_ model: EngineObject, core: EngineObject, settings: EngineSettings) throws -> EngineObject {
         func compiled(_ settings: EngineSettings) throws -> EngineObject {
             try EngineObject(
                 "compiling the network", { made in compile(model, core: core, settings: settings, into: made) },
@@ -183,7 +183,7 @@ public final class DetectorSession: @unchecked Sendable {
         return ov_core_compile_model_props(core.pointer, model.pointer, "CPU", properties.count, properties, made)
     }
 
-    static func setInputShape(of model: EngineObject, to wanted: [Int]) throws {
+    package static func setInputShape(of model: EngineObject, to wanted: [Int]) throws {
         let port: EngineObject
         do {
             port = try EngineObject(

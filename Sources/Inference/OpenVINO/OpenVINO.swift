@@ -1,4 +1,5 @@
 import COpenVINO
+import Synchronization
 
 /// The engine as a whole: its version and its way of failing.
 public enum OpenVINO {
@@ -23,7 +24,7 @@ public enum OpenVINO {
     }
 
     /// - Throws: `InferenceError` with the first line of the engine's own message, unless the call succeeded.
-    static func check(_ status: ov_status_e, _ doing: String) throws {
+    package static func check(_ status: ov_status_e, _ doing: String) throws {
         guard status != OK else { return }
         let text = ov_get_last_err_msg()
         defer { ov_free(text) }
@@ -39,20 +40,30 @@ public enum OpenVINO {
 }
 
 /// One of the engine's objects, freed with its owner.
-final class EngineObject {
-    let pointer: OpaquePointer
+package final class EngineObject {
+    package let pointer: OpaquePointer
     private let free: (OpaquePointer?) -> Void
 
     /// - Throws: `InferenceError` where `create` fails.
-    init(_ doing: String, _ create: (UnsafeMutablePointer<OpaquePointer?>?) -> ov_status_e, free: @escaping (OpaquePointer?) -> Void) throws
-    {
+    package init(
+        _ doing: String, _ create: (UnsafeMutablePointer<OpaquePointer?>?) -> ov_status_e, free: @escaping (OpaquePointer?) -> Void
+    ) throws {
         try EngineLibrary.require()
         var made: OpaquePointer?
         try OpenVINO.check(create(&made), doing)
         guard let made else { throw InferenceError(.engine, "\(doing): the engine gave nothing") }
         pointer = made
         self.free = free
+        Self.alive.add(1, ordering: .relaxed)
     }
 
-    deinit { free(pointer) }
+    deinit {
+        free(pointer)
+        Self.alive.subtract(1, ordering: .relaxed)
+    }
+
+    private static let alive = Atomic(0)
+
+    /// Objects of the engine that are not freed, in the whole process.
+    package static var aliveCount: Int { alive.load(ordering: .relaxed) }
 }

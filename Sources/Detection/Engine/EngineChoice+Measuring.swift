@@ -6,40 +6,30 @@ import Models
 import Radiographs
 import Synchronization
 
-extension DoctorReport {
-    /// Measures each usable model and keeps what is best; a model that fails gives advice.
-    mutating func measure() {
-        choices = []
-        for model in models where model.error == nil {
+extension EngineChoice {
+    /// Measures a model in every precision that the processor has.
+    /// - Returns: `nil` where f32 could not be measured.
+    /// - Throws: `InferenceError`, `RadiographError`: f32 cannot be run.
+    public init?(measuring bundle: ModelBundle, called name: String, on processor: Processor = .current) throws {
+        let precisions: [EngineSettings.Precision] =
+            [.f32] + (processor.hasBFloat16 ? [.bf16] : []) + (bundle.offersInt8 ? [.int8] : [])
+        let measurements = try precisions.compactMap { precision in
             do {
-                let bundle = try ModelBundle(directory: URL(fileURLWithPath: model.path))
-                let precisions: [EngineSettings.Precision] =
-                    [.f32] + (processor.hasBFloat16 ? [.bf16] : []) + (bundle.offersInt8 ? [.int8] : [])
-                let measurements = try precisions.compactMap { precision in
-                    do {
-                        return try Self.measurement(bundle, precision)
-                    } catch  where precision != .f32 {
-                        // The processor has it, but the engine was told to do without (`ONEDNN_MAX_CPU_ISA`).
-                        return nil
-                    }
-                }
-                guard let choice = EngineChoice(model: model.name, digest: bundle.digest, measurements: measurements) else { continue }
-                choices.append(choice)
-                if !choice.keep() {
-                    advice.append("Model \(model.name): the choice of precision cannot be kept in the user's cache folder.")
-                }
-            } catch {
-                advice.append("Model \(model.name) could not be measured: \(Failure.reason(error)).")
+                return try Self.measurement(bundle, precision)
+            } catch  where precision != .f32 {
+                // The processor has it, but the engine was told to do without (`ONEDNN_MAX_CPU_ISA`).
+                return nil
             }
         }
+        self.init(model: name, digest: bundle.digest, measurements: measurements)
     }
 
-    private static func measurement(_ bundle: ModelBundle, _ precision: EngineSettings.Precision) throws -> EngineChoice.Measurement {
+    private static func measurement(_ bundle: ModelBundle, _ precision: EngineSettings.Precision) throws -> Measurement {
         let alone = try Detector(bundle: bundle, settings: EngineSettings(precision: precision, mode: .latency))
         let together = try Detector(bundle: bundle, settings: EngineSettings(precision: precision, mode: .throughput))
         let image = try alone.prepare(noise(), from: .generated("noise"))
         let times = try times(of: alone, image, seconds: 1).sorted()
-        return EngineChoice.Measurement(
+        return Measurement(
             precision: precision, latencyMilliseconds: times[times.count / 2] * 1_000,
             imagesPerSecond: rate(of: together, image, seconds: 2))
     }

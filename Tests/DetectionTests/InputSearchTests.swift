@@ -1,5 +1,5 @@
+import Detection
 import Foundation
-import Inference
 import Radiographs
 import TestSupport
 import Testing

@@ -15,7 +15,7 @@ struct CompiledNetworks {
     /// For a model on this machine; made if need be. `nil` where it cannot be: a cache is never worth an error.
     init?(of digest: String) {
         let networks = UserFolders.cache.appendingPathComponent("networks")
-        let folder = networks.appendingPathComponent(UserCache.key(of: digest))
+        let folder = networks.appendingPathComponent(MachineKey.key(of: digest))
         let files = FileManager.default
         guard
             (try? files.createDirectory(at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])) != nil,

@@ -2,8 +2,9 @@ import Basics
 import Foundation
 import Inference
 
-/// What is kept between runs in the user's cache folder: compiled networks and the choice of precision. All of it can be deleted at any time.
-enum UserCache {
+/// Under what name things are kept between runs that hold for one model on one machine: compiled networks and the choice of precision. They lie in the
+/// user's cache folder, and all of them can be deleted at any time.
+enum MachineKey {
     /// One name for a model on a processor with an engine.
     static func key(of digest: String) -> String {
         let processor = Processor.current

@@ -1,5 +1,6 @@
 import COpenVINO
 import Foundation
+import Inference
 import ModelGraph
 
 /// A network run for what it computes on its way: its named outputs, of whatever shape.

@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Inference
 import Models
 import Radiographs
 

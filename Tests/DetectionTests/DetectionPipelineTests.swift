@@ -1,3 +1,4 @@
+import Detection
 import Findings
 import Foundation
 import Geometry
@@ -145,7 +146,7 @@ private final class Counter: Sendable {
         let (paths, detector) = try plainFiles(60, in: folder)
         var pipeline = DetectionPipeline(detector: detector, decoders: Self.plain)
         let calls = Counter()
-        pipeline.look = { prepared in
+        pipeline.runNetworks = { prepared in
             calls.add(1)
             if calls.most % 3 == 0 { throw InferenceError(.engine, "out of order") }
             return try detector.outputs(prepared)
@@ -250,5 +251,29 @@ private final class Counter: Sendable {
         #expect(found[0] == found[1] && found[0].count == 100)
         #expect(alone.requestCount == 1)
         #expect(together.requestCount > 1 || ProcessInfo.processInfo.activeProcessorCount == 1)
+    }
+
+    /// A cancelled task is told so. It does not look as if fewer images had been asked for.
+    @Test(.timeLimit(.minutes(20))) func aCancelledRunThrows() async throws {
+        let folder = try TemporaryFolder()
+        let (paths, detector) = try plainFiles(400, in: folder)
+        let delivered = Mutex(0)
+        let pipeline = DetectionPipeline(detector: detector, decoders: Self.plain)
+        let task = Task {
+            try await pipeline.run(
+                paths, finish: { $0.findings },
+                deliver: { _, _ in
+                    delivered.withLock { $0 += 1 }
+                    if delivered.withLock({ $0 }) == 20 { withUnsafeCurrentTask { $0?.cancel() } }
+                })
+        }
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(delivered.withLock { $0 } >= 20 && delivered.withLock { $0 } < 400)
+        let before = Task {
+            while !Task.isCancelled { await Task.yield() }
+            return try await pipeline.run(paths, finish: { $0.findings }, deliver: { _, _ in Issue.record("delivered") })
+        }
+        before.cancel()
+        await #expect(throws: CancellationError.self) { try await before.value }
     }
 }

@@ -1,13 +1,12 @@
 import Foundation
-import Inference
 
 /// Where a run's time went, for `--profile`: processor time of each step beside what the machine could have given.
-enum TimesTable {
+public enum TimesTable {
     /// - Parameters:
     ///   - times: Of the pipeline.
     ///   - start: Seconds by the clock from the start of the program to the pipeline: loading the model, finding the files.
     ///   - end: Seconds after it: writing the results.
-    static func text(_ times: PipelineTimes, start: Double, end: Double, cores: Int) -> String {
+    public static func text(_ times: PipelineTimes, start: Double, end: Double, cores: Int) -> String {
         let names: [(String, Double)] = [
             ("read and decode", times.seconds[.decode] ?? 0), ("preprocess", times.seconds[.preprocess] ?? 0),
             ("network", times.network), ("postprocess", times.seconds[.postprocess] ?? 0),

@@ -2,15 +2,15 @@ import Basics
 import Foundation
 import Inference
 
-/// What `pleura doctor --bench` measured of a model on this machine, and the precision that was best; kept in the user's cache folder.
-struct EngineChoice: Codable {
+/// What was measured of a model on this machine (`pleura doctor --bench`), and the precision that was best; kept in the user's cache folder.
+public struct EngineChoice: Codable, Hashable, Sendable {
     /// One way of running the model.
-    struct Measurement: Codable {
-        var precision: EngineSettings.Precision
+    public struct Measurement: Codable, Hashable, Sendable {
+        public var precision: EngineSettings.Precision
         /// One image at a time, network and what follows it.
-        var latencyMilliseconds: Double
+        public var latencyMilliseconds: Double
         /// As many at once as the engine likes.
-        var imagesPerSecond: Double
+        public var imagesPerSecond: Double
 
         private enum CodingKeys: String, CodingKey {
             case precision
@@ -19,15 +19,18 @@ struct EngineChoice: Codable {
         }
     }
 
-    var model: String
-    var digest: String
-    var precision: EngineSettings.Precision
-    var measurements: [Measurement]
+    /// What the model is called.
+    public var model: String
+    public var digest: String
+    /// What was best.
+    public var precision: EngineSettings.Precision
+    public var measurements: [Measurement]
 
     /// bf16 changes scores in the third digit, INT8 more (within what its maker allowed, by the card): it has to be worth it.
-    static let neededGain = 1.1
+    public static let neededGain = 1.1
 
-    init?(model: String, digest: String, measurements: [Measurement]) {
+    /// - Returns: `nil` where f32 was not measured.
+    public init?(model: String, digest: String, measurements: [Measurement]) {
         guard let exact = measurements.first(where: { $0.precision == .f32 }) else { return nil }
         let fastest = measurements.max { $0.imagesPerSecond < $1.imagesPerSecond } ?? exact
         let isWorthIt = fastest.imagesPerSecond >= Self.neededGain * exact.imagesPerSecond
@@ -36,7 +39,7 @@ struct EngineChoice: Codable {
     }
 
     /// The choice made earlier for a model on this machine; `nil` where none was.
-    static func kept(for digest: String) -> EngineChoice? {
+    public static func kept(for digest: String) -> EngineChoice? {
         guard let file = file(for: digest), let bytes = try? Data(contentsOf: file),
             let choice = try? JSONDecoder().decode(EngineChoice.self, from: bytes), choice.digest == digest
         else { return nil }
@@ -44,7 +47,7 @@ struct EngineChoice: Codable {
     }
 
     /// - Returns: Whether it could be kept.
-    func keep() -> Bool {
+    public func keep() -> Bool {
         guard let file = Self.file(for: digest) else { return false }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
@@ -54,6 +57,6 @@ struct EngineChoice: Codable {
     }
 
     private static func file(for digest: String) -> URL? {
-        UserFolders.cache.appendingPathComponent("choices").appendingPathComponent(UserCache.key(of: digest) + ".json")
+        UserFolders.cache.appendingPathComponent("choices").appendingPathComponent(MachineKey.key(of: digest) + ".json")
     }
 }

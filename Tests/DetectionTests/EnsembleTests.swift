@@ -1,7 +1,7 @@
+import Detection
 import Findings
 import Foundation
 import Geometry
-import Inference
 import Models
 import Radiographs
 import TestModels

@@ -1,28 +1,27 @@
 import Basics
-import Console
 import Findings
 import Models
 
-/// `--false-positives-per-100`: a threshold a finding, from the operating points of a model's card.
-struct OperatingThresholds: Sendable {
+/// A threshold a finding, from the operating points of a model's card, for a number of false boxes that a user accepts.
+public struct OperatingThresholds: Sendable {
     /// By the finding's name. A finding without one is not shown.
     private let thresholds: [String: Double]
     private let alternatives: Alternatives
     /// What the user should know, a line each.
-    let notes: [String]
+    public let notes: [String]
 
-    /// - Throws: `Failure` of wrong use where the card has no operating point for so few false boxes.
-    init(_ bundle: ModelBundle, falseBoxesPer100Images rate: Double, model: String) throws {
+    /// - Throws: `OperatingPointError` where the card has no operating point for so few false boxes.
+    public init(_ bundle: ModelBundle, falseBoxesPer100Images rate: Double) throws {
         let points = bundle.card.operatingPoints ?? []
         guard !points.isEmpty else {
-            throw Failure(.wrongUse, "\(model): its card has no operating points; pleura evaluate --write-card measures them")
+            throw OperatingPointError(.none, "its card has no operating points; pleura evaluate --write-card measures them")
         }
         let chosen = bundle.labelMap.classes.map { ($0.name, points.point(for: $0.name, falseBoxesPer100Images: rate)) }
         guard chosen.contains(where: { $0.1 != nil }) else {
             let least = points.map(\.falseBoxesPer100Images).min() ?? 0
-            throw Failure(
-                .wrongUse,
-                "\(model): its card has no operating point for so few false boxes on 100 images; the fewest are \(Self.text(least))")
+            throw OperatingPointError(
+                .tooFew,
+                "its card has no operating point for so few false boxes on 100 images; the fewest are \(Self.text(least))")
         }
         thresholds = Dictionary(chosen.compactMap { name, point in point.map { (name, $0.threshold) } }) { first, _ in first }
         alternatives = bundle.card.suppression.alternatives
@@ -38,10 +37,11 @@ struct OperatingThresholds: Sendable {
         self.notes = notes
     }
 
-    var lowest: Double { thresholds.values.min() ?? 1 }
+    /// The lowest of them: nothing below it is shown.
+    public var lowest: Double { thresholds.values.min() ?? 1 }
 
     /// What of an image's findings is shown, numbered anew.
-    func applied(to image: ImageFindings) -> ImageFindings {
+    public func applied(to image: ImageFindings) -> ImageFindings {
         image.keeping({ finding in thresholds[finding.findingClass.name].map { finding.score >= $0 } ?? false }, alternatives: alternatives)
     }
 
