@@ -30,6 +30,8 @@ let package = Package(
         .executable(name: "pleura-trainer", targets: ["pleura-trainer"]),
         // For Benchmarks/Kernels, a package of its own.
         .library(name: "PleuraKernels", targets: ["Basics", "Geometry", "Findings", "Radiographs", "Models"]),
+        // For the tests of packages that add to Pleura.
+        .library(name: "PleuraTesting", targets: ["PleuraTesting"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -168,49 +170,51 @@ let package = Package(
             name: "bench-train", dependencies: ["Training", "Networks", "Tensors", "Datasets", "Radiographs"],
             path: "Benchmarks/bench-train", swiftSettings: swift),
 
+        // What every test needs, and a format or a decoder of other people's: drawn inputs, broken files, a stub model, a server that lies.
+        .target(
+            name: "PleuraTesting",
+            dependencies: ["Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Interchange", "Reports"],
+            resources: [.copy("Networks")], swiftSettings: swift),
+
         // Tests, one target a room; oracles are laid by `make oracles`.
-        .target(name: "TestSupport", dependencies: ["Basics", "Findings"], path: "Tests/TestSupport", swiftSettings: swift),
-        .target(
-            name: "TestModels", dependencies: ["Models", "Radiographs", "Findings", "TestSupport"], path: "Tests/TestModels",
-            swiftSettings: swift),
-        .target(
-            name: "TestReports", dependencies: ["Geometry", "Findings", "Datasets", "Reports"], path: "Tests/TestReports",
-            swiftSettings: swift),
         // What `mpirun` starts twice in the tests of training in several processes.
         .executableTarget(
             name: "mpi-check", dependencies: ["Geometry", "Findings", "Tensors", "Networks"], path: "Tests/mpi-check", swiftSettings: swift),
-        tests("BasicsTests", ["Basics", "TestSupport"]),
+        tests(
+            "PleuraTestingTests",
+            ["Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Interchange", "PleuraTesting"]),
+        tests("BasicsTests", ["Basics", "PleuraTesting"]),
         tests("GeometryTests", ["Geometry"]),
-        tests("OutputsTests", ["Basics", "Outputs", "TestSupport"]),
+        tests("OutputsTests", ["Basics", "Outputs", "PleuraTesting"]),
         tests("ConsoleTests", ["Console", "Outputs", argumentParser]),
-        tests("FindingsTests", ["Basics", "Geometry", "Findings", "TestSupport"], resources: [.copy("Fixtures")]),
-        tests("RadiographsTests", ["Basics", "Geometry", "Findings", "Radiographs", "TestSupport"]),
-        tests("ChartsTests", ["Basics", "Geometry", "Findings", "Radiographs", "Charts"]),
-        tests("DICOMTests", ["Basics", "Findings", "Radiographs", "DICOM", "TestSupport"]),
-        tests("ModelGraphTests", ["ModelGraph", "TestSupport"]),
-        tests("ModelsTests", ["Basics", "Findings", "Radiographs", "Models", "TestSupport"]),
+        tests("FindingsTests", ["Basics", "Geometry", "Findings", "PleuraTesting"], resources: [.copy("Fixtures")]),
+        tests("RadiographsTests", ["Basics", "Geometry", "Findings", "Radiographs", "PleuraTesting"]),
+        tests("ChartsTests", ["Basics", "Geometry", "Findings", "Radiographs", "Charts", "PleuraTesting"]),
+        tests("DICOMTests", ["Basics", "Findings", "Radiographs", "DICOM", "PleuraTesting"]),
+        tests("ModelGraphTests", ["Basics", "ModelGraph", "PleuraTesting"]),
+        tests("ModelsTests", ["Basics", "Findings", "Radiographs", "Models", "PleuraTesting"]),
         tests(
             "DatasetsTests",
-            ["Basics", "Geometry", "Findings", "Radiographs", "Datasets", "Interchange", "AnnotationFormats", "TestSupport"]),
-        tests("TFRecordsTests", ["Datasets", "TFRecords", "TestSupport"]),
+            ["Basics", "Geometry", "Findings", "Radiographs", "Datasets", "Interchange", "AnnotationFormats", "PleuraTesting"]),
+        tests("TFRecordsTests", ["Datasets", "TFRecords", "PleuraTesting"]),
         tests(
             "AnnotationFormatsTests",
             [
-                "Basics", "Geometry", "Findings", "Radiographs", "Datasets", "TFRecords", "Interchange", "AnnotationFormats", "TestSupport",
-                protobuf,
+                "Basics", "Geometry", "Findings", "Radiographs", "Datasets", "TFRecords", "Interchange", "AnnotationFormats",
+                "PleuraTesting", protobuf,
             ]),
-        tests("PhantomsTests", ["Geometry", "Findings", "Radiographs", "Datasets", "Phantoms", "TestSupport"]),
-        tests("FetchingTests", ["Basics", "Radiographs", "Datasets", "Interchange", "AnnotationFormats", "Fetching", "TestSupport"]),
-        tests("WeightsTests", ["ModelGraph", "Weights", "TestSupport"], resources: [.copy("Fixtures")]),
-        tests("WeightFetchingTests", ["Weights", "WeightFetching", "TestSupport"]),
+        tests("PhantomsTests", ["Geometry", "Findings", "Radiographs", "Datasets", "Phantoms", "PleuraTesting"]),
+        tests("FetchingTests", ["Basics", "Radiographs", "Datasets", "Interchange", "AnnotationFormats", "Fetching", "PleuraTesting"]),
+        tests("WeightsTests", ["ModelGraph", "Weights", "PleuraTesting"], resources: [.copy("Fixtures")]),
+        tests("WeightFetchingTests", ["Weights", "WeightFetching", "PleuraTesting"]),
         tests(
-            "EvaluationTests", ["Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "TestSupport"],
+            "EvaluationTests", ["Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "PleuraTesting"],
             resources: [.copy("Fixtures")]),
-        tests("TensorsTests", ["Tensors", "TestSupport"], resources: [.copy("Fixtures")]),
+        tests("TensorsTests", ["Tensors", "PleuraTesting"], resources: [.copy("Fixtures")]),
         tests(
             "NetworksTests",
             [
-                "Basics", "Geometry", "Findings", "ModelGraph", "Models", "Weights", "Tensors", "Networks", "Inference", "TestSupport",
+                "Basics", "Geometry", "Findings", "ModelGraph", "Models", "Weights", "Tensors", "Networks", "Inference", "PleuraTesting",
                 "mpi-check",
             ],
             resources: [.copy("Fixtures")]),
@@ -218,31 +222,29 @@ let package = Package(
             "TrainingTests",
             [
                 "Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Models", "ObjectDetectionAPI", "Datasets", "TFRecords",
-                "Interchange", "AnnotationFormats", "Phantoms", "Weights", "Evaluation", "Networks", "Training", "TestSupport", protobuf,
+                "Interchange", "AnnotationFormats", "Phantoms", "Weights", "Evaluation", "Networks", "Training", "PleuraTesting", protobuf,
             ],
             resources: [.copy("Fixtures")]),
-        tests("InferenceTests", ["Basics", "Findings", "Models", "Inference", "TestSupport", "TestModels"], resources: [.copy("Fixtures")]),
+        tests("InferenceTests", ["Basics", "Findings", "Models", "Inference", "PleuraTesting"]),
         tests(
-            "QuantisationTests",
-            ["Basics", "Findings", "ModelGraph", "Models", "Inference", "Quantisation", "Detection", "TestSupport", "TestModels"]),
+            "QuantisationTests", ["Basics", "Findings", "ModelGraph", "Models", "Inference", "Quantisation", "Detection", "PleuraTesting"]),
         tests(
             "DetectionTests",
-            ["Geometry", "Findings", "Radiographs", "Models", "Inference", "Detection", "TestSupport", "TestModels", logging]),
+            ["Geometry", "Findings", "Radiographs", "Models", "Inference", "Detection", "PleuraTesting", logging]),
         tests(
-            "ReportsTests", ["Geometry", "Outputs", "Findings", "Datasets", "Reports", "TestReports", "TestSupport"],
+            "ReportsTests", ["Geometry", "Outputs", "Findings", "Datasets", "Reports", "PleuraTesting"],
             resources: [.copy("Fixtures")]),
         tests(
             "PagesTests",
             [
-                "Basics", "Geometry", "Outputs", "Findings", "Radiographs", "Datasets", "Evaluation", "Reports", "Pages", "TestReports",
-                "TestSupport",
+                "Basics", "Geometry", "Outputs", "Findings", "Radiographs", "Datasets", "Evaluation", "Reports", "Pages", "PleuraTesting",
             ]),
         // Runs the built programs as a person does.
         tests(
             "CommandTests",
             [
                 "Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "pleura", "pleura-train",
-                "pleura-trainer", "TestSupport", "TestModels",
+                "pleura-trainer", "PleuraTesting",
             ],
             resources: [.copy("Fixtures")]),
     ],

@@ -2,8 +2,8 @@ import AnnotationFormats
 import Datasets
 import Foundation
 import Interchange
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 
 /// A folder as another tool leaves it, with real pictures, and what comes of importing it.
@@ -15,15 +15,13 @@ struct AnnotationSample {
     init(images: [String] = [], files: [String: String] = [:]) throws {
         root = try TemporaryFolder()
         folder = root.file("source")
-        let picture = try PixelImage(width: 64, height: 48, bits: 8, samples: Array(repeating: 90, count: 64 * 48)).png()
+        let picture = try DrawnPictures.flat(width: 64, height: 48, grey: 90).png()
         for path in images { try write(picture, to: path) }
         for (path, text) in files { try write(Data(text.utf8), to: path) }
     }
 
     func write(_ bytes: Data, to path: String) throws {
-        let url = folder.appendingPathComponent(path)
-        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try bytes.write(to: url)
+        try Files.write(bytes, to: folder.appendingPathComponent(path))
     }
 
     var source: AnnotationSource { get throws { try AnnotationSource(folder) } }
@@ -41,11 +39,11 @@ struct AnnotationSample {
     /// Everything that is wrong with it; nothing may be written then.
     func problems(_ format: any AnnotationFormat, sourceLocation: SourceLocation = #_sourceLocation) throws -> [String] {
         let target = root.file("dataset")
-        let before = try FileManager.default.contentsOfDirectory(atPath: root.url.path).sorted()
+        let before = try Files.names(in: root.url)
         let error = #expect(throws: DatasetError.self, sourceLocation: sourceLocation) {
             try DatasetImporter().importDataset(source, format: format, to: target)
         }
-        let left = try FileManager.default.contentsOfDirectory(atPath: root.url.path).sorted()
+        let left = try Files.names(in: root.url)
         #expect(left == before, "nothing is left behind", sourceLocation: sourceLocation)
         return Array(error?.problems ?? [])
     }

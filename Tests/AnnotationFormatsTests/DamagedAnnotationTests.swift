@@ -3,9 +3,9 @@ import Datasets
 import Findings
 import Foundation
 import Interchange
+import PleuraTesting
 import SwiftProtobuf
 import TFRecords
-import TestSupport
 import Testing
 
 /// Whatever becomes of an annotation file's bytes, it is read or refused by file and place, and nothing crashes or hangs.

@@ -4,7 +4,7 @@ import Findings
 import Foundation
 import Geometry
 import Interchange
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// Random datasets out in a format and in again: all that the format says it carries is the same.

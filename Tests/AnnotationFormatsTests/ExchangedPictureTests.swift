@@ -4,8 +4,8 @@ import Findings
 import Foundation
 import Geometry
 import Interchange
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 
 /// Pictures that go to other tools use the whole range of their bits.
@@ -21,9 +21,10 @@ import Testing
     /// A dataset with a 16-bit picture whose samples use so many bits, and one of 8 bits.
     private static func dataset(_ work: TemporaryFolder, bits: Int) throws -> Dataset {
         let images = work.file("set/images")
-        try FileManager.default.createDirectory(at: images, withIntermediateDirectories: true)
-        try PixelImage(width: side, height: side, bits: 16, samples: ramp(bits)).png().write(to: images.appendingPathComponent("deep.png"))
-        try PixelImage(width: side, height: side, bits: 8, samples: ramp(8)).png().write(to: images.appendingPathComponent("flat.png"))
+        for (name, depth, used) in [("deep", 16, bits), ("flat", 8, 8)] {
+            let picture = PixelImage(width: side, height: side, bits: depth, samples: ramp(used))
+            try Files.write(picture.png(), to: images.appendingPathComponent("\(name).png"))
+        }
         let box = Annotation(classID: 1, box: Box(x: 1, y: 1, width: 4, height: 4))
         return try Dataset(
             directory: work.file("set"), findingClasses: [FindingClass(id: 1, name: "Mass")],
@@ -33,20 +34,17 @@ import Testing
         ).write(to: work.file("set"))
     }
 
-    private static func pixels(_ bytes: Data) throws -> PixelImage {
-        try DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder()]).decode(bytes).pixels
-    }
-
     /// Every picture below a folder, or in its records, by name.
     private static func pictures(_ folder: URL) throws -> [String: PixelImage] {
         var pictures: [String: PixelImage] = [:]
         let names = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
         for name in names where name.hasSuffix(".png") {
-            pictures[(name as NSString).lastPathComponent] = try pixels(Data(contentsOf: folder.appendingPathComponent(name)))
+            pictures[(name as NSString).lastPathComponent] = try DrawnPictures.decoded(
+                Data(contentsOf: folder.appendingPathComponent(name)))
         }
         guard pictures.isEmpty else { return pictures }
         let opened = try TFRecordDataset.open(records: [folder]).dataset
-        for image in opened.images { pictures[image.fileName] = try pixels(opened.encodedImage(of: image)) }
+        for image in opened.images { pictures[image.fileName] = try DrawnPictures.decoded(opened.encodedImage(of: image)) }
         return pictures
     }
 
@@ -64,8 +62,8 @@ import Testing
         #expect(pictures["flat.png"]?.samples == Self.ramp(8))
         #expect(notes == ["1 picture of \(bits) bits spread over the whole range of 16 bits: 0 to \(maximum) became 0 to 65535"])
         // The dataset itself stays as it was.
-        #expect(try Self.pixels(Data(contentsOf: dataset.url(of: dataset.images[0]))).samples == Self.ramp(bits))
-        let left = try FileManager.default.contentsOfDirectory(atPath: work.url.path).sorted()
+        #expect(try DrawnPictures.decoded(Data(contentsOf: dataset.url(of: dataset.images[0]))).samples == Self.ramp(bits))
+        let left = try Files.names(in: work.url)
         #expect(left == ["out", "set"])
     }
 
@@ -100,7 +98,7 @@ import Testing
             error.map { Array($0.problems) } == [
                 "images/deep.png is not there any more, or cannot be opened", "images/flat.png is not there any more, or cannot be opened",
             ])
-        #expect(try FileManager.default.contentsOfDirectory(atPath: work.url.path) == ["set"])
+        #expect(try Files.names(in: work.url) == ["set"])
         #expect(throws: DatasetError.self) { try dataset.write(copyTo: work.file("out")) }
     }
 }

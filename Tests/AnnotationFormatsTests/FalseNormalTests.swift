@@ -3,7 +3,7 @@ import Datasets
 import Findings
 import Foundation
 import Interchange
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// What `--skip-invalid` leaves: an image whose only box could not be read is not a normal one.

@@ -2,7 +2,7 @@ import AnnotationFormats
 import Datasets
 import Foundation
 import Interchange
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// Random datasets written in one format, read, written in another and read again: what both carry comes back.

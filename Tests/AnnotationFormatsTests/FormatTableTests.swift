@@ -1,7 +1,7 @@
 import AnnotationFormats
 import Foundation
 import Interchange
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// The table in Documentation/Datasets.md of what formats cannot carry says what the code says.

@@ -3,7 +3,7 @@ import Datasets
 import Findings
 import Foundation
 import Interchange
-import TestSupport
+import PleuraTesting
 import Testing
 
 @Suite struct ImagePathTests {

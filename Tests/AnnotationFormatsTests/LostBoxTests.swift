@@ -3,7 +3,7 @@ import Datasets
 import Findings
 import Foundation
 import Interchange
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// An image of which a box could not be read is never a normal image, whatever the format: with `--skip-invalid` it keeps its other boxes

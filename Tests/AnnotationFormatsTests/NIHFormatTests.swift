@@ -5,8 +5,8 @@ import Findings
 import Foundation
 import Geometry
 import Interchange
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 
 @Suite struct NIHFormatTests {
@@ -16,10 +16,9 @@ import Testing
     /// A folder as NIH ships it: two patients, three boxes, the pictures as PNG under names that the list may spell `.jpg`.
     private func makeSource(_ root: TemporaryFolder, boxes: String? = nil, name: String = "source") throws -> URL {
         let source = root.file(name)
-        try FileManager.default.createDirectory(at: source.appendingPathComponent("images"), withIntermediateDirectories: true)
-        let picture = try PixelImage(width: 64, height: 48, bits: 8, samples: Array(repeating: 90, count: 64 * 48)).png()
+        let picture = try DrawnPictures.flat(width: 64, height: 48, grey: 90).png()
         for stem in ["00000007_000", "00000007_003", "00000012_001"] {
-            try picture.write(to: source.appendingPathComponent("images/\(stem).png"))
+            try Files.write(picture, to: source.appendingPathComponent("images/\(stem).png"))
         }
         let list =
             boxes ?? """
@@ -105,7 +104,7 @@ import Testing
                 "\(list) 7: a box that is not on its image",
             ])
         #expect(error?.description == "malformed: \(list) 4: the box is not x, y and a positive width and height (and 5 more)")
-        #expect(try FileManager.default.contentsOfDirectory(atPath: root.url.path) == ["source"])
+        #expect(try Files.names(in: root.url) == ["source"])
     }
 
     /// A second folder of which only findings of whole images are known, for joint training.

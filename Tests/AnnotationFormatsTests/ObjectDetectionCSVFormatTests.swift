@@ -4,8 +4,8 @@ import Findings
 import Foundation
 import Geometry
 import Interchange
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 
 @Suite struct ObjectDetectionCSVFormatTests {
@@ -85,7 +85,7 @@ import Testing
         }
         let target = root.file("export")
         try DatasetExporter(ObjectDetectionCSVFormat()).write(dataset, to: target)
-        let names = try FileManager.default.contentsOfDirectory(atPath: target.path)
+        let names = try Files.names(in: target)
         #expect(names.count == 13)
         #expect(Set(names).isSuperset(of: ["train_list.csv", "test_list.csv", "validation_list.csv", "annotations_list.csv"]))
         #expect(Set(names).isSuperset(of: ["images", "label_map.pbtxt"]))

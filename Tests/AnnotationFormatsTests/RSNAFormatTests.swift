@@ -4,7 +4,7 @@ import Findings
 import Foundation
 import Geometry
 import Interchange
-import TestSupport
+import PleuraTesting
 import Testing
 
 @Suite struct RSNAFormatTests {

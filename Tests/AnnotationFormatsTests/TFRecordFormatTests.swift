@@ -4,10 +4,10 @@ import Findings
 import Foundation
 import Geometry
 import Interchange
+import PleuraTesting
 import Radiographs
 import SwiftProtobuf
 import TFRecords
-import TestSupport
 import Testing
 
 @Suite struct TFRecordFormatTests {
@@ -44,7 +44,7 @@ import Testing
         var options = ExportOptions()
         options.shards = 3
         for name in ["one", "two"] { try DatasetExporter(format, options: options).write(dataset, to: root.file(name)) }
-        let names = try FileManager.default.contentsOfDirectory(atPath: root.file("one").path).sorted()
+        let names = try Files.names(in: root.file("one"))
         let sets = ["dataset", "test", "train", "validation"]
         #expect(names == (sets.flatMap { set in (0..<3).map { "\(set).record-0000\($0)-of-00003" } } + ["label_map.pbtxt"]).sorted())
         // The same bytes each time, whatever order a dictionary of this run has.
@@ -72,7 +72,7 @@ import Testing
         options.shards = 50
         expectSame(dataset, try roundTrip(dataset, format, options: options, in: root), carrying: format.contents, tolerance: 3e-6)
         try DatasetExporter(format, options: options).write(dataset, to: root.file("shards"))
-        #expect(try FileManager.default.contentsOfDirectory(atPath: root.file("shards").path).count == 5)
+        #expect(try Files.names(in: root.file("shards")).count == 5)
     }
 
     private func bytes(_ root: TemporaryFolder, _ name: String) throws -> Data { try Data(contentsOf: root.file(name)) }

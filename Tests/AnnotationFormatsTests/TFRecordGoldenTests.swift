@@ -4,9 +4,9 @@ import Findings
 import Foundation
 import Geometry
 import Interchange
+import PleuraTesting
 import Radiographs
 import TFRecords
-import TestSupport
 import Testing
 
 /// A file that TensorFlow 2.21 wrote (`Tests/Interop/tensorflow_records.py golden`): two records as the Object Detection API's scripts

@@ -2,8 +2,8 @@ import AnnotationFormats
 import Datasets
 import Foundation
 import Interchange
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 
 /// A folder with tables and pictures, as a person would hand it to an import.
@@ -15,14 +15,10 @@ struct TableSource {
     ///   - images: Paths below the folder, each a picture of 64 x 48 pixels.
     func make(_ tables: [String: String], images: [String] = ["images/one.png", "images/two.png"]) throws -> URL {
         let folder = root.file("source-\(UUID().uuidString)")
-        let picture = try PixelImage(width: 64, height: 48, bits: 8, samples: Array(repeating: 90, count: 64 * 48)).png()
-        for name in images {
-            let url = folder.appendingPathComponent(name)
-            try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try picture.write(to: url)
-        }
+        let picture = try DrawnPictures.flat(width: 64, height: 48, grey: 90).png()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        for (name, text) in tables { try Data(text.utf8).write(to: folder.appendingPathComponent(name)) }
+        for name in images { try Files.write(picture, to: folder.appendingPathComponent(name)) }
+        for (name, text) in tables { try Files.write(Data(text.utf8), to: folder.appendingPathComponent(name)) }
         return folder
     }
 
@@ -45,11 +41,11 @@ struct TableSource {
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws -> [String] {
         let folder = try make(tables, images: images)
-        let before = try FileManager.default.contentsOfDirectory(atPath: root.url.path).sorted()
+        let before = try Files.names(in: root.url)
         let error = #expect(throws: DatasetError.self, sourceLocation: sourceLocation) {
             try DatasetImporter().importDataset(AnnotationSource(folder), format: format, to: root.file("dataset"))
         }
-        #expect(try FileManager.default.contentsOfDirectory(atPath: root.url.path).sorted() == before, sourceLocation: sourceLocation)
+        #expect(try Files.names(in: root.url) == before, sourceLocation: sourceLocation)
         return error.map { Array($0.problems) } ?? []
     }
 }

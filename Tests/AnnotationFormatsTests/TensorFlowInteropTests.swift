@@ -4,11 +4,11 @@ import Findings
 import Foundation
 import Geometry
 import Interchange
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 
-private let python = ProcessInfo.processInfo.environment["PLEURA_TENSORFLOW"].flatMap { $0.isEmpty ? nil : $0 }
+private let python = OtherProgram.named(by: "PLEURA_TENSORFLOW")
 
 /// Our records in TensorFlow's hands and its in ours. `make test-interop` lays TensorFlow and names its Python by `PLEURA_TENSORFLOW`;
 /// without it the suite is left out.
@@ -55,7 +55,7 @@ struct TensorFlowInteropTests {
         var options = ExportOptions()
         options.shards = 3
         try DatasetExporter(TFRecordFormat(), options: options).write(dataset, to: root.file("shards"))
-        let names = try FileManager.default.contentsOfDirectory(atPath: root.file("shards").path).filter { $0.contains("-of-") }.sorted()
+        let names = try Files.names(in: root.file("shards")).filter { $0.contains("-of-") }
         #expect(names.count == 9)
         let parsed = try tensorFlow(["read"] + names.map { root.file("shards/\($0)").path }, as: [Parsed].self)
         #expect(parsed.count == dataset.images.count)

@@ -1,6 +1,6 @@
 import Basics
 import Foundation
-import TestSupport
+import PleuraTesting
 import Testing
 
 @Suite struct AtomicFileTests {
@@ -12,7 +12,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: place.path))
         // Given up: nothing is left, nor in the folder.
         file = nil
-        #expect(try FileManager.default.contentsOfDirectory(atPath: place.deletingLastPathComponent().path) == [])
+        #expect(try Files.names(in: place.deletingLastPathComponent()) == [])
         let whole = try AtomicFile(place)
         try whole.write(Data("wh".utf8))
         try whole.write(Data("ole".utf8))
@@ -36,7 +36,7 @@ import Testing
         #expect(try String(contentsOf: place, encoding: .utf8) == "old")
         try AtomicFile.write(Data("new".utf8), to: place)
         #expect(try String(contentsOf: place, encoding: .utf8) == "new")
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["file"])
+        #expect(try Files.names(in: folder.url) == ["file"])
     }
 
     @Test func aRoomsOwnErrorIsThrown() {
@@ -56,13 +56,13 @@ import Testing
                 throw Broken()
             }
         }
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == [])
+        #expect(try Files.names(in: folder.url) == [])
         try AtomicFolder(place).fill { try Data("1".utf8).write(to: $0.appendingPathComponent("a")) }
         #expect(throws: FileError(.exists, "")) { try AtomicFolder(place) }
         #expect(throws: Broken.self) { try AtomicFolder(place, replaces: true).fill { _ in throw Broken() } }
         #expect(try String(contentsOf: place.appendingPathComponent("a"), encoding: .utf8) == "1")
         try AtomicFolder(place, replaces: true).fill { try Data("2".utf8).write(to: $0.appendingPathComponent("b")) }
-        #expect(try FileManager.default.contentsOfDirectory(atPath: place.path) == ["b"])
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["set"])
+        #expect(try Files.names(in: place) == ["b"])
+        #expect(try Files.names(in: folder.url) == ["set"])
     }
 }

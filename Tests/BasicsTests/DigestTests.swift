@@ -1,6 +1,6 @@
 import Basics
 import Foundation
-import TestSupport
+import PleuraTesting
 import Testing
 
 @Suite struct DigestTests {

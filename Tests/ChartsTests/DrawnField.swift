@@ -28,10 +28,3 @@ struct DrawnField {
 func isNear(_ left: SIMD2<Double>, _ right: SIMD2<Double>, within distance: Double = 0.02) -> Bool {
     abs(left.x - right.x) <= distance && abs(left.y - right.y) <= distance
 }
-
-/// A PNG or JPEG as grey.
-func decoded(_ bytes: Data) throws -> PixelImage {
-    let decoders: [any RadiographDecoder] = [PNGDecoder(), JPEGDecoder()]
-    let decoder = try #require(decoders.first { $0.recognises(bytes) })
-    return try decoder.decode(bytes, frame: 1, limits: DecodingLimits()).pixels
-}

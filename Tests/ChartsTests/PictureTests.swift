@@ -1,6 +1,7 @@
 import Charts
 import Findings
 import Foundation
+import PleuraTesting
 import Radiographs
 import Testing
 
@@ -11,7 +12,7 @@ import Testing
         let points = [SIMD2(0.05, 0.12), SIMD2(0.55, 0.87), SIMD2(0.93, 0.33)]
         let chart = LineChart(
             x: ChartAxis(range: 0...1), y: ChartAxis(range: 0...1), series: [ChartSeries("", points: points, ink: .text, width: 4)])
-        let picture = try decoded(chart.png(width: 500, height: 300, scale: scale))
+        let picture = try DrawnPictures.decoded(chart.png(width: 500, height: 300, scale: scale))
         #expect(picture.width == Int(500 * scale) && picture.height == Int(300 * scale))
         let field = try DrawnField(SVGElement.parse(chart.svg(width: 500, height: 300)))
         func grey(_ place: SIMD2<Double>) -> UInt16 {
@@ -36,7 +37,7 @@ import Testing
     /// Text is drawn: there is ink in the title, and it is as wide as the SVG says.
     @Test func titlesAreDrawn() throws {
         let chart = LineChart("Hamburgefonts", x: ChartAxis(range: 0...1), y: ChartAxis(range: 0...1), series: [])
-        let picture = try decoded(chart.png(width: 400, height: 300, scale: 2))
+        let picture = try DrawnPictures.decoded(chart.png(width: 400, height: 300, scale: 2))
         let columns = (0..<picture.width).filter { column in
             (20..<46).contains { picture.samples[$0 * picture.width + column] < 100 }
         }
@@ -52,7 +53,7 @@ import Testing
     @Test func cellsAreAsFullAsTheirNumbers() throws {
         let values = [[0, 1, 2], [4, .nan, 8]]
         let table = HeatMap(columns: ["", "", ""], rows: ["", ""], values: values, maximum: 8)
-        let picture = try decoded(table.png(width: 400, height: 300))
+        let picture = try DrawnPictures.decoded(table.png(width: 400, height: 300))
         let svg = try SVGElement.parse(table.svg(width: 400, height: 300, theme: .light))
         // The frame comes behind the cells.
         let frame = try #require(svg.children.last { $0.name == "rect" && $0.attributes["fill"] == "none" && $0.number("width") > 100 })
@@ -79,7 +80,7 @@ import Testing
         let chart = LineChart(x: ChartAxis(), y: ChartAxis(), series: [])
         #expect(throws: RadiographError.self) { try chart.png(width: 40_000, height: 100) }
         #expect(throws: RadiographError.self) { try chart.png(width: 4_000, height: 100, scale: 16) }
-        #expect(try decoded(chart.png(width: -5, height: 0)).width == 60)
+        #expect(try DrawnPictures.decoded(chart.png(width: -5, height: 0)).width == 60)
     }
 
     /// Values, counts and names of every kind are drawn.
@@ -104,7 +105,7 @@ import Testing
         charts.append(ChartGrid(name, charts: all, columns: 5))
         for chart in charts {
             for (width, height) in [(60, 60), (400, 300)] {
-                #expect(try decoded(chart.png(width: width, height: height)).height == height)
+                #expect(try DrawnPictures.decoded(chart.png(width: width, height: height)).height == height)
                 _ = try SVGElement.parse(chart.svg(width: width, height: height))
             }
         }

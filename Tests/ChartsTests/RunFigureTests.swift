@@ -2,6 +2,7 @@ import Charts
 import Findings
 import Foundation
 import Geometry
+import PleuraTesting
 import Radiographs
 import Testing
 
@@ -37,7 +38,7 @@ import Testing
 
     @Test func everyColumnOfResultsHasItsChart() throws {
         let columns = (0..<7).map { RunFigures.Column("train/loss_\($0)", values: [3, 2, .nan, 1]) }
-        let picture = try decoded(RunFigures.results(columns: columns, x: [1, 2, 3, 4]))
+        let picture = try DrawnPictures.decoded(RunFigures.results(columns: columns, x: [1, 2, 3, 4]))
         #expect(picture.width == 2 * 4 * 260 && picture.height == 2 * (2 * 240 + 50))
         // There is ink in each of the seven cells, and none in the eighth.
         for cell in 0..<8 {
@@ -47,7 +48,7 @@ import Testing
             }
             #expect(cell < 7 ? dark > 500 : dark == 0, "cell \(cell): \(dark)")
         }
-        #expect(try decoded(RunFigures.results(columns: [], x: [])).width == 840)
+        #expect(try DrawnPictures.decoded(RunFigures.results(columns: [], x: [])).width == 840)
     }
 
     @Test func curvesNameFindingsWithTheirPrecision() throws {
@@ -67,7 +68,7 @@ import Testing
         #expect(
             RunFigures.CurveKind.allCases.map(\.fileName) == ["PR_curve.png", "P_curve.png", "R_curve.png", "F1_curve.png"])
         for kind in RunFigures.CurveKind.allCases {
-            #expect(try decoded(RunFigures.curve(kind, classes: classes, mean: nil)).width == 1_440)
+            #expect(try DrawnPictures.decoded(RunFigures.curve(kind, classes: classes, mean: nil)).width == 1_440)
         }
     }
 
@@ -82,7 +83,7 @@ import Testing
         #expect(shares.values.allSatisfy { $0[2].isNaN })
         #expect(shares.values.map { $0[3] } == [0.375, 0.125, 0.5, 0])
         for isNormalised in [false, true] {
-            _ = try decoded(RunFigures.confusionMatrix(counts: counts, names: names, isNormalised: isNormalised))
+            _ = try DrawnPictures.decoded(RunFigures.confusionMatrix(counts: counts, names: names, isNormalised: isNormalised))
         }
     }
 
@@ -111,14 +112,14 @@ import Testing
         let many = Array(repeating: boxes[1], count: 9_000)
         let crowded = try SVGElement.parse(RunFigures.labelsChart(names: names, boxes: many).svg(width: 1_000, height: 800))
         #expect(crowded.texts.contains("Box centres (4000 of 9000)"))
-        #expect(try decoded(RunFigures.labels(names: names, boxes: many)).width == 2_000)
+        #expect(try DrawnPictures.decoded(RunFigures.labels(names: names, boxes: many)).width == 2_000)
     }
 
     /// Tiles keep their shape, boxes lie where they are, and nothing of a tile is drawn on its neighbour.
     @Test func batchesShowTilesSideBySide() throws {
         func tile(_ width: Int, _ height: Int, _ marks: [PictureSheet.Mark]) -> PictureSheet.Tile {
             PictureSheet.Tile(
-                pixels: PixelImage(width: width, height: height, bits: 8, samples: Array(repeating: 60, count: width * height)),
+                pixels: DrawnPictures.flat(width: width, height: height, grey: 60),
                 marks: marks)
         }
         let name = String(repeating: "A long name ", count: 20)
@@ -128,7 +129,7 @@ import Testing
             tile(100, 100, []),
             tile(200, 400, [.init(box: Box(x: .nan, y: 0, width: 5, height: 5), findingClass: white)]),
         ]
-        let picture = try decoded(RunFigures.batch(tiles, columns: 2, side: 400))
+        let picture = try DrawnPictures.decoded(RunFigures.batch(tiles, columns: 2, side: 400))
         #expect(picture.width == 800 && picture.height == 825)
         func grey(_ x: Int, _ y: Int) -> Int { Int(picture.samples[y * picture.width + x]) }
         // The first is 400 x 200 in the middle of its tile, black above and below.
@@ -140,6 +141,6 @@ import Testing
         }
         // The third is upright; the fourth is missing.
         #expect(grey(50, 600) < 6 && abs(grey(200, 600) - 60) < 6 && grey(600, 600) < 6)
-        #expect(try decoded(RunFigures.batch([], columns: 0, side: 0)).width == 16)
+        #expect(try DrawnPictures.decoded(RunFigures.batch([], columns: 0, side: 0)).width == 16)
     }
 }

@@ -1,6 +1,5 @@
 import Foundation
-import TestModels
-import TestSupport
+import PleuraTesting
 import Testing
 
 @Suite(.timeLimit(.minutes(20))) struct BadInputTests {
@@ -42,7 +41,7 @@ import Testing
             }
         }
         #expect(lines.filter { $0.hasPrefix("pleura: in/") }.count == broken.names.count)
-        let written = try FileManager.default.contentsOfDirectory(atPath: work.file("out").path).sorted()
+        let written = try Files.names(in: work.file("out"))
         #expect(written == ["a.jpg", "findings.csv", "index.html", "m.jpg", "named-as-jpeg.jpg", "z.jpg"])
     }
 
@@ -102,7 +101,7 @@ import Testing
         #expect(detect.status == 1 && detect.output.isEmpty)
         #expect(
             detect.errors.hasPrefix("pleura: ./bad: ") && detect.errors.contains(file) && detect.errors.split(separator: "\n").count == 1)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: work.url.path).sorted() == ["a.png", "bad", "good"])
+        #expect(try Files.names(in: work.url) == ["a.png", "bad", "good"])
 
         let verify = try ProgramUnderTest.pleura("model", "verify", "./bad", "./good", in: work.url)
         #expect(verify.status == 1 && verify.errors == detect.errors)

@@ -1,12 +1,11 @@
 import Evaluation
 import Findings
 import Foundation
+import PleuraTesting
 import Radiographs
-import TestModels
-import TestSupport
 import Testing
 
-private let chromium = ProcessInfo.processInfo.environment["PLEURA_CHROMIUM"].flatMap { $0.isEmpty ? nil : $0 }
+private let chromium = OtherProgram.named(by: "PLEURA_CHROMIUM")
 
 /// The evaluation's pages as a browser draws them. `make test-interop` names Chromium by `PLEURA_CHROMIUM`; without it the suite is left out.
 @Suite(.enabled(if: chromium != nil, "PLEURA_CHROMIUM names no browser; make test-interop does"), .timeLimit(.minutes(20)))
@@ -87,7 +86,7 @@ struct ChromiumInteropTests {
     private static func picture(_ page: URL, height: Int, isDark: Bool) throws -> PixelImage {
         let file = page.deletingLastPathComponent().appendingPathComponent(isDark ? "dark.png" : "light.png")
         _ = try browse(page, height: height, "--screenshot=\(file.path)", "--blink-settings=preferredColorScheme=\(isDark ? 0 : 1)")
-        return try DecoderRegistry(decoders: [PNGDecoder()]).decode(path: file.path).pixels
+        return try DrawnPictures.decoders.decode(path: file.path).pixels
     }
 
     private static func expectDrawn(_ page: URL, charts: [String], pictures: Int) throws {

@@ -1,7 +1,6 @@
 import Basics
 import Foundation
-import TestModels
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// Compiled networks are kept for the next start, and believed only while they are what was kept.

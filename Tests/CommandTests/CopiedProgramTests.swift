@@ -1,6 +1,5 @@
 import Foundation
-import TestModels
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// The program without its engines, as somebody has it who copied the file alone.
@@ -9,7 +8,7 @@ import Testing
 
     init() throws {
         work = try TemporaryFolder()
-        try FileManager.default.copyItem(at: ProgramUnderTest.program(), to: work.file("pleura"))
+        try FileManager.default.copyItem(at: ProgramUnderTest.file(), to: work.file("pleura"))
         try TinyModel.write(to: work.file("tiny"))
         try SampleFiles.png().write(to: work.file("a.png"))
     }
@@ -54,7 +53,7 @@ import Testing
         let without = try copy("train", "--presets")
         #expect(without.status == 3 && without.errors.split(separator: "\n").count == 1 && without.errors.contains("pleura-train"))
         // The launcher alone, then with the program but not its libraries.
-        let built = try ProgramUnderTest.program().deletingLastPathComponent()
+        let built = try ProgramUnderTest.file().deletingLastPathComponent()
         for (name, missing) in [("pleura-train", "pleura-trainer is not beside the program"), ("pleura-trainer", "libtorch_cpu.so")] {
             try FileManager.default.copyItem(at: built.appendingPathComponent(name), to: work.file(name))
             let direct = try Shell.run(program: work.file("pleura-train").path, ["--presets"], directory: work.url)

@@ -1,7 +1,6 @@
 import Foundation
+import PleuraTesting
 import Radiographs
-import TestModels
-import TestSupport
 import Testing
 
 /// What `pleura detect` says of DICOM files beside what it finds, and what it takes for one.
@@ -15,7 +14,7 @@ import Testing
         var images: [Image]
     }
 
-    private static let samples = Data(SampleFiles.image(column: 0, row: 2).samples.map { UInt8($0) })
+    private static let samples = Data(DrawnPictures.cell(column: 0, row: 2).samples.map { UInt8($0) })
 
     /// A file of 64 x 64 pixels with other elements in its header.
     private static func file(_ change: (inout DICOMBytes) -> Void = { _ in }) -> DICOMBytes {

@@ -1,6 +1,6 @@
 import Findings
 import Foundation
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// `pleura dataset …` as a person types it, on phantoms.
@@ -105,7 +105,7 @@ import Testing
         #expect(Self.count("<g class=\"mark ", in: samples) == boxes.filter { identifiers.contains($0["image_id"] as? Int ?? 0) }.count)
         for name in drawn { #expect(samples.contains("<bdi>\(name)</bdi>"), "\(name)") }
         // A picture that cannot be read is told, and the page is there.
-        for image in try FileManager.default.contentsOfDirectory(atPath: work.file("set/images").path) {
+        for image in try Files.names(in: work.file("set/images")) {
             try Data("no picture".utf8).write(to: work.file("set/images/\(image)"))
         }
         let broken = try ProgramUnderTest.pleura("dataset", "show", "set", "--out", "broken.html", "--count", "2", "--quiet", in: work.url)
@@ -117,7 +117,7 @@ import Testing
     @Test func readersAreMerged() throws {
         let work = try TemporaryFolder()
         try Self.phantoms(work, count: 1)
-        let picture = try #require(try FileManager.default.contentsOfDirectory(atPath: work.file("set/images").path).first)
+        let picture = try #require(try Files.names(in: work.file("set/images")).first)
         let stem = (picture as NSString).deletingPathExtension
         try """
         image_id,class_name,class_id,rad_id,x_min,y_min,x_max,y_max

@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// The released model on the demonstration's radiographs (NEMA's, from `pydicom-data`), as `make demo` runs it.
@@ -20,7 +20,7 @@ import Testing
 
     private static func detect() throws -> [String: Report.Image] {
         let samples = Repository.root.appendingPathComponent(".engines/samples")
-        let files = try FileManager.default.contentsOfDirectory(atPath: samples.path).filter { $0.hasSuffix(".dcm") }.sorted()
+        let files = try Files.names(in: samples).filter { $0.hasSuffix(".dcm") }
         #expect(files.count == 8)
         let result = try ProgramUnderTest.run(
             ["detect"] + files.map { samples.appendingPathComponent($0).path }

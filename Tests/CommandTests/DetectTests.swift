@@ -1,7 +1,6 @@
 import Foundation
 import Models
-import TestModels
-import TestSupport
+import PleuraTesting
 import Testing
 
 @Suite(.timeLimit(.minutes(20))) struct DetectTests {
@@ -104,7 +103,7 @@ import Testing
         try SampleFiles.png().write(to: work.file("a.png"))
         let result = try Shell.run(
             """
-            cd '\(work.url.path)' && mkfifo pipe && (cat pipe > read & '\(ProgramUnderTest.program().path)' detect a.png --model ./tiny \
+            cd '\(work.url.path)' && mkfifo pipe && (cat pipe > read & '\(ProgramUnderTest.file().path)' detect a.png --model ./tiny \
             --csv pipe --quiet > table; wait) && test -p pipe && cat read
             """)
         #expect(result.output == "path,frame,label,score,x,y,width,height,id,alternative_to\r\na.png,,Bright,1,32,16,24,16,1,\r\n")
@@ -116,7 +115,7 @@ import Testing
         let work = try TemporaryFolder()
         try TinyModel.write(to: work.file("tiny"))
         try SampleFiles.png().write(to: work.file("a.png"))
-        let program = try ProgramUnderTest.program().path
+        let program = try ProgramUnderTest.file().path
         let result = try Shell.run(
             "cd '\(work.url.path)' && ('\(program)' detect a.png --model ./tiny --out out --quiet; echo $? > status) | true; cat status")
         // The picture is there, but what was meant for standard output is not.

@@ -3,9 +3,8 @@ import Findings
 import Foundation
 import Geometry
 import Models
+import PleuraTesting
 import Radiographs
-import TestModels
-import TestSupport
 import Testing
 
 /// `pleura evaluate --model` with the tiny network on drawn cells.
@@ -191,7 +190,7 @@ import Testing
 
     @Test func imagesThatCannotBeScoredAreNamedAndLeftOut() throws {
         try Data("no picture".utf8).write(to: work.file("set/images/\(CellDataset.name(3)).png"))
-        try SampleFiles.image(column: 0, row: 0).jpegThumbnail(maximumSide: 32, quality: 90)
+        try DrawnPictures.cell(column: 0, row: 0).jpegThumbnail(maximumSide: 32, quality: 90)
             .write(to: work.file("set/images/\(CellDataset.name(4)).png"))
         let result = try run("--fold", "1", "--json", "-")
         #expect(result.status == 1)

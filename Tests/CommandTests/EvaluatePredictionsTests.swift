@@ -1,6 +1,6 @@
 import Evaluation
 import Foundation
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// `pleura evaluate --predictions` on the dataset of Tests/Oracles/evaluation_command.py, whose figures pycocotools and scikit-learn gave.
@@ -26,14 +26,14 @@ import Testing
         }
     }
 
-    private static let oracle = Repository.oracles.appendingPathComponent("evaluation_command")
+    private static let oracle = Oracle("evaluation_command")
 
     private static func expected() throws -> Expected {
-        try JSONDecoder().decode(Expected.self, from: Data(contentsOf: oracle.appendingPathComponent("expected.json")))
+        try oracle.read(Expected.self, from: "expected.json")
     }
 
     private static func run(_ arguments: String...) throws -> Shell.Result {
-        try ProgramUnderTest.run(["evaluate", "--dataset", "set", "--quiet"] + arguments, in: oracle)
+        try ProgramUnderTest.run(["evaluate", "--dataset", "set", "--quiet"] + arguments, in: oracle.folder)
     }
 
     private static func report(_ result: Shell.Result) throws -> EvaluationReport { try EvaluationReport(json: Data(result.output.utf8)) }
@@ -120,7 +120,7 @@ import Testing
     @Test func everyBadRowIsNamedAndTheRestIsScored() throws {
         let result = try ProgramUnderTest.run(
             ["evaluate", "--dataset", "set", "--predictions", "broken.json", "--fold", "1", "--draws", "0", "--json", "-", "--quiet"],
-            in: Self.oracle)
+            in: Self.oracle.folder)
         #expect(result.status == 1)
         let rows = try Self.expected().rows
         for line in [
@@ -166,7 +166,9 @@ import Testing
             #expect(result.errors.contains(item.word) && result.errors.filter(\.isNewline).count == 1, "\(result.errors)")
         }
         #expect(try Self.run("--predictions", work.file("missing.json").path).status == 3)
-        #expect(try ProgramUnderTest.run(["evaluate", "--dataset", "nowhere", "--predictions", "coco.json"], in: Self.oracle).status == 3)
+        #expect(
+            try ProgramUnderTest.run(["evaluate", "--dataset", "nowhere", "--predictions", "coco.json"], in: Self.oracle.folder).status == 3
+        )
     }
 
     @Test(
@@ -176,7 +178,7 @@ import Testing
             ["--predictions", "coco.json", "--false-positives-per-100", "0"],
         ])
     func wrongUseIsTwo(_ arguments: [String]) throws {
-        #expect(try ProgramUnderTest.run(["evaluate", "--dataset", "set"] + arguments, in: Self.oracle).status == 2)
+        #expect(try ProgramUnderTest.run(["evaluate", "--dataset", "set"] + arguments, in: Self.oracle.folder).status == 2)
     }
 
     @Test func aDetectorComparedWithItselfDiffersInNothing() throws {

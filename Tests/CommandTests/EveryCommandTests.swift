@@ -1,12 +1,11 @@
 import Foundation
-import TestModels
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// What holds for every command and option, also for those that will be added.
 @Suite(.timeLimit(.minutes(20))) struct EveryCommandTests {
     private static func run(_ words: [String], _ more: [String], in folder: TemporaryFolder) throws -> Shell.Result {
-        let program = try ProgramUnderTest.program().deletingLastPathComponent().appendingPathComponent(words[0]).path
+        let program = try ProgramUnderTest.file(words[0]).path
         return try Shell.run(
             program: program, words.dropFirst() + more, directory: folder.url, environment: ["XDG_CACHE_HOME": folder.file("cache").path])
     }

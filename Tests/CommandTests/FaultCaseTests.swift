@@ -1,6 +1,6 @@
 import Foundation
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 
 /// Inputs that went wrong in use, each with what should come of it. Where they are not on this machine, the tests are skipped.
@@ -126,7 +126,7 @@ import Testing
         let result = try ProgramUnderTest.pleura(
             "dataset", "import", "b.csv", "--images", folder, "--normal", folder, "--out", "dataset", in: work.url)
         #expect(result.status == 0, "\(result.errors)")
-        let names = try FileManager.default.contentsOfDirectory(atPath: work.file("dataset/images").path).sorted()
+        let names = try Files.names(in: work.file("dataset/images"))
         #expect(names == ["1.2.276.0.1.101.png", "IM0001.png"])
     }
 

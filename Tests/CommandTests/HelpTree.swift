@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// Every command that the built programs have, and its options, as their parser tells of itself.
@@ -21,7 +21,7 @@ struct HelpTree {
     static func commands() throws -> [Command] { try ["pleura", "pleura-train"].flatMap(commands(of:)) }
 
     private static func commands(of program: String) throws -> [Command] {
-        let path = try ProgramUnderTest.program().deletingLastPathComponent().appendingPathComponent(program).path
+        let path = try ProgramUnderTest.file(program).path
         let dump = try Shell.run(program: path, ["--experimental-dump-help"])
         let document = try #require(try JSONSerialization.jsonObject(with: Data(dump.output.utf8)) as? [String: Any])
         return leaves(try #require(document["command"] as? [String: Any]), [])

@@ -1,6 +1,5 @@
 import Foundation
-import TestModels
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// Ctrl-C on a long run: what was begun is done and written, and the exit code says that it was interrupted.

@@ -1,7 +1,6 @@
 import Foundation
 import Models
-import TestModels
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// `pleura doctor --bench` measures, and `detect` follows it.

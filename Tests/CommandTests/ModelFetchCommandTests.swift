@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// What can be seen of `pleura model fetch` without a network.
@@ -24,7 +24,7 @@ import Testing
         let work = try TemporaryFolder()
         let result = try ProgramUnderTest.run(["model", "fetch"] + arguments, in: work.url)
         #expect(result.status == status && result.output.isEmpty && result.errors.contains(said), "\(result.errors)")
-        #expect(try FileManager.default.contentsOfDirectory(atPath: work.url.path).isEmpty)
+        #expect(try Files.names(in: work.url).isEmpty)
     }
 
     /// Every one that fails is named, and nothing half-written is left.
@@ -36,7 +36,7 @@ import Testing
         try Data("PK\u{3}\u{4}no wheel".utf8).write(to: work.file("bad.whl"))
         let bad = try ProgramUnderTest.pleura("model", "fetch", "mobilenet-v2-imagenet", "--from", "bad.whl", "--out", "out", in: work.url)
         #expect(bad.status == 1 && bad.errors.contains("mobilenet-v2-imagenet: not the pinned file"))
-        #expect(try FileManager.default.contentsOfDirectory(atPath: work.file("out").path).isEmpty)
+        #expect(try Files.names(in: work.file("out")).isEmpty)
     }
 
     /// What set-up laid is the file of the table: it is taken as it is, and the second time nothing is done.

@@ -1,8 +1,7 @@
 import Foundation
 import Models
+import PleuraTesting
 import Radiographs
-import TestModels
-import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(20))) struct OtherCommandTests {
@@ -66,7 +65,7 @@ import Testing
         let made = try ProgramUnderTest.pleura(
             "phantom", "--count", "3", "--out", "drawn", "--size", "512", "--format", "dicom", in: work.url)
         #expect(made.status == 0 && made.output.isEmpty)
-        let files = try FileManager.default.contentsOfDirectory(atPath: work.file("drawn/images").path).sorted()
+        let files = try Files.names(in: work.file("drawn/images"))
         #expect(files == ["phantom_00001.dcm", "phantom_00002.dcm", "phantom_00003.dcm"])
         let detect = try ProgramUnderTest.pleura("detect", "drawn/images", "--model", "./tiny", "--json", "found.json", in: work.url)
         #expect(detect.status == 0)

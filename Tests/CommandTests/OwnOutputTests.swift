@@ -1,7 +1,6 @@
 import Foundation
+import PleuraTesting
 import Radiographs
-import TestModels
-import TestSupport
 import Testing
 
 /// No output takes the place of a file that Pleura did not write, nor of an input; and its own pictures are no radiographs.
@@ -11,20 +10,18 @@ import Testing
     init() throws {
         work = try TemporaryFolder()
         try TinyModel.write(to: work.file("tiny"))
-        try FileManager.default.createDirectory(at: work.file("study"), withIntermediateDirectories: true)
-        try SampleFiles.dicom().write(to: work.file("study/chest.dcm"))
+        try Files.write(SampleFiles.dicom(), to: work.file("study/chest.dcm"))
     }
 
     private func pleura(_ line: String) throws -> Shell.Result {
         try ProgramUnderTest.run(line.split(separator: " ").map(String.init), in: work.url)
     }
     private func names(_ folder: String) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: work.file(folder).path).sorted()
+        try Files.names(in: work.file(folder))
     }
     private func mine(_ name: String) throws -> Data {
         let bytes = Data("mine".utf8)
-        try FileManager.default.createDirectory(at: work.file(name).deletingLastPathComponent(), withIntermediateDirectories: true)
-        try bytes.write(to: work.file(name))
+        try Files.write(bytes, to: work.file(name))
         return bytes
     }
 

@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// What Package.swift says of the rooms is what their files do.

@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// `pleura train` with the options of the Object Detection API's `model_main_tf2.py`.

@@ -2,8 +2,7 @@ import Datasets
 import Findings
 import Foundation
 import Geometry
-import TestModels
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// `pleura dataset propose` with the tiny network on drawn cells.

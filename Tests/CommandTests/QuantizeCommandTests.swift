@@ -2,8 +2,7 @@ import Evaluation
 import Findings
 import Foundation
 import Models
-import TestModels
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// `pleura model quantize`, and `--precision int8` of what it makes.

@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// `pleura train` as a person starts, loses, watches and plans it.
@@ -35,7 +35,7 @@ import Testing
         try #require(whole.status == 0, "\(whole.errors)")
 
         let process = Process()
-        process.executableURL = try ProgramUnderTest.program()
+        process.executableURL = try ProgramUnderTest.file()
         process.arguments = ["train", "--dataset", "set", "--run", "killed", "--quiet"] + Self.small
         process.currentDirectoryURL = folder.url
         process.standardInput = FileHandle.nullDevice

@@ -1,6 +1,5 @@
 import Foundation
-import TestModels
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// A report that cannot be written whole is exit 3 with a line, whatever command and stream.
@@ -28,7 +27,7 @@ import Testing
 
     /// - Parameter redirection: Of the shell.
     private func run(_ command: String, _ redirection: String) throws -> Shell.Result {
-        let program = try ProgramUnderTest.program().path
+        let program = try ProgramUnderTest.file().path
         // Help and version know no more options.
         let quiet = command.hasPrefix("--") || command.hasSuffix("--help") ? "" : " --quiet"
         return try Shell.run(
@@ -45,7 +44,7 @@ import Testing
     }
 
     @Test func aReaderThatHasGoneAndAClosedStreamAreTold() throws {
-        let program = try ProgramUnderTest.program().path
+        let program = try ProgramUnderTest.file().path
         for command in ["detect a.png --model ./tiny --json -", "train --presets", "model list"] {
             let gone = try Shell.run(
                 "cd '\(work.url.path)' && { sleep 0.2; '\(program)' \(command) --quiet; echo $? > status; } | true; sleep 1; cat status")

@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// The files Tests/Oracles/dicom.py made and what is expected of them.
@@ -32,10 +32,7 @@ struct DICOMCorpus: Decodable {
         var testDescription: String { "\(file) frame \(frame)" }
 
         func pixels() throws -> [UInt16] {
-            let data = try Data(contentsOf: DICOMCorpus.folder.appendingPathComponent(expected))
-            return data.withUnsafeBytes { bytes in
-                (0..<bytes.count / 2).map { UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self)) }
-            }
+            try DICOMCorpus.oracle.words(expected)
         }
     }
 
@@ -52,14 +49,10 @@ struct DICOMCorpus: Decodable {
     let images: [Image]
     let refused: [Refused]
 
-    static let folder = Repository.oracles.appendingPathComponent("dicom")
+    static let oracle = Oracle("dicom")
 
     /// Empty where the oracles were not laid, which a test of its own reports.
-    static let shared: DICOMCorpus = {
-        let index = try? Data(contentsOf: folder.appendingPathComponent("index.json"))
-        let corpus = index.flatMap { try? JSONDecoder().decode(DICOMCorpus.self, from: $0) }
-        return corpus ?? DICOMCorpus(images: [], refused: [])
-    }()
+    static let shared: DICOMCorpus = (try? oracle.read(DICOMCorpus.self)) ?? DICOMCorpus(images: [], refused: [])
 
-    static func bytes(_ file: String) throws -> Data { try Data(contentsOf: folder.appendingPathComponent(file)) }
+    static func bytes(_ file: String) throws -> Data { try oracle.bytes(file) }
 }

@@ -1,7 +1,7 @@
 import DICOM
 import Foundation
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 
 /// Optional sequences, items and elements that say nothing are as good as absent (`PixelTests` compares the pixels), and are told.

@@ -1,8 +1,8 @@
 import DICOM
 import Findings
 import Foundation
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 
 /// Which frame of how many, in every kind of file that has several.

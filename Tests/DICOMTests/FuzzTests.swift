@@ -1,8 +1,8 @@
 import Basics
 import DICOM
 import Foundation
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 
 /// Damaged files of every kind give an image of the size they say, or a `RadiographError` that names the place; never a crash, never a wait
@@ -14,7 +14,7 @@ import Testing
     private static let files: [String] = {
         let names = Set(DICOMCorpus.shared.images.map(\.file) + DICOMCorpus.shared.refused.map(\.file))
         return names.sorted().filter { name in
-            let size = (try? DICOMCorpus.folder.appendingPathComponent(name).resourceValues(forKeys: [.fileSizeKey]))?.fileSize
+            let size = (try? DICOMCorpus.oracle.file(name).resourceValues(forKeys: [.fileSizeKey]))?.fileSize
             return size.map { $0 < 80_000 } ?? false
         }
     }()
@@ -39,7 +39,7 @@ import Testing
         try #require(Self.files.count > 200)
         let folder = try TemporaryFolder()
         let place = try Regex(#"\([0-9A-F]{4},[0-9A-F]{4}\)|byte [0-9]+"#)
-        let isLong = ProcessInfo.processInfo.environment["PLEURA_FUZZ"] != nil
+        let isLong = Fuzzing.isLong
         var (images, refusals) = (0, [String: Int]())
         for round in stride(from: share, to: Fuzzing.rounds(usual: 1_000), by: Self.shares) {
             // A round is one seed, so that any can be done again alone.

@@ -1,8 +1,8 @@
 import DICOM
 import Findings
 import Foundation
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 
 /// What headers say, and what of it is told. Headers that are empty, that speak of chests, or that nobody can make out say nothing.
@@ -151,7 +151,7 @@ import Testing
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         let own = Repository.root.appendingPathComponent("Sources/DICOM/Description/header_words.json")
-        let oracle = Repository.oracles.appendingPathComponent("header_words/codes.json")
+        let oracle = Oracle("header_words").file("codes.json")
         let tables = try [own, oracle].map { try decoder.decode(Codes.self, from: Data(contentsOf: $0)) }
         #expect(tables[0] == tables[1] && tables[0].regions.count > 500)
     }

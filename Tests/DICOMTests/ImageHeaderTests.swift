@@ -1,7 +1,7 @@
 import DICOM
 import Findings
 import Foundation
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// What a header says that travels with the image.

@@ -2,7 +2,7 @@ import Basics
 import DICOM
 import Findings
 import Foundation
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// Values in the modality's own scale, before any window: Hounsfield units of CT.
@@ -14,10 +14,7 @@ import Testing
     @Test(arguments: DICOMCorpus.shared.images.filter { $0.modalityValues != nil })
     func valuesEqualThoseOfPydicom(_ image: DICOMCorpus.Image) throws {
         let found = try DICOMInstance(DICOMCorpus.bytes(image.file)).modalityImage(frame: image.frame)
-        let bytes = try DICOMCorpus.bytes(#require(image.modalityValues))
-        let expected = bytes.withUnsafeBytes { raw in
-            (0..<raw.count / 8).map { Double(bitPattern: UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self))) }
-        }
+        let expected = try DICOMCorpus.oracle.doubles(#require(image.modalityValues))
         #expect(found.width == image.width && found.height == image.height)
         let values = Self.values(found)
         try #require(values.count == expected.count)

@@ -1,8 +1,8 @@
 import Basics
 import DICOM
 import Foundation
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 
 /// Files that must be refused, each with the kind of its fault and nothing of the patient.

@@ -2,7 +2,7 @@ import Basics
 import Datasets
 import Findings
 import Foundation
-import TestSupport
+import PleuraTesting
 import Testing
 
 @Suite struct CSVFileTests {

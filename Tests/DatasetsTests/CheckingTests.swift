@@ -5,8 +5,8 @@ import Findings
 import Foundation
 import Geometry
 import Interchange
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 
 /// A check finds everything that is wrong, says where, and finds nothing on a sound dataset.
@@ -16,7 +16,7 @@ import Testing
 
     init() throws { root = try TemporaryFolder() }
 
-    private static let pictures = (0..<6).map { RandomPictures.picture($0) }
+    private static let pictures = (0..<6).map { DrawnPictures.structured($0) }
 
     /// Six pictures of six patients, twelve boxes of each finding.
     private func sound(_ name: String = "set", pictures: Range<Int> = 0..<6) throws -> Dataset {

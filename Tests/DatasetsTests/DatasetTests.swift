@@ -2,7 +2,7 @@ import Datasets
 import Findings
 import Foundation
 import Geometry
-import TestSupport
+import PleuraTesting
 import Testing
 
 @Suite struct DatasetTests {
@@ -27,7 +27,7 @@ import Testing
         let written = try example(root.url).write(to: root.file("set"))
         #expect(try Dataset.read(directory: root.file("set")) == written)
         #expect(written.images == example(root.url).images && written.fold(of: written.images[0]) == 1)
-        let names = Set(try FileManager.default.contentsOfDirectory(atPath: root.file("set").path))
+        let names = Set(try Files.names(in: root.file("set")))
         #expect(names == ["images", "annotations.json", "label_map.pbtxt", "folds.csv"])
     }
 

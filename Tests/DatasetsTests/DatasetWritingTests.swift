@@ -2,7 +2,7 @@ import Datasets
 import Findings
 import Foundation
 import Geometry
-import TestSupport
+import PleuraTesting
 import Testing
 
 @Suite struct DatasetWritingTests {
@@ -25,6 +25,6 @@ import Testing
         #expect(object?["annotations"]?.compactMap { $0["id"] as? Int } == (0..<count + min(3, count)).map { $0 + 1 })
         let text = String(decoding: bytes, as: UTF8.self)
         #expect(text.hasPrefix("{\"annotations\":[") && text.hasSuffix("\"width\":1}]}") && !text.contains("\\/") && !text.contains(",,"))
-        #expect(try FileManager.default.contentsOfDirectory(atPath: dataset.directory.path).count == 4)
+        #expect(try Files.names(in: dataset.directory).count == 4)
     }
 }

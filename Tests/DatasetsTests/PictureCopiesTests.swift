@@ -3,8 +3,8 @@ import Datasets
 import Findings
 import Foundation
 import Geometry
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 
 /// Copies of a picture are found whatever was done to them, and two pictures are never taken for one.
@@ -74,13 +74,13 @@ import Testing
     @Test(arguments: Change.allCases.filter { $0 != .badlyCompressed })
     func copiesAreFound(change: Change) throws {
         for number in 0..<6 {
-            let original = RandomPictures.picture(number)
+            let original = DrawnPictures.structured(number)
             #expect(isFound(try change.apply(original), of: original), "\(change) of picture \(number)")
         }
     }
 
     @Test func differentPicturesAreNotCopies() {
-        let pictures = (0..<60).map { RandomPictures.picture($0, side: 256) }
+        let pictures = (0..<60).map { DrawnPictures.structured($0, side: 256) }
         let copies = CopyFinder.copies(pictures.map { PictureFingerprint($0) }) {
             PictureDetail.confirming(pictures[$0])
         }
@@ -89,16 +89,16 @@ import Testing
 
     /// In doubt the larger detail decides, and without it nothing is called a copy.
     @Test func doubtIsSettledOnMorePixels() {
-        let same = PictureDetail.confirming(RandomPictures.picture(1))
-        let other = PictureDetail.confirming(RandomPictures.picture(2))
+        let same = PictureDetail.confirming(DrawnPictures.structured(1))
+        let other = PictureDetail.confirming(DrawnPictures.structured(2))
         #expect(PictureDetail.areSame(0.8) { (same, same) } && !PictureDetail.areSame(0.8) { (same, other) })
         #expect(!PictureDetail.areSame(0.8) { (same, []) } && PictureDetail.areSame(0.99) { ([], []) })
         #expect(!PictureDetail.areSame(0.6) { (same, same) })
     }
 
     @Test func aPictureOfOneGreyHasNoFingerprint() {
-        #expect(PictureFingerprint(PixelImage(width: 40, height: 30, bits: 8, samples: Array(repeating: 7, count: 1_200))) == nil)
-        #expect(PictureFingerprint(PixelImage(width: 1, height: 1, bits: 16, samples: [9])) == nil)
+        #expect(PictureFingerprint(DrawnPictures.flat(width: 40, height: 30, grey: 7)) == nil)
+        #expect(PictureFingerprint(DrawnPictures.flat(width: 1, height: 1, bits: 16, grey: 9)) == nil)
     }
 
     @Test func theIndexFindsWhatALookAtAllFinds() {
@@ -124,8 +124,8 @@ import Testing
 
     /// A thousand copies of one picture are one group, and the group is found at its first picture.
     @Test func manyCopiesOfOnePictureNameTheFirst() throws {
-        let one = try #require(PictureFingerprint(RandomPictures.picture(0)))
-        let other = try #require(PictureFingerprint(RandomPictures.picture(1)))
+        let one = try #require(PictureFingerprint(DrawnPictures.structured(0)))
+        let other = try #require(PictureFingerprint(DrawnPictures.structured(1)))
         var pictures: [PictureFingerprint?] = Array(repeating: one, count: 1_000)
         pictures[0] = nil
         pictures[500] = other
@@ -139,9 +139,9 @@ import Testing
         let data = try #require(Repository.realData)
         let files = try ["nih-boxes", "nih-normal", "nih-labelled-512"].flatMap { folder in
             let images = data.appendingPathComponent("\(folder)/images")
-            return try FileManager.default.contentsOfDirectory(atPath: images.path).sorted().map { images.appendingPathComponent($0) }
+            return try Files.names(in: images).map { images.appendingPathComponent($0) }
         }
-        let registry = DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder()])
+        let registry = DrawnPictures.decoders
         let pictures = try files.map { PictureFingerprint(try registry.decode(path: $0.path).pixels) }
         let copies = CopyFinder.copies(pictures) { index in
             (try? registry.decode(path: files[index].path)).map { PictureDetail.confirming($0.pixels) } ?? []

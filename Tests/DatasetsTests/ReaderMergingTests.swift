@@ -2,7 +2,7 @@ import Datasets
 import Findings
 import Foundation
 import Geometry
-import TestSupport
+import PleuraTesting
 import Testing
 
 @Suite struct ReaderMergingTests {

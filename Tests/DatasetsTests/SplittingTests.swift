@@ -5,7 +5,7 @@ import Findings
 import Foundation
 import Geometry
 import Interchange
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// Splits are by patient, near their shares, the same for the same seed, and closer than chance.
@@ -172,7 +172,7 @@ import Testing
         try set.splitIntoParts([("train", 0.5), ("test", 0.5)])
         try set.writeAnnotations()
         #expect(try Dataset.read(directory: set.directory) == set)
-        let names = Set(try FileManager.default.contentsOfDirectory(atPath: set.directory.path))
+        let names = Set(try Files.names(in: set.directory))
         #expect(names == ["images", "annotations.json", "label_map.pbtxt", "folds.csv"])
     }
 

@@ -3,8 +3,8 @@ import Datasets
 import Findings
 import Foundation
 import Geometry
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 
 /// Statistics are what counting one by one gives.
@@ -133,7 +133,7 @@ import Testing
         var set = try randomDataset(seed: 2).write(to: root.file("set"))
         set.images = Array(set.images.prefix(4))
         for (index, image) in set.images.prefix(3).enumerated() {
-            let picture = RandomPictures.picture(index, side: 64)
+            let picture = DrawnPictures.structured(index, side: 64)
             try (index == 0 ? picture.png() : picture.jpegThumbnail(maximumSide: 64)).write(to: set.url(of: image))
         }
         let statistics = DatasetStatistics(set, inspector: RasterInspector())

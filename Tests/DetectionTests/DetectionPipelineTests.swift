@@ -4,45 +4,12 @@ import Foundation
 import Geometry
 import Inference
 import Models
+import PleuraTesting
 import Radiographs
 import Synchronization
-import TestModels
-import TestSupport
 import Testing
 
-/// A decoder of a format for tests: a header and one grey for all pixels but a bright square.
-private struct PlainDecoder: RadiographDecoder {
-    let name = "plain"
-    /// Images in memory now, and the most there ever were.
-    let open: Counter
-
-    func recognises(_ bytes: Data) -> Bool { bytes.starts(with: Data("PLAIN ".utf8)) }
-
-    func decode(_ bytes: Data, frame: Int, limits: DecodingLimits) throws -> Radiograph {
-        guard let cell = Int(String(decoding: bytes.dropFirst(6), as: UTF8.self)), (0..<16).contains(cell) else {
-            throw RadiographError(.damaged, "no cell")
-        }
-        open.add(1)
-        return DetectorTests.radiograph(
-            width: 64, height: 64, bright: Box(x: Double(cell % 4 * 16), y: Double(cell / 4 * 16), width: 16, height: 16))
-    }
-}
-
-/// Decodes as `PlainDecoder`, but for one cell on which it waits until it is let go.
-private struct StuckDecoder: RadiographDecoder {
-    let name = "stuck"
-    let stuckOn: Int
-    let gate: DispatchSemaphore
-    let plain = PlainDecoder(open: Counter())
-
-    func recognises(_ bytes: Data) -> Bool { plain.recognises(bytes) }
-
-    func decode(_ bytes: Data, frame: Int, limits: DecodingLimits) throws -> Radiograph {
-        if bytes == Data("PLAIN \(stuckOn)".utf8) { gate.wait() }
-        return try plain.decode(bytes, frame: frame, limits: limits)
-    }
-}
-
+/// How many there are, and the most there ever were.
 private final class Counter: Sendable {
     private let values = Mutex((now: 0, most: 0))
     func add(_ change: Int) {
@@ -58,18 +25,19 @@ private final class Counter: Sendable {
     @Test func everyFileIsDoneInOrderWhateverBecomesOfTheOthers() async throws {
         let folder = try TemporaryFolder()
         try TinyModel.write(to: folder.file("tiny"))
+        // Images in memory.
         let open = Counter()
         let pipeline = DetectionPipeline(
             detector: try Detector(bundle: ModelBundle(directory: folder.file("tiny"))),
-            decoders: DecoderRegistry(decoders: [PlainDecoder(open: open)]), workers: 2)
+            decoders: DecoderRegistry(decoders: [StubDecoder { _ in open.add(1) }]), workers: 2)
         var paths: [String] = []
         for index in 0..<200 {
             let file = folder.file("\(index).plain")
             switch index % 10 {
-            case 3: try Data("PLAIN no".utf8).write(to: file)
+            case 3: try StubDecoder.bytes(cell: 16).write(to: file)
             case 5: try Data("other".utf8).write(to: file)
             case 7: break
-            default: try Data("PLAIN \(index % 16)".utf8).write(to: file)
+            default: try StubDecoder.bytes(cell: index % 16).write(to: file)
             }
             paths.append(file.path)
         }
@@ -132,13 +100,13 @@ private final class Counter: Sendable {
         try TinyModel.write(to: folder.file("tiny"))
         let paths = try (0..<count).map { index in
             let file = folder.file("\(index).plain")
-            try Data("PLAIN \(index % 16)".utf8).write(to: file)
+            try StubDecoder.bytes(cell: index % 16).write(to: file)
             return file.path
         }
         return (paths, try Detector(bundle: ModelBundle(directory: folder.file("tiny"))))
     }
 
-    private static let plain = DecoderRegistry(decoders: [PlainDecoder(open: Counter())])
+    private static let plain = DecoderRegistry(decoders: [StubDecoder()])
 
     /// An engine that fails for some images costs those images and no other.
     @Test(.timeLimit(.minutes(20))) func anEngineThatFailsInTheMiddleCostsThoseImages() async throws {
@@ -171,7 +139,7 @@ private final class Counter: Sendable {
         let gate = DispatchSemaphore(value: 0)
         // Two of them, so that with two workers nothing would ever go on.
         let pipeline = DetectionPipeline(
-            detector: detector, decoders: DecoderRegistry(decoders: [StuckDecoder(stuckOn: 5, gate: gate)]), workers: 2,
+            detector: detector, decoders: DecoderRegistry(decoders: [StubDecoder { if $0 == 5 { gate.wait() } }]), workers: 2,
             decodingLimit: .seconds(3))
         var errors: [Int: String] = [:]
         var delivered = 0

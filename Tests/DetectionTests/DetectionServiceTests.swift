@@ -7,8 +7,7 @@ import Logging
 import Models
 import Radiographs
 import Synchronization
-import TestModels
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// A decoder of a format for tests: `CELL n` is a picture whose cell n, counted on by the frame, is bright; `SLOW n` is the same once the gate is open.

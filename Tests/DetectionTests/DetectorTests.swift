@@ -4,9 +4,8 @@ import Foundation
 import Geometry
 import Inference
 import Models
+import PleuraTesting
 import Radiographs
-import TestModels
-import TestSupport
 import Testing
 
 @Suite struct DetectorTests {
@@ -18,13 +17,8 @@ import Testing
     }
 
     /// Black but for one bright rectangle, in pixels.
-    static func radiograph(width: Int, height: Int, bright: Box, bits: Int = 16) -> Radiograph {
-        var samples = [UInt16](repeating: 0, count: width * height)
-        for y in Int(bright.y)..<Int(bright.maxY) {
-            for x in Int(bright.x)..<Int(bright.maxX) { samples[y * width + x] = UInt16((1 << bits) - 1) }
-        }
-        return Radiograph(
-            pixels: PixelImage(width: width, height: height, bits: bits, samples: samples))
+    static func radiograph(width: Int, height: Int, bright: Box) -> Radiograph {
+        Radiograph(pixels: DrawnPictures.rectangle(bright, width: width, height: height))
     }
 
     /// A wide image lies in the middle of the input: its cell at column 2, row 1 of the input is known by hand.

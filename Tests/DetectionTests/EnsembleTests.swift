@@ -3,9 +3,8 @@ import Findings
 import Foundation
 import Geometry
 import Models
+import PleuraTesting
 import Radiographs
-import TestModels
-import TestSupport
 import Testing
 
 @Suite struct EnsembleTests {

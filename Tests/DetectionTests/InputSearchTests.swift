@@ -1,7 +1,7 @@
 import Detection
 import Foundation
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 
 @Suite struct InputSearchTests {
@@ -9,11 +9,7 @@ import Testing
 
     private func folder(_ files: [String: Data]) throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
-        for (name, bytes) in files {
-            let file = folder.file(name)
-            try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try bytes.write(to: file)
-        }
+        for (name, bytes) in files { try Files.write(bytes, to: folder.file(name)) }
         return folder
     }
 

@@ -2,7 +2,7 @@ import Evaluation
 import Findings
 import Foundation
 import Geometry
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// Sets of boxes with what pycocotools makes of them (Tests/Oracles/coco_figures.py).
@@ -36,8 +36,7 @@ struct COCOSet: Decodable {
     }
 
     static func all() throws -> [COCOSet] {
-        let file = Repository.oracles.appendingPathComponent("coco_figures/sets.json")
-        return try JSONDecoder().decode([COCOSet].self, from: Data(contentsOf: file))
+        try Oracle("coco_figures").read([COCOSet].self, from: "sets.json")
     }
 }
 

@@ -3,7 +3,7 @@ import Evaluation
 import Findings
 import Foundation
 import Geometry
-import TestSupport
+import PleuraTesting
 import Testing
 
 @Suite struct ControlTests {

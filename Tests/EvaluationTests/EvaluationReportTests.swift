@@ -5,8 +5,8 @@ import Findings
 import Foundation
 import Geometry
 import Models
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 
 @Suite struct EvaluationReportTests {

@@ -3,7 +3,7 @@ import Evaluation
 import Findings
 import Foundation
 import Geometry
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// Which image and which finding a number means in another tool's results.

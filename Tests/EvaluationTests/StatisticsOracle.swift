@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import PleuraTesting
 
 /// What `Tests/Oracles/evaluation_statistics.py` wrote: what scikit-learn, numpy and SciPy make of random scores.
 struct StatisticsOracle: Decodable, Sendable {
@@ -56,10 +56,7 @@ struct StatisticsOracle: Decodable, Sendable {
     var calibrations: [Calibration]
 
     static func read() throws -> StatisticsOracle {
-        let file = Repository.oracles.appendingPathComponent("evaluation_statistics/cases.json")
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        return try decoder.decode(StatisticsOracle.self, from: Data(contentsOf: file))
+        try Oracle("evaluation_statistics").read(StatisticsOracle.self, from: "cases.json", keys: .convertFromSnakeCase)
     }
 }
 

@@ -1,7 +1,7 @@
 import Datasets
 import Fetching
 import Foundation
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// What else servers answer.
@@ -10,9 +10,9 @@ struct FetchAnswerTests {
 
     private func fetch(
         _ folder: TemporaryFolder, limits: FetchLimits = FetchSamples.limits,
-        answer: @escaping @Sendable (FetchServer.Request, Int) -> FetchServer.Reply
-    ) throws -> (report: FetchReport, log: FetchLog, server: FetchServer, content: Data?) {
-        let server = try FetchServer(answer)
+        answer: @escaping @Sendable (LyingServer.Request, Int) -> LyingServer.Reply
+    ) throws -> (report: FetchReport, log: FetchLog, server: LyingServer, content: Data?) {
+        let server = try LyingServer(answer)
         let file = try FetchSamples.file("data.bin", data, at: server.url("/data.bin"))
         let log = FetchLog()
         let report = try DatasetFetcher(FetchSamples.manifest([file]), to: folder.url, limits: limits).run { log.add($0) }
@@ -37,14 +37,14 @@ struct FetchAnswerTests {
 
     @Test func aServerThatHangsUpWithoutAWordIsAskedAgain() throws {
         let outcome = try fetch(try TemporaryFolder()) { [data] request, count in
-            count < 2 ? FetchServer.Reply(isSilent: true) : .file(data, request)
+            count < 2 ? LyingServer.Reply(isSilent: true) : .file(data, request)
         }
         #expect(outcome.content == data && outcome.server.requests.count == 3)
     }
 
     @Test func nobodyThereIsSaidInOneLine() throws {
         // A port that was free a moment ago.
-        let url = try FetchServer { _, _ in .of(404) }.url("/data.bin")
+        let url = try LyingServer { _, _ in .of(404) }.url("/data.bin")
         Thread.sleep(forTimeInterval: 0.2)
         let folder = try TemporaryFolder()
         let file = try FetchSamples.file("data.bin", data, at: url)
@@ -67,7 +67,7 @@ struct FetchAnswerTests {
     @Test func aRedirectToARelativeAddressIsReadFromWhereItStands() throws {
         let (folder, server) = (
             try TemporaryFolder(),
-            try FetchServer { [data] request, _ in
+            try LyingServer { [data] request, _ in
                 request.path == "/a/b/data.bin" ? .of(302, ["Location": "c/data.bin"]) : .file(data, request)
             }
         )
@@ -92,7 +92,7 @@ struct FetchAnswerTests {
 
     @Test func aWebPageIsNotTakenForTheFile() throws {
         let outcome = try fetch(try TemporaryFolder()) { _, _ in
-            FetchServer.Reply(fields: ["Content-Type": "text/html; charset=utf-8"], body: Data("<html>Sign in</html>".utf8))
+            LyingServer.Reply(fields: ["Content-Type": "text/html; charset=utf-8"], body: Data("<html>Sign in</html>".utf8))
         }
         #expect(outcome.report.failures.map(\.reason) == ["the server sends a web page instead"])
     }
@@ -108,7 +108,7 @@ struct FetchAnswerTests {
     @Test func aConnectionThatDripsIsLeftAndResumed() throws {
         let limits = FetchLimits(stallSeconds: 2, leastBytes: 5_000, attempts: 20, firstPause: 0.01, longestPause: 0.05)
         let outcome = try fetch(try TemporaryFolder(), limits: limits) { [data] request, count in
-            var reply = FetchServer.Reply.file(data, request)
+            var reply = LyingServer.Reply.file(data, request)
             if count == 0 { reply.rate = 1_000 }
             return reply
         }
@@ -121,13 +121,13 @@ struct FetchAnswerTests {
 
     @Test func aServerThatNeverAnswersIsLeft() throws {
         let limits = FetchLimits(stallSeconds: 0.3, leastBytes: 1, attempts: 2, firstPause: 0.01, longestPause: 0.05)
-        let outcome = try fetch(try TemporaryFolder(), limits: limits) { _, _ in FetchServer.Reply(isSilent: true, delay: 5) }
+        let outcome = try fetch(try TemporaryFolder(), limits: limits) { _, _ in LyingServer.Reply(isSilent: true, delay: 5) }
         #expect(outcome.report.failures.map(\.reason) == ["the connection is too slow or stands still (2 attempts)"])
     }
 
     @Test func aDiskWithoutRoomIsSeenBeforeAnythingIsFetched() throws {
         let folder = try TemporaryFolder()
-        let server = try FetchServer { [data] request, _ in .file(data, request) }
+        let server = try LyingServer { [data] request, _ in .file(data, request) }
         var fetcher = DatasetFetcher(
             FetchSamples.manifest([try FetchSamples.file("data.bin", data, at: server.url("/data.bin"))]), to: folder.url)
         fetcher.available = { _ in 79_999 }
@@ -140,7 +140,7 @@ struct FetchAnswerTests {
 
     @Test func aLengthThatOnlyTheServerKnowsIsComparedWithTheRoomToo() throws {
         let folder = try TemporaryFolder()
-        let server = try FetchServer { [data] request, _ in .file(data, request) }
+        let server = try LyingServer { [data] request, _ in .file(data, request) }
         let file = RemoteFile(name: "data.bin", url: server.url("/data.bin"), byteCount: nil, sums: [])
         var fetcher = DatasetFetcher(FetchSamples.manifest([file]), to: folder.url)
         fetcher.available = { _ in 79_999 }
@@ -149,7 +149,7 @@ struct FetchAnswerTests {
 
     @Test func oneFilesFailureDoesNotStopTheOthers() throws {
         let folder = try TemporaryFolder()
-        let server = try FetchServer { [data] request, _ in request.path == "/b" ? .of(403) : .file(data, request) }
+        let server = try LyingServer { [data] request, _ in request.path == "/b" ? .of(403) : .file(data, request) }
         let files = try ["a", "b", "c"].map { try FetchSamples.file($0, data, at: server.url("/\($0)")) }
         let report = try DatasetFetcher(FetchSamples.manifest(files), to: folder.url, limits: FetchSamples.limits).run()
         #expect(report.fetched == ["a", "c"])

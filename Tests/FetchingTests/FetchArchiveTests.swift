@@ -3,8 +3,8 @@ import Datasets
 import Fetching
 import Foundation
 import Interchange
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 
 private let boxedOnly = FetchManifest.Images.listed(in: "BBox_List_2017.csv")
@@ -14,7 +14,7 @@ struct FetchArchiveTests {
     /// A published dataset in small, in NIH's shape: two archives of images, of which the box list names some.
     struct Publication {
         /// Serves as long as this is there.
-        let server: FetchServer
+        let server: LyingServer
         let folder: TemporaryFolder
         let manifest: FetchManifest
         /// Bytes of each image by name.
@@ -27,10 +27,10 @@ struct FetchArchiveTests {
         init(_ kind: FetchManifest.Images, hasSums: Bool = true, extraBoxed: [String] = [], cut: Int? = nil) throws {
             folder = try TemporaryFolder()
             let shelf = folder.url
-            server = try FetchServer { request, _ in
+            server = try LyingServer { request, _ in
                 let file = shelf.appendingPathComponent((request.path as NSString).lastPathComponent.prefix { $0 != "?" }.description)
                 guard let data = try? Data(contentsOf: file) else { return .of(404) }
-                var reply = FetchServer.Reply.file(data, request)
+                var reply = LyingServer.Reply.file(data, request)
                 if let cut { reply.cut = cut }
                 return reply
             }
@@ -54,12 +54,10 @@ struct FetchArchiveTests {
             }
             for (index, members) in names.enumerated() {
                 let work = try TemporaryFolder()
-                try FileManager.default.createDirectory(at: work.file("images"), withIntermediateDirectories: true)
                 for (position, name) in members.enumerated() {
-                    let samples = Array(repeating: UInt16(40 * index + position), count: (40 + position) * 30)
-                    let png = try PixelImage(width: 40 + position, height: 30, bits: 8, samples: samples).png()
+                    let png = try DrawnPictures.flat(width: 40 + position, height: 30, grey: UInt16(40 * index + position)).png()
                     images[name] = png
-                    try png.write(to: work.file("images").appendingPathComponent(name))
+                    try Files.write(png, to: work.file("images").appendingPathComponent(name))
                 }
                 let archive = folder.file("images_0\(index + 1).tar.gz")
                 let made = try Shell.run("tar -C '\(work.url.path)' -czf '\(archive.path)' images")
@@ -238,7 +236,7 @@ struct FetchArchiveTests {
         let made = try Shell.run(program: "/bin/sh", ["-c", recipe], directory: work.url)
         #expect(made.status == 0)
         let archive = try Data(contentsOf: work.file("out.tar.gz"))
-        let server = try FetchServer { request, _ in .file(archive, request) }
+        let server = try LyingServer { request, _ in .file(archive, request) }
         let folder = try TemporaryFolder()
         let file = try FetchSamples.file("images_01.tar.gz", archive, at: server.url("/x"), role: .imageArchive)
         let report = try fetcher(FetchSamples.manifest([file]), folder).run()
@@ -260,7 +258,7 @@ struct FetchArchiveTests {
             """
         #expect(try Shell.run(program: "/bin/sh", ["-c", recipe], directory: work.url).status == 0)
         let archive = try Data(contentsOf: work.file("out.tar.gz"))
-        let server = try FetchServer { request, _ in .file(archive, request) }
+        let server = try LyingServer { request, _ in .file(archive, request) }
         let folder = try TemporaryFolder()
         let file = try FetchSamples.file("images_01.tar.gz", archive, at: server.url("/x"), role: .imageArchive)
         #expect(try fetcher(FetchSamples.manifest([file]), folder).run().imageCount == 1)

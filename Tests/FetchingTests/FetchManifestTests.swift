@@ -3,7 +3,7 @@ import Datasets
 import Dispatch
 import Fetching
 import Foundation
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// The table of NIH's files, what a fetch would do, and what it does about a folder that is not empty.
@@ -34,7 +34,7 @@ struct FetchManifestTests {
 
     @Test func thePlanSaysWhatIsThereAndAsksNobody() throws {
         let data = FetchSamples.bytes(10_000)
-        let server = try FetchServer { request, _ in .file(data, request) }
+        let server = try LyingServer { request, _ in .file(data, request) }
         let folder = try TemporaryFolder()
         let files = try ["a", "b", "c", "d"].map { try FetchSamples.file($0, data, at: server.url("/\($0)")) }
         _ = try DatasetFetcher(FetchSamples.manifest([files[0]]), to: folder.url).run()
@@ -52,7 +52,7 @@ struct FetchManifestTests {
 
     @Test func aFileThatIsThereAlreadyIsVerifiedAndNotFetched() throws {
         let data = FetchSamples.bytes(10_000)
-        let server = try FetchServer { request, _ in .file(data, request) }
+        let server = try LyingServer { request, _ in .file(data, request) }
         let folder = try TemporaryFolder()
         try data.write(to: folder.file("a"))
         let fetcher = DatasetFetcher(FetchSamples.manifest([try FetchSamples.file("a", data, at: server.url("/a"))]), to: folder.url)
@@ -64,7 +64,7 @@ struct FetchManifestTests {
     /// Not ours to replace: a person may have put it there.
     @Test func aFileOfThatNameWithAnotherContentIsLeftAlone() throws {
         let data = FetchSamples.bytes(10_000)
-        let server = try FetchServer { request, _ in .file(data, request) }
+        let server = try LyingServer { request, _ in .file(data, request) }
         let folder = try TemporaryFolder()
         try Data("mine".utf8).write(to: folder.file("a"))
         try FileManager.default.createDirectory(at: folder.file("b"), withIntermediateDirectories: true)
@@ -81,7 +81,7 @@ struct FetchManifestTests {
 
     @Test func aFetchedFileThatWasDamagedIsFetchedAgain() throws {
         let data = FetchSamples.bytes(10_000)
-        let server = try FetchServer { request, _ in .file(data, request) }
+        let server = try LyingServer { request, _ in .file(data, request) }
         let folder = try TemporaryFolder()
         let fetcher = DatasetFetcher(FetchSamples.manifest([try FetchSamples.file("a", data, at: server.url("/a"))]), to: folder.url)
         _ = try fetcher.run()
@@ -95,7 +95,7 @@ struct FetchManifestTests {
 
     @Test func theFirstFetchsSumStandsWhereNobodyPublishedOne() throws {
         let (data, other) = (FetchSamples.bytes(10_000), FetchSamples.bytes(10_000, seed: 8))
-        let server = try FetchServer { request, count in .file(count == 0 ? data : other, request, tag: nil) }
+        let server = try LyingServer { request, count in .file(count == 0 ? data : other, request, tag: nil) }
         let folder = try TemporaryFolder()
         let file = RemoteFile(name: "a", url: server.url("/a"), byteCount: 10_000, sums: [])
         let fetcher = DatasetFetcher(FetchSamples.manifest([file]), to: folder.url)
@@ -109,8 +109,8 @@ struct FetchManifestTests {
     @Test func twoFetchesDoNotWorkInOneFolder() throws {
         let data = FetchSamples.bytes(10_000)
         let folder = try TemporaryFolder()
-        let server = try FetchServer { request, _ in
-            var reply = FetchServer.Reply.file(data, request)
+        let server = try LyingServer { request, _ in
+            var reply = LyingServer.Reply.file(data, request)
             reply.delay = 1
             return reply
         }

@@ -1,7 +1,7 @@
 import Basics
 import Fetching
 import Foundation
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// Downloads from a server that fails in every way; the file has to come out byte for byte, or not at all.
@@ -10,7 +10,7 @@ struct FetchResumeTests {
     struct Outcome {
         var report: FetchReport
         var log: FetchLog
-        var server: FetchServer
+        var server: LyingServer
         /// The file under its name; nil where there is none.
         var content: Data?
         /// All names in the folder but the record's.
@@ -19,9 +19,9 @@ struct FetchResumeTests {
 
     private func fetch(
         _ data: Data, into folder: TemporaryFolder, sums: [PublishedSum]? = nil, byteCount: Int?? = nil, limits: FetchLimits? = nil,
-        answer: @escaping @Sendable (FetchServer.Request, Int) -> FetchServer.Reply
+        answer: @escaping @Sendable (LyingServer.Request, Int) -> LyingServer.Reply
     ) throws -> Outcome {
-        let server = try FetchServer(answer)
+        let server = try LyingServer(answer)
         var file = try FetchSamples.file("data.bin", data, at: server.url("/data.bin"))
         if let sums { file.sums = sums }
         if let byteCount { file.byteCount = byteCount }
@@ -35,7 +35,7 @@ struct FetchResumeTests {
 
     @Test func aGoodServerIsAskedOnceAndASecondRunAsksNothing() throws {
         let (data, folder) = (FetchSamples.bytes(300_000), try TemporaryFolder())
-        let server = try FetchServer { request, _ in .file(data, request) }
+        let server = try LyingServer { request, _ in .file(data, request) }
         let fetcher = DatasetFetcher(
             FetchSamples.manifest([try FetchSamples.file("data.bin", data, at: server.url("/x"))]), to: folder.url,
             limits: FetchSamples.limits)
@@ -50,7 +50,7 @@ struct FetchResumeTests {
     @Test(arguments: [true, false]) func aCutConnectionIsResumedWhereItStopped(promises: Bool) throws {
         let (data, folder) = (FetchSamples.bytes(1_000_000), try TemporaryFolder())
         let outcome = try fetch(data, into: folder) { request, count in
-            var reply = FetchServer.Reply.file(data, request)
+            var reply = LyingServer.Reply.file(data, request)
             // Also without a promised length, where only the published one tells that something is missing.
             if !promises { reply.promised = nil }
             if count < 5 { reply.cut = 150_000 }
@@ -67,7 +67,7 @@ struct FetchResumeTests {
     @Test func aServerThatOnlyCutsIsGivenUpAndLeavesAPartForTheNextRun() throws {
         let (data, folder) = (FetchSamples.bytes(200_000), try TemporaryFolder())
         let outcome = try fetch(data, into: folder) { request, count in
-            var reply = FetchServer.Reply.file(data, request)
+            var reply = LyingServer.Reply.file(data, request)
             reply.cut = count == 0 ? 70_000 : 0
             return reply
         }
@@ -84,7 +84,7 @@ struct FetchResumeTests {
     @Test func aPromiseOfMoreThanIsPublishedIsRefused() throws {
         let (data, folder) = (FetchSamples.bytes(50_000), try TemporaryFolder())
         let outcome = try fetch(data, into: folder) { request, _ in
-            var reply = FetchServer.Reply.file(data, request)
+            var reply = LyingServer.Reply.file(data, request)
             reply.promised = 60_000
             return reply
         }
@@ -95,7 +95,7 @@ struct FetchResumeTests {
     @Test func aPromiseOfLessThanIsPublishedIsRefused() throws {
         let (data, folder) = (FetchSamples.bytes(50_000), try TemporaryFolder())
         let outcome = try fetch(data, into: folder) { request, _ in
-            var reply = FetchServer.Reply.file(data, request)
+            var reply = LyingServer.Reply.file(data, request)
             reply.promised = 40_000
             return reply
         }
@@ -106,7 +106,7 @@ struct FetchResumeTests {
     @Test func aPromiseThatIsNotKeptIsSeenAlsoWhereNoLengthIsPublished() throws {
         let (data, folder) = (FetchSamples.bytes(90_000), try TemporaryFolder())
         let outcome = try fetch(data, into: folder, byteCount: .some(nil)) { request, count in
-            var reply = FetchServer.Reply.file(data, request)
+            var reply = LyingServer.Reply.file(data, request)
             // Promises all and sends less, twice.
             if count < 2 { reply.body = reply.body.prefix(30_000) }
             return reply
@@ -118,7 +118,7 @@ struct FetchResumeTests {
     @Test(arguments: [true, false]) func aBodyLongerThanTheFileIsRefusedAndNotWritten(isChunked: Bool) throws {
         let (data, folder) = (FetchSamples.bytes(50_000), try TemporaryFolder())
         let outcome = try fetch(data, into: folder) { request, _ in
-            FetchServer.Reply(body: data + FetchSamples.bytes(2_000_000, seed: 9), isChunked: isChunked)
+            LyingServer.Reply(body: data + FetchSamples.bytes(2_000_000, seed: 9), isChunked: isChunked)
         }
         #expect(outcome.report.failures.map(\.reason) == ["the server sends more than its 50000 bytes"])
         #expect(outcome.content == nil)
@@ -128,7 +128,7 @@ struct FetchResumeTests {
     @Test func aServerThatIgnoresRangesIsReadFromTheStart() throws {
         let (data, folder) = (FetchSamples.bytes(120_000), try TemporaryFolder())
         let outcome = try fetch(data, into: folder) { _, count in
-            var reply = FetchServer.Reply.of(200, [:], data)
+            var reply = LyingServer.Reply.of(200, [:], data)
             if count == 0 { reply.cut = 100_000 }
             return reply
         }
@@ -155,7 +155,7 @@ struct FetchResumeTests {
         let (old, data) = (FetchSamples.bytes(120_000, seed: 2), FetchSamples.bytes(120_000, seed: 3))
         let folder = try TemporaryFolder()
         let outcome = try fetch(data, into: folder) { request, count in
-            var reply = FetchServer.Reply.file(count == 0 ? old : data, request, tag: count == 0 ? "\"old\"" : "\"new\"")
+            var reply = LyingServer.Reply.file(count == 0 ? old : data, request, tag: count == 0 ? "\"old\"" : "\"new\"")
             if count == 0 { reply.cut = 60_000 }
             return reply
         }
@@ -170,7 +170,7 @@ struct FetchResumeTests {
         let outcome = try fetch(data, into: folder) { request, count in
             var unconditional = request
             unconditional.fields["if-range"] = nil
-            var reply = FetchServer.Reply.file(count == 0 ? old : data, unconditional, tag: count == 0 ? "\"old\"" : "\"new\"")
+            var reply = LyingServer.Reply.file(count == 0 ? old : data, unconditional, tag: count == 0 ? "\"old\"" : "\"new\"")
             if count == 0 { reply.cut = 60_000 }
             return reply
         }
@@ -183,7 +183,7 @@ struct FetchResumeTests {
         let (old, data) = (FetchSamples.bytes(120_000, seed: 2), FetchSamples.bytes(120_000, seed: 3))
         let folder = try TemporaryFolder()
         let outcome = try fetch(data, into: folder) { request, count in
-            var reply = FetchServer.Reply.file(count == 0 ? old : data, request, tag: nil)
+            var reply = LyingServer.Reply.file(count == 0 ? old : data, request, tag: nil)
             if count == 0 { reply.cut = 60_000 }
             return reply
         }
@@ -196,7 +196,7 @@ struct FetchResumeTests {
     @Test func nothingIsResumedThatNothingVouchesFor() throws {
         let (data, folder) = (FetchSamples.bytes(120_000), try TemporaryFolder())
         let outcome = try fetch(data, into: folder, sums: []) { request, count in
-            var reply = FetchServer.Reply.file(data, request, tag: nil)
+            var reply = LyingServer.Reply.file(data, request, tag: nil)
             if count == 0 { reply.cut = 60_000 }
             return reply
         }
@@ -207,7 +207,7 @@ struct FetchResumeTests {
     @Test func aWeakEntityTagIsNoCondition() throws {
         let (data, folder) = (FetchSamples.bytes(120_000), try TemporaryFolder())
         let outcome = try fetch(data, into: folder) { request, count in
-            var reply = FetchServer.Reply.file(data, request, tag: nil)
+            var reply = LyingServer.Reply.file(data, request, tag: nil)
             reply.fields["ETag"] = "W/\"weak\""
             if count == 0 { reply.cut = 60_000 }
             return reply

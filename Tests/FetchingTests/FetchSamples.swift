@@ -1,7 +1,7 @@
 import Basics
 import Fetching
 import Foundation
-import TestSupport
+import PleuraTesting
 
 /// Bytes, files and sums for the tests of fetching. Sums come from the system's own programs, not from the code under test.
 enum FetchSamples {
@@ -40,7 +40,7 @@ enum FetchSamples {
 
     /// The names in a folder, in order; none where there is no folder.
     static func names(_ folder: URL) -> [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
+        (try? Files.names(in: folder)) ?? []
     }
 }
 

@@ -1,7 +1,7 @@
 import Findings
 import Foundation
 import Geometry
-import TestSupport
+import PleuraTesting
 import Testing
 
 @Suite struct BoxFusionTests {

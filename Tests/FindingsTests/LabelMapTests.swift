@@ -1,6 +1,6 @@
 import Findings
 import Foundation
-import TestSupport
+import PleuraTesting
 import Testing
 
 @Suite struct LabelMapTests {

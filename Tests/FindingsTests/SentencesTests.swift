@@ -1,7 +1,7 @@
 import Basics
 import Findings
 import Foundation
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// One table of words: every code has its sentence, and every sentence its code.

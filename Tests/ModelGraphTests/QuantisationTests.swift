@@ -1,22 +1,23 @@
+import Basics
 import Foundation
 import ModelGraph
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// What becomes of numbers and of the graph; `NetworkQuantisationTests` runs such graphs.
 @Suite struct QuantisationTests {
     /// The test network of the engine's tests: six convolutions, the last of them behind a global average.
     private func network() throws -> ONNXModel {
-        let file = Repository.root.appendingPathComponent("Tests/InferenceTests/Fixtures/convolutions.onnx")
+        let file = TinyModel.network("convolutions")
         return try ONNXModel(bytes: Data(contentsOf: file))
     }
 
     // MARK: Weights
 
     @Test func everyChannelHasItsOwnScaleAndRoundsToTheNearestStep() throws {
-        var random = TestRandom(seed: 4)
+        var random = SeededGenerator(seed: 4)
         // Channels a thousand times apart: with one scale for all the small ones would be zeros.
-        let values = [Float(1), 0.001, 40].flatMap { size in (0..<18).map { _ in random.next(-size...size) } }
+        let values = [Float(1), 0.001, 40].flatMap { size in (0..<18).map { _ in Float.random(in: -size...size, using: &random) } }
         let weights = try #require(QuantisedWeights(NumericArray(shape: [3, 2, 3, 3], values: values)))
         for channel in 0..<3 {
             let row = values[channel * 18..<(channel + 1) * 18]
@@ -50,11 +51,11 @@ import Testing
 
     /// Against sorting all values.
     @Test func anImagesEndsAreThoseAtOneInTenThousandAndImagesAreAveraged() throws {
-        var random = TestRandom(seed: 5)
+        var random = SeededGenerator(seed: 5)
         var statistics = ActivationStatistics()
         var (lows, highs): ([Float], [Float]) = ([], [])
         for image in 0..<3 {
-            var values = (0..<50_000).map { _ in random.next(-2...Float(3 + image)) }
+            var values = (0..<50_000).map { _ in Float.random(in: -2...Float(3 + image), using: &random) }
             // One outlier in ten thousand and fewer are cut off.
             values[17] = 4_000
             values[1_000] = -900
@@ -127,19 +128,5 @@ import Testing
         let quantised = try model.quantised(
             model.quantisableConvolutions, ranges: ["image": ActivationRange(low: 0, high: 1)])
         #expect(try model.bytes().count > 409_600 && quantised.bytes().count < 105_000)
-    }
-}
-
-/// Numbers that are the same in every run.
-struct TestRandom {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-    mutating func next(_ range: ClosedRange<Float>) -> Float {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return range.lowerBound + (range.upperBound - range.lowerBound) * Float(state >> 40) / Float(1 << 24)
     }
 }

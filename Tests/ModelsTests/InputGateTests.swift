@@ -2,6 +2,7 @@ import Basics
 import Findings
 import Foundation
 import Models
+import PleuraTesting
 import Radiographs
 import Testing
 
@@ -35,7 +36,7 @@ import Testing
             #expect(gate.accepts(picture(chest: true, seed: seed, bits: 8)))
             #expect(!gate.accepts(picture(chest: false, seed: seed)))
         }
-        #expect(!gate.accepts(PixelImage(width: 30, height: 30, bits: 8, samples: Array(repeating: 90, count: 900))))
+        #expect(!gate.accepts(DrawnPictures.flat(width: 30, height: 30, grey: 90)))
     }
 
     private func pearson(_ a: [Double], _ b: [Double]) -> Double {
@@ -77,7 +78,7 @@ import Testing
     }
 
     @Test func imagesWithoutContrastFitNoGate() {
-        let flat = PixelImage(width: 4, height: 4, bits: 8, samples: Array(repeating: 7, count: 16))
+        let flat = DrawnPictures.flat(width: 4, height: 4, grey: 7)
         #expect(throws: ModelError.self) { try InputGate.fit(images: [flat], quantile: 0) }
         #expect(throws: ModelError.self) { try InputGate.fit(images: [], quantile: 0) }
     }

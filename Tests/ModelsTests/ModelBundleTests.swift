@@ -1,7 +1,7 @@
 import Findings
 import Foundation
 import Models
-import TestSupport
+import PleuraTesting
 import Testing
 
 @Suite struct ModelBundleTests {
@@ -17,7 +17,7 @@ import Testing
         #expect(read.card == ModelFixtures.card())
         #expect(try read.labelMap == ModelFixtures.labelMap())
         #expect(try Data(contentsOf: read.modelFile) == ModelFixtures.onnx)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["tiny"])
+        #expect(try Files.names(in: folder.url) == ["tiny"])
     }
 
     /// The checksums are `sha256sum`'s, and the digest is the sum of their file.
@@ -89,7 +89,7 @@ import Testing
         try ModelBundle.write(to: place, onnx: ModelFixtures.onnx, labelMap: ModelFixtures.labelMap(), card: card)
         let after = try ModelBundle(directory: place)
         #expect(after.card.version == "2.0.0" && after.digest != before)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["tiny"])
+        #expect(try Files.names(in: folder.url) == ["tiny"])
 
         let precious = folder.file("precious")
         try FileManager.default.createDirectory(at: precious, withIntermediateDirectories: true)
@@ -97,7 +97,7 @@ import Testing
         #expect(throws: ModelError.self) {
             try ModelBundle.write(to: precious, onnx: ModelFixtures.onnx, labelMap: ModelFixtures.labelMap(), card: card)
         }
-        #expect(try FileManager.default.contentsOfDirectory(atPath: precious.path) == ["thesis.txt"])
+        #expect(try Files.names(in: precious) == ["thesis.txt"])
     }
 
     @Test func theStoreFindsByNameAndByDirectory() throws {

@@ -1,7 +1,7 @@
 import Findings
 import Foundation
 import Models
-import TestSupport
+import PleuraTesting
 import Testing
 
 @Suite struct ModelEnsembleTests {

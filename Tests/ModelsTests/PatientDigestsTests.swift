@@ -1,6 +1,6 @@
 import Foundation
 import Models
-import TestSupport
+import PleuraTesting
 import Testing
 
 @Suite struct PatientDigestsTests {

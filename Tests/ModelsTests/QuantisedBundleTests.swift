@@ -1,6 +1,6 @@
 import Foundation
 import Models
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// A bundle with a second network, `model.int8.onnx`.

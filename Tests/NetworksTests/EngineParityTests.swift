@@ -3,8 +3,8 @@ import Inference
 import ModelGraph
 import Models
 import Networks
+import PleuraTesting
 import Tensors
-import TestSupport
 import Testing
 
 /// The same definition run by LibTorch and, through ONNX, by OpenVINO at 32 bits.

@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// Training in several processes: what they get together is what one process gets alone. `mpi-check` is started by `mpirun`, measures, and
@@ -37,12 +37,10 @@ struct ProcessGroupTests {
 }
 
 private enum Launcher {
-    static let mpirun = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":").map { "\($0)/mpirun" }
-        .first(where: FileManager.default.isExecutableFile)
+    static let mpirun = OtherProgram.found("mpirun")
 
     static func start(_ check: String, count: Int) throws -> Shell.Result {
-        let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let program = URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("mpi-check").path
+        let program = try ProgramUnderTest.file("mpi-check").path
         // A test runs as root in a container and on machines with fewer cores than processes; both need to be asked for.
         return try Shell.run(
             program: "/usr/bin/timeout",

@@ -1,8 +1,8 @@
 import Foundation
 import ModelGraph
 import Networks
+import PleuraTesting
 import Tensors
-import TestSupport
 import Testing
 import Weights
 

@@ -1,12 +1,12 @@
 import Foundation
 import ModelGraph
 import Networks
+import PleuraTesting
 import Tensors
-import TestSupport
 import Testing
 import Weights
 
-private let python = ProcessInfo.processInfo.environment["PLEURA_TORCHVISION"].flatMap { $0.isEmpty ? nil : $0 }
+private let python = OtherProgram.named(by: "PLEURA_TORCHVISION")
 
 /// Our networks with torchvision's weights, against torchvision's own outputs on the same picture (Tests/Interop/torchvision_networks.py).
 /// `make test-interop` lays torchvision and names its Python by `PLEURA_TORCHVISION`; without it the suite is left out.

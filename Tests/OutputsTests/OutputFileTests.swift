@@ -1,7 +1,7 @@
 import Basics
 import Foundation
 import Outputs
-import TestSupport
+import PleuraTesting
 import Testing
 
 @Suite struct OutputFileTests {
@@ -11,7 +11,7 @@ import Testing
 
     private func text(_ name: String) throws -> String { try String(contentsOf: folder.file(name), encoding: .utf8) }
     private func write(_ name: String) throws { try OutputFile.write(Data("new".utf8), to: folder.file(name)) }
-    private func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted() }
+    private func names() throws -> [String] { try Files.names(in: folder.url) }
 
     private static let notice = "research use only, not a diagnosis; and so on"
     private static let ours = [

@@ -1,6 +1,6 @@
 import Foundation
 import Outputs
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// What is refused before any work is done.

@@ -3,9 +3,8 @@ import Findings
 import Foundation
 import Geometry
 import Pages
+import PleuraTesting
 import Radiographs
-import TestReports
-import TestSupport
 import Testing
 
 /// A dataset's pages: they say what the numbers are, and no name from outside is ever markup.
@@ -34,9 +33,7 @@ import Testing
         let root = try TemporaryFolder()
         let set = SampleDataset.dataset(SampleDataset.evil)
         let page = try SamplePage(root.file("p.html"), dataset: set, name: SampleDataset.evil, choice: "all", nonce: "N")
-        let picture = try SamplePage.picture(
-            of: Radiograph(
-                pixels: PixelImage(width: 100, height: 200, bits: 8, samples: Array(repeating: 9, count: 20_000))))
+        let picture = try SamplePage.picture(of: Radiograph(pixels: DrawnPictures.flat(width: 100, height: 200, grey: 9)))
         try page.append(set.images[0], fold: 0, picture: picture)
         try page.append(set.images[1], fold: 0, picture: picture)
         try page.append(set.images[2], error: "truncated: \(SampleDataset.evil)")

@@ -2,9 +2,8 @@ import Findings
 import Foundation
 import Outputs
 import Pages
+import PleuraTesting
 import Reports
-import TestReports
-import TestSupport
 import Testing
 
 /// The findings' page: whole or not there, and no name from outside is ever markup.
@@ -66,7 +65,7 @@ import Testing
             try writer.append(SampleFindings.images[0], picture: nil)
         }
         #expect(try String(contentsOf: page, encoding: .utf8) == before)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: page.deletingLastPathComponent().path) == ["index.html"])
+        #expect(try Files.names(in: page.deletingLastPathComponent()) == ["index.html"])
     }
 
     private func prepared() throws -> URL {

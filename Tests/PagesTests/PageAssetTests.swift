@@ -2,8 +2,8 @@ import Basics
 import Findings
 import Foundation
 import Pages
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 
 /// Style sheets and scripts as a server gives them.

@@ -2,7 +2,7 @@ import Findings
 import Foundation
 import Outputs
 import Pages
-import TestSupport
+import PleuraTesting
 import Testing
 
 /// Every page has the one frame.

@@ -5,8 +5,7 @@ import Findings
 import Foundation
 import Geometry
 import Pages
-import TestReports
-import TestSupport
+import PleuraTesting
 
 /// One page of each kind.
 enum SamplePages {

@@ -3,8 +3,8 @@ import Findings
 import Foundation
 import Geometry
 import Phantoms
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 
 /// Phantoms: the same seed draws the same, boxes are where the lesions are, and lesions are as they occur.
@@ -180,6 +180,6 @@ import Testing
             return Data()
         }
         #expect(throws: Refusal.self) { try generator.writeDataset(count: 4, to: folder.file("none"), format: refusing) }
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["raw"])
+        #expect(try Files.names(in: folder.url) == ["raw"])
     }
 }

@@ -1,19 +1,20 @@
 import Findings
 import Foundation
+import PleuraTesting
 import Radiographs
 import Testing
 
 /// PNG and JPEG of every variant have the grey that PIL has.
 @Suite struct DecoderOracleTests {
-    let registry = DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder()])
+    let registry = DrawnPictures.decoders
 
     @Test func everyVariantEqualsPIL() throws {
         let files = try PixelOracle.read().files
         #expect(files.filter { $0.file.hasSuffix(".png") }.count == 44)
         #expect(files.filter { $0.file.hasSuffix(".jpg") }.count == 10)
         for file in files {
-            let image = try registry.decode(path: PixelOracle.folder.appendingPathComponent(file.file).path)
-            let expected = try PixelOracle.words(file.file + ".u16")
+            let image = try registry.decode(path: PixelOracle.oracle.file(file.file).path)
+            let expected = try PixelOracle.oracle.words(file.file + ".u16")
             let pixels = image.pixels
             #expect(pixels.width == file.width && pixels.height == file.height && pixels.bits == file.bits, "\(file.file)")
             let worst = zip(pixels.samples, expected).map { abs(Int($0) - Int($1)) }.max()
@@ -28,10 +29,10 @@ import Testing
         #expect(files.count == 16)
         var lying = 0
         for file in files {
-            let bytes = try Data(contentsOf: PixelOracle.folder.appendingPathComponent(file.file))
+            let bytes = try Data(contentsOf: PixelOracle.oracle.file(file.file))
             let image = try registry.decode(bytes)
             #expect(image.pixels.width == file.width && image.pixels.height == file.height, "\(file.file)")
-            #expect(try image.pixels.samples == PixelOracle.words(file.file + ".u16"), "\(file.file)")
+            #expect(try image.pixels.samples == PixelOracle.oracle.words(file.file + ".u16"), "\(file.file)")
             let header = try RasterHeader(bytes)
             #expect(header.width == file.width && header.height == file.height, "\(file.file)")
             #expect(file.file.contains("-\(header.orientation.rawValue)."), "\(file.file)")
@@ -47,7 +48,7 @@ import Testing
     /// Exif data that end anywhere, or of which any byte is another, turn nothing wrongly and stop nothing.
     @Test func brokenExifDataAreNoExifData() throws {
         for kind in ["jpg", "png"] {
-            let bytes = try Data(contentsOf: PixelOracle.folder.appendingPathComponent("turned-6.\(kind)"))
+            let bytes = try Data(contentsOf: PixelOracle.oracle.file("turned-6.\(kind)"))
             let name = kind == "jpg" ? Data("Exif".utf8) : Data("eXIf".utf8)
             let start = try #require(bytes.range(of: name)).upperBound
             for cut in 0..<(start + 80) {
@@ -68,7 +69,7 @@ import Testing
     /// Half a radiograph is none: wherever a file ends too early, it is refused.
     @Test func everyCutOffFileIsRefused() throws {
         for file in try PixelOracle.read().files {
-            let bytes = try Data(contentsOf: PixelOracle.folder.appendingPathComponent(file.file))
+            let bytes = try Data(contentsOf: PixelOracle.oracle.file(file.file))
             for cut in [8, 20, 33, bytes.count / 4, bytes.count / 2, bytes.count * 3 / 4, bytes.count - 20, bytes.count - 2] {
                 let decoder: any RadiographDecoder = file.file.hasSuffix(".png") ? PNGDecoder() : JPEGDecoder()
                 #expect(throws: RadiographError.self, "\(file.file) cut at \(cut) of \(bytes.count)") {
@@ -80,7 +81,7 @@ import Testing
 
     /// One altered byte of a PNG is noticed by its checksums, wherever it is.
     @Test func aDamagedPNGIsRefused() throws {
-        let bytes = try Data(contentsOf: PixelOracle.folder.appendingPathComponent("grey-8.png"))
+        let bytes = try Data(contentsOf: PixelOracle.oracle.file("grey-8.png"))
         for place in stride(from: 16, to: bytes.count - 12, by: 7) {
             var damaged = bytes
             damaged[place] ^= 0x10
@@ -91,8 +92,8 @@ import Testing
     }
 
     @Test func theKindIsSeenByContentAndNotByName() throws {
-        let png = try Data(contentsOf: PixelOracle.folder.appendingPathComponent("grey-8.png"))
-        let jpeg = try Data(contentsOf: PixelOracle.folder.appendingPathComponent("grey.jpg"))
+        let png = try Data(contentsOf: PixelOracle.oracle.file("grey-8.png"))
+        let jpeg = try Data(contentsOf: PixelOracle.oracle.file("grey.jpg"))
         #expect(PNGDecoder().recognises(png) && !PNGDecoder().recognises(jpeg))
         #expect(JPEGDecoder().recognises(jpeg) && !JPEGDecoder().recognises(png))
     }
@@ -100,7 +101,7 @@ import Testing
     /// The header is believed only within limits, and a second frame is not made up.
     @Test func limitsAndFramesAreKept() throws {
         for (name, decoder) in [("grey-8.png", PNGDecoder() as any RadiographDecoder), ("grey.jpg", JPEGDecoder())] {
-            let bytes = try Data(contentsOf: PixelOracle.folder.appendingPathComponent(name))
+            let bytes = try Data(contentsOf: PixelOracle.oracle.file(name))
             let tooLarge = #expect(throws: RadiographError.self) {
                 _ = try decoder.decode(bytes, frame: 1, limits: DecodingLimits(maximumPixels: 850))
             }

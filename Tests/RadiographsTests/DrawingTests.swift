@@ -2,20 +2,14 @@ import Basics
 import Findings
 import Foundation
 import Geometry
+import PleuraTesting
 import Radiographs
 import Testing
 
 /// Pictures: encoders give back what went in, boxes are where they should be, the image itself stays.
 @Suite struct DrawingTests {
-    private func decoded(_ bytes: Data) throws -> PixelImage {
-        let decoders: [any RadiographDecoder] = [PNGDecoder(), JPEGDecoder()]
-        let decoder = try #require(decoders.first { $0.recognises(bytes) })
-        return try decoder.decode(bytes, frame: 1, limits: DecodingLimits()).pixels
-    }
-
     private func flat(_ width: Int, _ height: Int, grey: UInt16, bits: Int = 8) -> Radiograph {
-        Radiograph(
-            pixels: PixelImage(width: width, height: height, bits: bits, samples: Array(repeating: grey, count: width * height)))
+        Radiograph(pixels: DrawnPictures.flat(width: width, height: height, bits: bits, grey: grey))
     }
 
     private func finding(_ id: Int, _ box: Box, score: Double = 0.5, name: String = "Mass") -> Finding {
@@ -25,19 +19,18 @@ import Testing
     @Test func aPNGKeepsEverySample() throws {
         var random = SeededGenerator(seed: 4)
         for bits in [8, 12, 16] {
-            let samples = (0..<31 * 17).map { _ in UInt16(truncatingIfNeeded: random.next() >> (64 - UInt64(bits))) }
-            let image = PixelImage(width: 31, height: 17, bits: bits, samples: samples)
-            let back = try decoded(image.png())
-            #expect(back.samples == samples && back.width == 31 && back.bits == (bits == 8 ? 8 : 16))
+            let image = DrawnPictures.noise(width: 31, height: 17, bits: bits, using: &random)
+            let back = try DrawnPictures.decoded(image.png())
+            #expect(back.samples == image.samples && back.width == 31 && back.bits == (bits == 8 ? 8 : 16))
         }
     }
 
     @Test func aThumbnailKeepsShapeAndGrey() throws {
         let image = PixelImage(width: 2_000, height: 1_000, bits: 12, samples: Array(repeating: 2_048, count: 2_000_000))
-        let small = try decoded(image.jpegThumbnail(maximumSide: 500))
+        let small = try DrawnPictures.decoded(image.jpegThumbnail(maximumSide: 500))
         #expect(small.width == 500 && small.height == 250)
         #expect(small.samples.allSatisfy { abs(Int($0) - 128) <= 1 })
-        let whole = try decoded(image.jpegThumbnail(maximumSide: 4_000))
+        let whole = try DrawnPictures.decoded(image.jpegThumbnail(maximumSide: 4_000))
         #expect(whole.width == 2_000)
     }
 
@@ -52,8 +45,8 @@ import Testing
             // One bright sample alone says that the image uses its depth: a mean of blocks would not know.
             samples[width * height - 1] = UInt16(top)
             let image = PixelImage(width: width, height: height, bits: bits, samples: samples)
-            let exact = try decoded(image.jpegThumbnail(maximumSide: 500, quality: 95))
-            let quick = try decoded(image.jpegThumbnail(maximumSide: 500, quality: 95, isFast: true))
+            let exact = try DrawnPictures.decoded(image.jpegThumbnail(maximumSide: 500, quality: 95))
+            let quick = try DrawnPictures.decoded(image.jpegThumbnail(maximumSide: 500, quality: 95, isFast: true))
             #expect(quick.width == exact.width && quick.height == exact.height)
             // But at that sample.
             let differences = zip(exact.samples, quick.samples).map { abs(Int($0) - Int($1)) }.dropLast(12 * exact.width)
@@ -64,7 +57,8 @@ import Testing
     /// Outside boxes, their labels and the strip, the image is as it was; the line is where the box is; nothing but the strip is added.
     @Test func theBoxIsWhereItIsAndTheRestStays() throws {
         let box = Box(x: 200, y: 300, width: 150, height: 100)
-        let picture = try decoded(AnnotatedPicture(radiograph: flat(800, 800, grey: 60), findings: [finding(8, box)]).jpeg(quality: 100))
+        let picture = try DrawnPictures.decoded(
+            AnnotatedPicture(radiograph: flat(800, 800, grey: 60), findings: [finding(8, box)]).jpeg(quality: 100))
         #expect(picture.width == 800 && picture.height > 800 && picture.height < 850)
         func grey(_ x: Int, _ y: Int) -> Int { Int(picture.samples[y * picture.width + x]) }
         // Class 8 is white: its line is far brighter than the image's 60, in the middle of each side.
@@ -87,7 +81,8 @@ import Testing
         var other = finding(8, Box(x: 200, y: 300, width: 150, height: 100))
         (other.id, other.alternativeTo) = ("2", surer.id)
         func greyOfTheOthersLine(_ findings: [Finding]) throws -> Int {
-            let picture = try decoded(AnnotatedPicture(radiograph: flat(800, 800, grey: 60), findings: findings).jpeg(quality: 100))
+            let picture = try DrawnPictures.decoded(
+                AnnotatedPicture(radiograph: flat(800, 800, grey: 60), findings: findings).jpeg(quality: 100))
             return Int(picture.samples[300 * picture.width + 275])
         }
         #expect(try greyOfTheOthersLine([surer, other]) < 70)
@@ -98,7 +93,7 @@ import Testing
     @Test func boxesAreScaledWithThePicture() throws {
         let finding = finding(8, Box(x: 1_000, y: 1_000, width: 1_000, height: 1_000))
         let large = flat(4_000, 4_000, grey: 40)
-        let picture = try decoded(AnnotatedPicture(radiograph: large, findings: [finding], maximumSide: 1_000).jpeg())
+        let picture = try DrawnPictures.decoded(AnnotatedPicture(radiograph: large, findings: [finding], maximumSide: 1_000).jpeg())
         #expect(picture.width == 1_000)
         #expect(picture.samples[375 * 1_000 + 250] > 120)
         #expect(abs(Int(picture.samples[375 * 1_000 + 375]) - 40) <= 4)
@@ -114,7 +109,8 @@ import Testing
         let name = String(repeating: "Ein sehr langer Befund ", count: 40) + "\u{0}\n\u{1B}[2J"
         for (width, height) in [(1, 1), (1, 3_000), (5_000, 1), (17, 900), (300, 20)] {
             let findings = boxes.map { finding(0, $0, score: .nan, name: name) } + boxes.map { finding(-7, $0, score: 2, name: "") }
-            let picture = try decoded(AnnotatedPicture(radiograph: flat(width, height, grey: 9, bits: 12), findings: findings).jpeg())
+            let picture = try DrawnPictures.decoded(
+                AnnotatedPicture(radiograph: flat(width, height, grey: 9, bits: 12), findings: findings).jpeg())
             #expect(picture.width >= 240 && picture.height > 15)
         }
     }

@@ -2,18 +2,15 @@ import Basics
 import Findings
 import Foundation
 import Geometry
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 
 /// Loops over pixels equal what they are defined to be, whatever the count: vectors have ends.
 @Suite struct GreyCurveTests {
     private func image(_ width: Int, _ height: Int, bits: Int, seed: UInt64) -> PixelImage {
         var random = SeededGenerator(seed: seed)
-        let most = UInt16(clamping: (1 << bits) - 1)
-        return PixelImage(
-            width: width, height: height, bits: bits, samples: (0..<width * height).map { _ in UInt16.random(in: 0...most, using: &random) }
-        )
+        return DrawnPictures.noise(width: width, height: height, bits: bits, using: &random)
     }
 
     @Test(arguments: [8, 10, 12, 16]) func histogramCountsEveryPixelOnce(bits: Int) {

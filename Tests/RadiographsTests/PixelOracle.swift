@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import PleuraTesting
 
 /// What `Tests/Oracles/pixels.py` wrote: files, and the values PIL has for them.
 struct PixelOracle: Decodable {
@@ -27,19 +27,7 @@ struct PixelOracle: Decodable {
     var turned: [File]
     var resampling: Resampling
 
-    static let folder = Repository.oracles.appendingPathComponent("pixels")
+    static let oracle = Oracle("pixels")
 
-    static func read() throws -> PixelOracle {
-        try JSONDecoder().decode(PixelOracle.self, from: Data(contentsOf: folder.appendingPathComponent("index.json")))
-    }
-
-    static func words(_ name: String) throws -> [UInt16] {
-        let bytes = try Data(contentsOf: folder.appendingPathComponent(name))
-        return stride(from: 0, to: bytes.count, by: 2).map { UInt16(bytes[$0]) | UInt16(bytes[$0 + 1]) << 8 }
-    }
-
-    static func floats(_ name: String) throws -> [Float] {
-        let words = try words(name)
-        return stride(from: 0, to: words.count, by: 2).map { Float(bitPattern: UInt32(words[$0]) | UInt32(words[$0 + 1]) << 16) }
-    }
+    static func read() throws -> PixelOracle { try oracle.read(PixelOracle.self) }
 }

@@ -1,6 +1,6 @@
 import Foundation
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 
 /// Each step that changes grey does what numpy, SciPy, OpenCV or the paper's formula does (`Tests/Oracles/preprocessing.py`).
@@ -20,14 +20,13 @@ import Testing
         var clip: Double?
     }
 
-    private static let folder = Repository.oracles.appendingPathComponent("preprocessing")
+    private let oracle = Oracle("preprocessing")
 
     /// Every case of a step with its input and what the oracle made of it.
     private func cases(_ step: String) throws -> [(test: Case, image: PixelImage, expected: [Int])] {
-        let all = try JSONDecoder().decode([Case].self, from: Data(contentsOf: Self.folder.appendingPathComponent("index.json")))
-        return try all.filter { $0.name.hasPrefix(step) }.map { test in
-            let input = try PixelOracle.words("../preprocessing/\(test.name).in.u16")
-            let output = try PixelOracle.words("../preprocessing/\(test.name).out.u16")
+        try oracle.read([Case].self).filter { $0.name.hasPrefix(step) }.map { test in
+            let input = try oracle.words("\(test.name).in.u16")
+            let output = try oracle.words("\(test.name).out.u16")
             return (test, PixelImage(width: test.width, height: test.height, bits: test.bits, samples: input), output.map(Int.init))
         }
     }

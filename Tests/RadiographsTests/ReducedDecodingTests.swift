@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import PleuraTesting
 import Radiographs
 import Testing
 
@@ -10,12 +11,12 @@ import Testing
         let files = try PixelOracle.read().files.filter { $0.file.hasSuffix(".jpg") }
         #expect(files.count == 10)
         for file in files {
-            let bytes = try Data(contentsOf: PixelOracle.folder.appendingPathComponent(file.file))
+            let bytes = try Data(contentsOf: PixelOracle.oracle.file(file.file))
             let reduced = try JPEGDecoder().decode(bytes, frame: 1, limits: DecodingLimits(), covering: side)
             let image = reduced.image
             #expect(image.reduction == reduction && image.width == file.width && image.height == file.height, "\(file.file)")
             #expect(reduced.radiograph.pixels == image.pixels)
-            let expected = try PixelOracle.words("\(file.file).\(reduction).u16")
+            let expected = try PixelOracle.oracle.words("\(file.file).\(reduction).u16")
             #expect(image.pixels.samples.count == expected.count, "\(file.file)")
             #expect(zip(image.pixels.samples, expected).allSatisfy { $0 == $1 }, "\(file.file)")
         }
@@ -35,7 +36,7 @@ import Testing
 
     /// Damage is noticed as it is without a side.
     @Test func cutOffFilesAreRefused() throws {
-        let bytes = try Data(contentsOf: PixelOracle.folder.appendingPathComponent("grey.jpg"))
+        let bytes = try Data(contentsOf: PixelOracle.oracle.file("grey.jpg"))
         for count in [4, bytes.count / 2, bytes.count - 20] {
             #expect(throws: RadiographError.self) {
                 try JPEGDecoder().decode(bytes.prefix(count), frame: 1, limits: DecodingLimits(), covering: 6)
@@ -48,7 +49,7 @@ import Testing
 
     /// A format of which nothing can be left out is decoded whole, and then has the means of blocks.
     @Test(arguments: [(2, 10), (4, 6), (8, 3)]) func otherFormatsAreReducedToMeans(reduction: Int, side: Int) throws {
-        let bytes = try Data(contentsOf: PixelOracle.folder.appendingPathComponent("grey-16.png"))
+        let bytes = try Data(contentsOf: PixelOracle.oracle.file("grey-16.png"))
         let whole = try PNGDecoder().decode(bytes, frame: 1, limits: DecodingLimits())
         let reduced = try PNGDecoder().decode(bytes, frame: 1, limits: DecodingLimits(), covering: side)
         #expect(reduced.whole == whole && reduced.image.reduction == reduction)

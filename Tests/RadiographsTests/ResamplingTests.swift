@@ -1,6 +1,7 @@
 import Findings
 import Foundation
 import Geometry
+import PleuraTesting
 import Radiographs
 import Testing
 
@@ -8,12 +9,12 @@ import Testing
 @Suite struct ResamplingTests {
     @Test func everyCaseEqualsPIL() throws {
         let oracle = try PixelOracle.read().resampling
-        let image = PixelImage(width: oracle.width, height: oracle.height, bits: 16, samples: try PixelOracle.words(oracle.source))
+        let image = PixelImage(width: oracle.width, height: oracle.height, bits: 16, samples: try PixelOracle.oracle.words(oracle.source))
         #expect(oracle.cases.count == 9)
         for test in oracle.cases {
             let box = Box(x0: test.box[0], y0: test.box[1], x1: test.box[2], y1: test.box[3])
             let values = image.resampled(from: box, width: test.width, height: test.height, fill: 0)
-            let expected = try PixelOracle.floats(test.values)
+            let expected = try PixelOracle.oracle.floats(test.values)
             #expect(values.count == expected.count)
             // Relative to each value; the smallest expected value of the cases is far from zero.
             let worst = zip(values, expected).map { abs($0 - $1) / max(abs($1), 1) }.max() ?? .infinity

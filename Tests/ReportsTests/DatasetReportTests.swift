@@ -1,7 +1,7 @@
 import Datasets
 import Foundation
+import PleuraTesting
 import Reports
-import TestReports
 import Testing
 
 /// A dataset on paper: tables and JSON say what the numbers are.

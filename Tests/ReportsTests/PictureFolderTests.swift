@@ -1,8 +1,8 @@
 import Findings
 import Foundation
 import Outputs
+import PleuraTesting
 import Reports
-import TestSupport
 import Testing
 
 /// Names of annotated pictures.
@@ -39,6 +39,6 @@ import Testing
         try folder.synchronise()
         #expect(names == ["a.jpg", "a-2.jpg"])
         #expect(try names.map { try Data(contentsOf: folder.directory.appendingPathComponent($0)) } == [Data([1]), Data([2])])
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.directory.path).sorted() == ["a-2.jpg", "a.jpg"])
+        #expect(try Files.names(in: folder.directory) == ["a-2.jpg", "a.jpg"])
     }
 }

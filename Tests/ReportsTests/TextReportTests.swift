@@ -3,8 +3,8 @@ import Findings
 import Foundation
 import Geometry
 import Outputs
+import PleuraTesting
 import Reports
-import TestReports
 import Testing
 
 /// JSON, CSV, COCO results and the table are the golden files, byte for byte: other programs read them.

@@ -1,7 +1,7 @@
 import Datasets
 import Foundation
+import PleuraTesting
 import TFRecords
-import TestSupport
 import Testing
 
 @Suite struct TFRecordTests {
@@ -159,7 +159,7 @@ import Testing
             let writer = try TFRecordWriter(root.file("a"))
             try writer.write(Array("new".utf8))
         }
-        #expect(try FileManager.default.contentsOfDirectory(atPath: root.url.path) == ["a"])
+        #expect(try Files.names(in: root.url) == ["a"])
         #expect(try Data(contentsOf: root.file("a")) == Data("old".utf8))
         #expect(throws: DatasetError.self) { try TFRecordWriter(root.file("none/a")) }
     }

@@ -1,6 +1,6 @@
 import Foundation
+import PleuraTesting
 import Tensors
-import TestSupport
 import Testing
 
 @Suite struct ProcessLaunchTests {

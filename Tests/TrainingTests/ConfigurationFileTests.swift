@@ -1,7 +1,7 @@
 import Foundation
 import Networks
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 import Training
 

@@ -7,14 +7,14 @@ import Interchange
 import Models
 import Networks
 import Phantoms
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 import Training
 
 /// Whether a training learns at all, from what it draws and from real radiographs.
 @Suite(.serialized) struct LearningTests {
-    private static let decoders = DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder()])
+    private static let decoders = DrawnPictures.decoders
 
     /// mAP50 of what a finished run says of images.
     private static func map50(_ run: TrainingRun, _ folder: URL, on dataset: Dataset, images: [DatasetImage]) throws -> Double {

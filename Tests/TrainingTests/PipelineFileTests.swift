@@ -2,8 +2,8 @@ import Basics
 import Findings
 import Foundation
 import ObjectDetectionAPI
+import PleuraTesting
 import SwiftProtobuf
-import TestSupport
 import Testing
 
 /// Configurations of the Object Detection API, rebuilt; see Fixtures/README.txt.
@@ -12,7 +12,7 @@ enum PipelineSamples {
 
     static func names() throws -> [String] {
         let folder = try #require(folder).appendingPathComponent("Pipelines")
-        return try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".config") }
+        return try Files.names(in: folder).filter { $0.hasSuffix(".config") }
             .map { String($0.dropLast(".config".count)) }.sorted()
     }
 

@@ -1,6 +1,6 @@
 import Foundation
 import ObjectDetectionAPI
-import TestSupport
+import PleuraTesting
 import Testing
 import Training
 

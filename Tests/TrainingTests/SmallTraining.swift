@@ -3,15 +3,15 @@ import Findings
 import Foundation
 import ModelGraph
 import Phantoms
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 import Training
 import Weights
 
 /// Small trainings that end in a second or two.
 enum SmallTraining {
-    static let decoders = DecoderRegistry(decoders: [PNGDecoder(), JPEGDecoder()])
+    static let decoders = DrawnPictures.decoders
 
     static func configuration(steps: Int, side: Int = 128) -> TrainingConfiguration {
         var configuration = TrainingConfiguration(name: "test", inputSide: side)

@@ -3,7 +3,7 @@ import Findings
 import Foundation
 import ModelGraph
 import Models
-import TestSupport
+import PleuraTesting
 import Testing
 import Training
 import Weights
@@ -23,7 +23,7 @@ import Weights
         #expect(looks.map(\.step) == [2, 4, 6])
         #expect(looks.allSatisfy { $0.deciding != nil })
         #expect(try SmallTraining.column("step", of: run, file: "results.csv") == ["2", "4", "6"])
-        let files = try FileManager.default.contentsOfDirectory(atPath: run.path)
+        let files = try Files.names(in: run)
         for name in [
             "labels.png", "train_batch0.jpg", "results.png", "PR_curve.png", "F1_curve.png", "P_curve.png", "R_curve.png",
             "confusion_matrix.png", "confusion_matrix_normalized.png", "val_batch0_labels.jpg", "val_batch0_pred.jpg",

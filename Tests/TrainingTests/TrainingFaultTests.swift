@@ -5,8 +5,8 @@ import Geometry
 import ModelGraph
 import Models
 import Networks
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 import Training
 import Weights
@@ -212,8 +212,7 @@ import Weights
         let folder = try TemporaryFolder()
         let dataset = try SmallTraining.dataset(folder)
         for image in dataset.images {
-            let black = PixelImage(
-                width: image.width, height: image.height, bits: 8, samples: Array(repeating: 0, count: image.width * image.height))
+            let black = DrawnPictures.flat(width: image.width, height: image.height, grey: 0)
             try black.png().write(to: dataset.url(of: image))
         }
         var steps = 0
@@ -250,7 +249,7 @@ import Weights
             try Data("mine".utf8).write(to: run.appendingPathComponent(name))
             let text = try Self.failure { _ = try SmallTraining.run(dataset, SmallTraining.configuration(steps: 1), in: run) }
             #expect(text.contains(expected), "\(text)")
-            #expect(try FileManager.default.contentsOfDirectory(atPath: run.path) == [name])
+            #expect(try Files.names(in: run) == [name])
             #expect(try Data(contentsOf: run.appendingPathComponent(name)) == Data("mine".utf8))
         }
         // A model_dir of the Object Detection API holds other files.

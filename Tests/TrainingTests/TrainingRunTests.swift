@@ -4,7 +4,7 @@ import Foundation
 import Geometry
 import Models
 import ObjectDetectionAPI
-import TestSupport
+import PleuraTesting
 import Testing
 import Training
 

@@ -1,5 +1,5 @@
 import Foundation
-import TestSupport
+import PleuraTesting
 import Testing
 import WeightFetching
 import Weights
@@ -47,11 +47,11 @@ import Weights
     private func expectFetched(_ outcome: WeightFetcher.Outcome, isNew: Bool) throws {
         #expect(outcome.isNew == isNew && outcome.file.path == out.appendingPathComponent("small.pth").path)
         #expect(try Data(contentsOf: outcome.file) == Data(contentsOf: plain))
-        #expect(try FileManager.default.contentsOfDirectory(atPath: out.path) == ["small.pth"])
+        #expect(try Files.names(in: out) == ["small.pth"])
     }
 
     private func expectNothing() throws {
-        #expect(try FileManager.default.contentsOfDirectory(atPath: out.path) == [])
+        #expect(try Files.names(in: out) == [])
     }
 
     @Test func aWheelTheFileAndAFolderOfEitherGiveTheFile() throws {

@@ -1,6 +1,6 @@
 import Foundation
 import ModelGraph
-import TestSupport
+import PleuraTesting
 import Testing
 import Weights
 

@@ -3,6 +3,7 @@ import Findings
 import Foundation
 import Geometry
 import Networks
+import PleuraTesting
 import Radiographs
 import Testing
 import Training
@@ -114,9 +115,7 @@ import Training
 
     @Test func whereTheAnatomyDiffersNothingIsPasted() {
         let flat = Example(
-            pixels: PixelImage(width: 128, height: 128, bits: 8, samples: [UInt16](repeating: 90, count: 128 * 128)), width: 128,
-            height: 128,
-            boxes: [], imageLabels: [0, 0, 0])
+            pixels: DrawnPictures.flat(width: 128, height: 128, grey: 90), width: 128, height: 128, boxes: [], imageLabels: [0, 0, 0])
         #expect(Self.paste(Self.donor(), into: flat, likeness: 0.1) == nil)
         #expect(Self.paste(Self.donor(), into: Self.example(moved: (80, 60)), reach: 0.02, likeness: 0.95) == nil)
     }

@@ -3,8 +3,8 @@ import Findings
 import Foundation
 import Geometry
 import Networks
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 import Training
 
@@ -17,16 +17,11 @@ import Training
 
         init(_ boxes: [(Box, Int)], greys: [Double], classes: [String] = ["Mass", "Nodule"]) throws {
             folder = try TemporaryFolder()
-            try FileManager.default.createDirectory(at: folder.file("images"), withIntermediateDirectories: true)
             var images: [DatasetImage] = []
             for (index, (box, column)) in boxes.enumerated() {
-                let samples = (0..<96 * 96).map { place -> UInt16 in
-                    let (x, y) = (Double(place % 96) + 0.5, Double(place / 96) + 0.5)
-                    return x > box.x && x < box.maxX && y > box.y && y < box.maxY ? 65_535 : UInt16(greys[index] * 65_535)
-                }
                 let name = "\(index).png"
-                try PixelImage(width: 96, height: 96, bits: 16, samples: samples).png().write(
-                    to: folder.file("images").appendingPathComponent(name))
+                let picture = DrawnPictures.rectangle(box, width: 96, height: 96, ground: UInt16(greys[index] * 65_535))
+                try Files.write(picture.png(), to: folder.file("images/\(name)"))
                 images.append(
                     DatasetImage(
                         id: index + 1, fileName: name, width: 96, height: 96, patient: name,

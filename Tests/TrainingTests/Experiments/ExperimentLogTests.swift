@@ -1,7 +1,7 @@
 import Datasets
 import Evaluation
 import Foundation
-import TestSupport
+import PleuraTesting
 import Testing
 import Training
 

@@ -2,8 +2,8 @@ import Findings
 import Foundation
 import Geometry
 import Networks
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 import Training
 
@@ -59,7 +59,7 @@ import Training
         for step in 0..<4 { #expect(try disk.batch(step: step).isIdentical(to: memory.batch(step: step))) }
         #expect(store.keeper.bytesInMemory <= max(picturesInMemory, 1) * 40 * 40 * 2 || picturesInMemory > 3)
         // The scratch file has no name.
-        #expect(try FileManager.default.contentsOfDirectory(atPath: dataset.folder.url.path) == ["images"])
+        #expect(try Files.names(in: dataset.folder.url) == ["images"])
     }
 
     /// Without augmentation the network sees what it will see in use.

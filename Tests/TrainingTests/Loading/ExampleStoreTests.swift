@@ -2,8 +2,8 @@ import Datasets
 import Findings
 import Foundation
 import Geometry
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 import Training
 

@@ -3,8 +3,8 @@ import Datasets
 import Findings
 import Foundation
 import Geometry
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Training
 
 /// A directory of small pictures whose every grey is known, for tests of loading.
@@ -48,7 +48,7 @@ struct SmallDataset {
     /// A picture as it was added.
     func pixels(_ index: Int) throws -> PixelImage {
         let image = dataset.images[index]
-        return try DecoderRegistry(decoders: [PNGDecoder()]).decode(dataset.encodedImage(of: image)).pixels
+        return try DrawnPictures.decoded(dataset.encodedImage(of: image))
     }
 
     static let box = Box(x: 10, y: 8, width: 20, height: 16)

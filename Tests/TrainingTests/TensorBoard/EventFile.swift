@@ -1,4 +1,5 @@
 import Foundation
+import PleuraTesting
 import SwiftProtobuf
 import TFRecords
 import Training
@@ -21,6 +22,6 @@ enum EventFile {
 
     /// In the order of their names, which is TensorBoard's.
     static func files(_ folder: URL) throws -> [URL] {
-        try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted().map { folder.appendingPathComponent($0) }
+        try Files.names(in: folder).map { folder.appendingPathComponent($0) }
     }
 }

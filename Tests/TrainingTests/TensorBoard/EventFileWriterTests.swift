@@ -1,6 +1,6 @@
 import Foundation
+import PleuraTesting
 import SwiftProtobuf
-import TestSupport
 import Testing
 import Training
 

@@ -1,9 +1,9 @@
 import Foundation
-import TestSupport
+import PleuraTesting
 import Testing
 import Training
 
-private let python = ProcessInfo.processInfo.environment["PLEURA_TENSORBOARD"].flatMap { $0.isEmpty ? nil : $0 }
+private let python = OtherProgram.named(by: "PLEURA_TENSORBOARD")
 
 /// Our event files in the hands of the real TensorBoard: of its library, and of its server with both of its readers. `make test-interop`
 /// lays TensorBoard and names its Python by `PLEURA_TENSORBOARD`; without it the suite is left out.

@@ -1,39 +1,48 @@
 import Foundation
 
 /// A small HTTP/1.1 server on 127.0.0.1 that does as it is told, lies included; one connection a request.
-final class FetchServer: @unchecked Sendable {
-    struct Request: Sendable {
-        var path: String
+public final class LyingServer: @unchecked Sendable {
+    public struct Request: Sendable {
+        public var path: String
         /// Names in lower case.
-        var fields: [String: String]
+        public var fields: [String: String]
 
         /// The first byte that is asked for.
-        var offset: Int? { fields["range"].flatMap { Int($0.dropFirst("bytes=".count).prefix { $0 != "-" }) } }
+        public var offset: Int? { fields["range"].flatMap { Int($0.dropFirst("bytes=".count).prefix { $0 != "-" }) } }
     }
 
-    struct Reply: Sendable {
-        var status = 200
-        var fields: [String: String] = [:]
-        var body = Data()
+    public struct Reply: Sendable {
+        public var status: Int
+        public var fields: [String: String]
+        public var body: Data
         /// Nil sends no Content-Length: the body ends with the connection.
-        var promised: Int?
+        public var promised: Int?
         /// Body bytes after which the connection is closed.
-        var cut: Int?
+        public var cut: Int?
         /// Body bytes a second.
-        var rate: Int?
+        public var rate: Int?
         /// The connection is closed without a word.
-        var isSilent = false
+        public var isSilent: Bool
         /// Seconds before the first byte.
-        var delay: Double = 0
+        public var delay: Double
         /// In chunks (RFC 9112, 7.1) instead of with a promised length.
-        var isChunked = false
+        public var isChunked: Bool
 
-        static func of(_ status: Int, _ fields: [String: String] = [:], _ body: Data = Data()) -> Reply {
+        public init(
+            status: Int = 200, fields: [String: String] = [:], body: Data = Data(), promised: Int? = nil, cut: Int? = nil, rate: Int? = nil,
+            isSilent: Bool = false, delay: Double = 0, isChunked: Bool = false
+        ) {
+            (self.status, self.fields, self.body, self.promised, self.cut) = (status, fields, body, promised, cut)
+            (self.rate, self.isSilent, self.delay, self.isChunked) = (rate, isSilent, delay, isChunked)
+        }
+
+        /// With a body of the promised length.
+        public static func of(_ status: Int, _ fields: [String: String] = [:], _ body: Data = Data()) -> Reply {
             Reply(status: status, fields: fields, body: body, promised: body.count)
         }
 
         /// As a good server answers: the part that is asked for, if the condition holds.
-        static func file(_ data: Data, _ request: Request, tag: String? = "\"v1\"") -> Reply {
+        public static func file(_ data: Data, _ request: Request, tag: String? = "\"v1\"") -> Reply {
             var fields = tag.map { ["ETag": $0] } ?? [:]
             if let condition = request.fields["if-range"], condition != tag { return of(200, fields, data) }
             guard let offset = request.offset else { return of(200, fields, data) }
@@ -47,11 +56,11 @@ final class FetchServer: @unchecked Sendable {
     private var seen: [Request] = []
     private var sent = 0
     private let listener: Int32
-    let port: UInt16
+    public let port: UInt16
     private let answer: @Sendable (Request, Int) -> Reply
 
-    /// - Parameter answer: Given the request and how many came before it.
-    init(_ answer: @escaping @Sendable (Request, Int) -> Reply) throws {
+    /// - Parameter answer: Given the request and how many came before it; called in a thread of the connection's own.
+    public init(_ answer: @escaping @Sendable (Request, Int) -> Reply) throws {
         self.answer = answer
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
@@ -85,11 +94,11 @@ final class FetchServer: @unchecked Sendable {
         close(listener)
     }
 
-    var address: String { "http://127.0.0.1:\(port)" }
-    func url(_ path: String) -> URL { URL(string: address + path) ?? URL(fileURLWithPath: "/") }
-    var requests: [Request] { lock.withLock { seen } }
+    public var address: String { "http://127.0.0.1:\(port)" }
+    public func url(_ path: String) -> URL { URL(string: address + path) ?? URL(fileURLWithPath: "/") }
+    public var requests: [Request] { lock.withLock { seen } }
     /// Body bytes handed to the network.
-    var sentBytes: Int { lock.withLock { sent } }
+    public var sentBytes: Int { lock.withLock { sent } }
 
     private func serve(_ connection: Int32) {
         defer { close(connection) }

@@ -1,22 +1,22 @@
 import Foundation
 
 /// Runs a command as a person would.
-package enum Shell {
-    package struct Result: Sendable {
-        package var status: Int32
+public enum Shell {
+    public struct Result: Sendable {
+        public var status: Int32
         /// Whether the process was ended by a signal.
-        package var signalled: Bool
-        package var output: String
-        package var errors: String
+        public var signalled: Bool
+        public var output: String
+        public var errors: String
     }
 
     /// A line for `/bin/sh`.
-    package static func run(_ line: String) throws -> Result { try run(program: "/bin/sh", ["-c", line]) }
+    public static func run(_ line: String) throws -> Result { try run(program: "/bin/sh", ["-c", line]) }
 
     /// - Parameters:
     ///   - environment: Variables that it has beside this process's.
     ///   - started: Gets the process while it runs, to send it signals.
-    package static func run(
+    public static func run(
         program: String, _ arguments: [String], directory: URL? = nil, environment: [String: String] = [:],
         started: (Process) throws -> Void = { _ in }
     ) throws -> Result {

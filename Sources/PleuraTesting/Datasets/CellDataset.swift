@@ -4,21 +4,21 @@ import Foundation
 import Geometry
 import Radiographs
 
-/// Images of grey cells that the tiny network reads, in two folds of ten patients: bright cells are drawn as findings, mostly, and so are
+/// Images of grey cells that `TinyModel` reads, in two folds of ten patients: bright cells are drawn as findings, mostly, and so are
 /// some others, so that the network is right and wrong.
-struct CellDataset {
+public struct CellDataset {
     /// Brightness of each image's 16 cells, row by row, 0 to 1.
-    private(set) var cells: [[Double]] = []
+    public private(set) var cells: [[Double]] = []
     /// x, y, width, height and category of each image's boxes.
-    private(set) var boxes: [[(box: Box, category: Int)]] = []
+    public private(set) var boxes: [[(box: Box, category: Int)]] = []
 
-    static let names = ["Bright", "Dark"]
-    static func name(_ image: Int) -> String { "cells_\(image)" }
-    static func patient(_ image: Int) -> String { "patient \(image / 3)" }
-    static func fold(_ image: Int) -> Int { image / 3 % 2 }
+    public static let names = ["Bright", "Dark"]
+    public static func name(_ image: Int) -> String { "cells_\(image)" }
+    public static func patient(_ image: Int) -> String { "patient \(image / 3)" }
+    public static func fold(_ image: Int) -> Int { image / 3 % 2 }
 
     /// - Parameter count: Of images, three a patient; every third has no box.
-    init(count: Int = 60, seed: UInt64 = 3) {
+    public init(count: Int = 60, seed: UInt64 = 3) {
         var random = SeededGenerator(seed: seed)
         for image in 0..<count {
             cells.append((0..<16).map { _ in (random.uniform() * 255).rounded() / 255 })
@@ -36,14 +36,13 @@ struct CellDataset {
     }
 
     /// Writes the dataset directory.
-    func write(to directory: URL) throws {
+    public func write(to directory: URL) throws {
         let images = directory.appendingPathComponent("images")
         try FileManager.default.createDirectory(at: images, withIntermediateDirectories: true)
         var entries: [[String: Any]] = [], annotations: [[String: Any]] = []
         for (image, cells) in cells.enumerated() {
-            let samples = (0..<64 * 64).map { UInt16((cells[$0 % 64 / 16 + $0 / 64 / 16 * 4] * 255).rounded()) }
             let file = Self.name(image) + ".png"
-            try PixelImage(width: 64, height: 64, bits: 8, samples: samples).png().write(to: images.appendingPathComponent(file))
+            try DrawnPictures.cells(cells).png().write(to: images.appendingPathComponent(file))
             entries.append([
                 "id": image + 1, "file_name": file, "width": 64, "height": 64, "patient": Self.patient(image),
                 "view": image % 4 == 0 ? "AP" : "PA", "attributes": ["sex": image % 2 == 0 ? "F" : "M"],

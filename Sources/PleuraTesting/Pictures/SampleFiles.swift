@@ -1,26 +1,26 @@
 import Findings
 import Foundation
 import Radiographs
-import TestSupport
 
-/// Small good files, and ways to break them.
-enum SampleFiles {
-    /// 64 x 64, black but for one bright cell of 16 x 16 at column `c` and row `r` of the tiny network's grid.
-    static func image(column: Int, row: Int, bits: Int = 8) -> PixelImage {
-        let grey = UInt16((1 << bits) - 1)
-        let samples = (0..<64 * 64).map { ($0 % 64 / 16 == column && $0 / 64 / 16 == row) ? grey : 0 }
-        return PixelImage(width: 64, height: 64, bits: bits, samples: samples)
+/// Small good files of 64 x 64 pixels with one white cell each (`DrawnPictures.cell`), and such as claim another size.
+public enum SampleFiles {
+    public static func png(column: Int = 2, row: Int = 1, bits: Int = 8) throws -> Data {
+        try DrawnPictures.cell(column: column, row: row, bits: bits).png()
     }
 
-    static func png(column: Int = 2, row: Int = 1, bits: Int = 8) throws -> Data { try image(column: column, row: row, bits: bits).png() }
+    public static func jpeg() throws -> Data { try DrawnPictures.cell(column: 3, row: 3).jpegThumbnail(maximumSide: 64, quality: 95) }
 
-    static func jpeg() throws -> Data { try image(column: 3, row: 3).jpegThumbnail(maximumSide: 64, quality: 95) }
-
-    /// A DX image, explicit little endian (PS3.10); `rows` and `columns` are only claimed.
-    static func dicom(
+    /// A DX image of 8 bits, explicit little endian (PS3.10).
+    /// - Parameters:
+    ///   - rows: Only claimed, as are `columns`.
+    ///   - pixels: [64 * 64] in place of the cell; empty is no Pixel Data.
+    ///   - slope: Of the modality's values, as text of DICOM; the intercept is 0.
+    ///   - window: Centre and width, as text of DICOM.
+    public static func dicom(
         rows: UInt16 = 64, columns: UInt16 = 64, pixels: Data? = nil, slope: String? = nil, window: (centre: String, width: String)? = nil
     ) -> Data {
-        var bytes = DICOMBytes(rows: rows, columns: columns, samples: pixels ?? Data(image(column: 0, row: 2).samples.map { UInt8($0) }))
+        var bytes = DICOMBytes(
+            rows: rows, columns: columns, samples: pixels ?? Data(DrawnPictures.cell(column: 0, row: 2).samples.map { UInt8($0) }))
         if let window {
             bytes.set(0x0028, 0x1050, "DS", window.centre)
             bytes.set(0x0028, 0x1051, "DS", window.width)
@@ -33,7 +33,7 @@ enum SampleFiles {
     }
 
     /// The same PNG, its header claiming another size, with the checksum put right.
-    static func png(claiming width: UInt32, _ height: UInt32) throws -> Data {
+    public static func png(claiming width: UInt32, _ height: UInt32) throws -> Data {
         var bytes = [UInt8](try png())
         for (index, value) in [width, height].enumerated() {
             for byte in 0..<4 { bytes[16 + 4 * index + byte] = UInt8(truncatingIfNeeded: value >> (24 - 8 * UInt32(byte))) }
@@ -49,7 +49,7 @@ enum SampleFiles {
     }
 
     /// The same JPEG, its frame header claiming another size.
-    static func jpeg(claiming width: UInt16, _ height: UInt16) throws -> Data {
+    public static func jpeg(claiming width: UInt16, _ height: UInt16) throws -> Data {
         var bytes = [UInt8](try jpeg())
         for index in 0..<bytes.count - 9 where bytes[index] == 0xFF && (0xC0...0xC2).contains(bytes[index + 1]) {
             bytes.replaceSubrange(

@@ -7,26 +7,27 @@ import Interchange
 import Radiographs
 
 /// Makes dataset directories with real pictures for round trips: the same seed gives the same dataset on every machine.
-struct RandomDataset {
+public struct RandomDataset {
     /// What the dataset has beyond one finding's boxes on named images; each part that is in here really occurs in it.
-    var contents: FormatContents
-    var imageCount = 12
+    public var contents: FormatContents
+    public var imageCount = 12
     /// Names of files, findings, patients and attributes with blanks, commas, quotation marks, other alphabets and folders.
-    var hasAwkwardNames = true
+    public var hasAwkwardNames = true
     /// Ids that leave numbers out, as COCO's own do; only where there are class ids.
-    var hasGapsInIDs = true
+    public var hasGapsInIDs = true
     /// Images that are in no part; only where there are parts.
-    var hasImagesWithoutPart = false
+    public var hasImagesWithoutPart = false
 
-    static let everything: FormatContents = [
+    /// All that a format can carry.
+    public static let everything: FormatContents = [
         .findings, .classIDs, .unusedClasses, .emptyImages, .fractions, .patients, .views, .parts, .folds, .readers, .agreement,
         .imageLabels, .attributes,
     ]
 
-    init(_ contents: FormatContents = RandomDataset.everything) { self.contents = contents }
+    public init(_ contents: FormatContents = RandomDataset.everything) { self.contents = contents }
 
     /// - Parameter directory: The dataset directory to make.
-    func make(seed: UInt64, in directory: URL) throws -> Dataset {
+    public func make(seed: UInt64, in directory: URL) throws -> Dataset {
         var random = SeededGenerator(seed: seed)
         let classes = classes(&random)
         // The last one is the class that no box has.
@@ -46,8 +47,9 @@ struct RandomDataset {
             if contents.contains(.attributes), index % 3 != 1 { image.attributes = attributes(index) }
             images.append(image)
             let url = directory.appendingPathComponent("images").appendingPathComponent(image.fileName)
-            try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try picture(width: size.width, height: size.height, bits: index % 5 == 1 ? 16 : 8, &random).png().write(to: url)
+            let picture = DrawnPictures.noise(
+                width: size.width, height: size.height, bits: index % 5 == 1 ? 16 : 8, using: &random)
+            try Files.write(picture.png(), to: url)
         }
         var folds: [String: Int] = [:]
         if contents.contains(.folds) {
@@ -136,12 +138,5 @@ struct RandomDataset {
         var attributes = ["sex": index % 2 == 0 ? "F" : "M", "age": String(20 + index * 3)]
         if index % 2 == 0 { attributes[hasAwkwardNames ? "read by, when" : "comment"] = hasAwkwardNames ? "\"B\", Tuesday – ñ" : "supine" }
         return attributes
-    }
-
-    private func picture(width: Int, height: Int, bits: Int, _ random: inout SeededGenerator) -> PixelImage {
-        let limit = UInt16((1 << bits) - 1)
-        return PixelImage(
-            width: width, height: height, bits: bits,
-            samples: (0..<width * height).map { _ in UInt16.random(in: 0...limit, using: &random) })
     }
 }

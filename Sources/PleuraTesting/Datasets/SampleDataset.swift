@@ -4,12 +4,12 @@ import Foundation
 import Geometry
 
 /// A small dataset with all that a report can say of one.
-package enum SampleDataset {
+public enum SampleDataset {
     /// A name that would be markup, move a terminal's cursor and turn the direction of text.
-    package static let evil = "</style><script>alert(1)</script>\u{1B}[2J\u{202E}"
+    public static let evil = "</style><script>alert(1)</script>\u{1B}[2J\u{202E}"
 
     /// Three findings, one of them without a box, one with a name that would be markup.
-    package static func dataset(_ name: String = "Mass") -> Dataset {
+    public static func dataset(_ name: String = "Mass") -> Dataset {
         let images = [
             DatasetImage(
                 id: 1, fileName: "a.png", width: 100, height: 200, patient: "one", view: "PA", part: "train", labels: ["Nodule"],

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A DICOM file laid byte by byte (PS3.10, explicit VR little endian), so that a test can say what no proper program would write.
-package struct DICOMBytes {
+public struct DICOMBytes {
     private struct Tag: Hashable, Comparable {
         let group: UInt16
         let number: UInt16
@@ -10,14 +10,14 @@ package struct DICOMBytes {
     private var elements: [Tag: Data] = [:]
 
     /// Elements alone, for an item of a sequence.
-    package init() {}
+    public init() {}
 
     /// A DX image of 8 bits.
     /// - Parameters:
     ///   - rows: What is claimed, whatever `samples` holds.
     ///   - columns: The same.
     ///   - samples: Pixel Data; none are no element.
-    package init(rows: UInt16, columns: UInt16, samples: Data) {
+    public init(rows: UInt16, columns: UInt16, samples: Data) {
         set(0x0008, 0x0016, "UI", "1.2.840.10008.5.1.4.1.1.1.1")
         set(0x0008, 0x0018, "UI", "1.2.826.0.1.3680043.8.498.7")
         set(0x0008, 0x0060, "CS", "DX")
@@ -31,9 +31,9 @@ package struct DICOMBytes {
     }
 
     /// A text of several values stands with backslashes; an empty one is an element without a value.
-    package mutating func set(_ group: UInt16, _ number: UInt16, _ vr: String, _ text: String) { set(group, number, vr, Data(text.utf8)) }
+    public mutating func set(_ group: UInt16, _ number: UInt16, _ vr: String, _ text: String) { set(group, number, vr, Data(text.utf8)) }
 
-    package mutating func set(_ group: UInt16, _ number: UInt16, _ vr: String, _ value: Data) {
+    public mutating func set(_ group: UInt16, _ number: UInt16, _ vr: String, _ value: Data) {
         let padded = value.count % 2 == 0 ? value : value + [["UI", "OB", "UN"].contains(vr) ? 0 : 0x20]
         let isLong = ["OB", "OW", "SQ", "UN"].contains(vr)
         elements[Tag(group: group, number: number)] =
@@ -42,20 +42,20 @@ package struct DICOMBytes {
     }
 
     /// A sequence of items of known lengths.
-    package mutating func set(_ group: UInt16, _ number: UInt16, items: [DICOMBytes]) {
+    public mutating func set(_ group: UInt16, _ number: UInt16, items: [DICOMBytes]) {
         let value = items.map { $0.dataset }.reduce(Data()) {
             $0 + Self.little(UInt16(0xFFFE)) + Self.little(UInt16(0xE000)) + Self.little(UInt32($1.count)) + $1
         }
         set(group, number, "SQ", value)
     }
 
-    package mutating func remove(_ group: UInt16, _ number: UInt16) { elements[Tag(group: group, number: number)] = nil }
+    public mutating func remove(_ group: UInt16, _ number: UInt16) { elements[Tag(group: group, number: number)] = nil }
 
     /// The elements in their order, without what a file has before them.
-    package var dataset: Data { elements.sorted { $0.key < $1.key }.map(\.value).reduce(Data(), +) }
+    public var dataset: Data { elements.sorted { $0.key < $1.key }.map(\.value).reduce(Data(), +) }
 
     /// - Parameter syntax: What the file says it is; nothing is encoded anew.
-    package func file(syntax: String = "1.2.840.10008.1.2.1") -> Data {
+    public func file(syntax: String = "1.2.840.10008.1.2.1") -> Data {
         var meta = DICOMBytes()
         meta.set(0x0002, 0x0001, "OB", Data([0, 1]))
         meta.set(0x0002, 0x0002, "UI", "1.2.840.10008.5.1.4.1.1.1.1")
@@ -66,7 +66,8 @@ package struct DICOMBytes {
         return Data(count: 128) + Data("DICM".utf8) + length.dataset + meta.dataset + dataset
     }
 
-    package static func little<Number: FixedWidthInteger>(_ number: Number) -> Data {
+    /// The number's bytes, the lowest first.
+    public static func little<Number: FixedWidthInteger>(_ number: Number) -> Data {
         withUnsafeBytes(of: number.littleEndian) { Data($0) }
     }
 }

@@ -6,7 +6,7 @@ import Foundation
 ///
 /// A mutation is one to six edits: bits turned over, bytes and whole numbers replaced by such as readers stumble over, pieces cut out, doubled, moved or
 /// blanked, the end cut off. Half of the edits fall into the first bytes, where headers are.
-package struct Mutator {
+public struct Mutator {
     private var random: SeededGenerator
     private let tokens: [Data]
     private let headSize: Int
@@ -21,21 +21,21 @@ package struct Mutator {
     ///   - seed: Says all that follows.
     ///   - tokens: What may be written somewhere, such as tags, quotes or `NaN`: words of the format that random bytes would never give.
     ///   - headSize: How many bytes, from the first, get half of the edits.
-    package init(seed: UInt64, tokens: [Data] = [], headSize: Int = 2_000) {
+    public init(seed: UInt64, tokens: [Data] = [], headSize: Int = 2_000) {
         random = SeededGenerator(seed: seed)
         self.tokens = tokens
         self.headSize = headSize
     }
 
     /// A damaged copy. It may be empty, and it may, rarely, be equal to what was given.
-    package mutating func mutate(_ data: Data) -> Data {
+    public mutating func mutate(_ data: Data) -> Data {
         var bytes = [UInt8](data)
         for _ in 0...below(6) { edit(&bytes) }
         return Data(bytes)
     }
 
     /// Uniform in 0..<count; 0 where there is nothing to choose from.
-    package mutating func below(_ count: Int) -> Int { count > 0 ? Int(random.next() % UInt64(count)) : 0 }
+    public mutating func below(_ count: Int) -> Int { count > 0 ? Int(random.next() % UInt64(count)) : 0 }
 
     private mutating func edit(_ bytes: inout [UInt8]) {
         guard !bytes.isEmpty else { return bytes = token }
@@ -81,13 +81,5 @@ package struct Mutator {
 
     private var token: [UInt8] {
         mutating get { tokens.isEmpty ? [UInt8(below(256))] : [UInt8](tokens[below(tokens.count)]) }
-    }
-}
-
-/// How much of the mutation testing is done.
-package enum Fuzzing {
-    /// Mutations of each kind of file: the number in the environment's `PLEURA_FUZZ`, or else few enough for every run of the tests.
-    package static func rounds(usual: Int) -> Int {
-        ProcessInfo.processInfo.environment["PLEURA_FUZZ"].flatMap(Int.init).map { max(1, $0) } ?? usual
     }
 }

@@ -3,15 +3,15 @@ import Geometry
 import Reports
 
 /// What the reports and pages of the tests are of: every kind of image a run can have.
-package enum SampleFindings {
-    package static let model = ModelIdentity(name: "sample", version: "1.2.0", digest: "00ff", precision: "f32")
-    package static let classes = [
+public enum SampleFindings {
+    public static let model = ModelIdentity(name: "sample", version: "1.2.0", digest: "00ff", precision: "f32")
+    public static let classes = [
         FindingClass(id: 1, name: "Atelectasis"), FindingClass(id: 2, name: "Cardiomegaly"), FindingClass(id: 5, name: "Mass"),
     ]
     /// A name that would run a script, were it taken for markup.
-    package static let evil = "evil/</script><img src=x onerror=\"alert('1')\">&`\u{202E}gpj.png"
+    public static let evil = "evil/</script><img src=x onerror=\"alert('1')\">&`\u{202E}gpj.png"
 
-    package static let images = [
+    public static let images = [
         ImageFindings(
             reference: ImageReference(
                 .file("in/chest, one.dcm"), frame: 2, studyInstanceUID: "1.2", seriesInstanceUID: "1.2.3", sopInstanceUID: "1.2.3.4"),

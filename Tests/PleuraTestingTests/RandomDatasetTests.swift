@@ -3,8 +3,8 @@ import Findings
 import Foundation
 import Geometry
 import Interchange
+import PleuraTesting
 import Radiographs
-import TestSupport
 import Testing
 
 /// The helpers of the round trips are held to what they say, else the round trips prove nothing.

@@ -1,13 +1,13 @@
 import Foundation
-import TestSupport
 
-/// Files that no decoder can do, made on the spot.
-struct BrokenFiles {
+/// Files that no decoder can do, made on the spot: PNG, JPEG and DICOM cut off, empty, lying about their size, and what is no file at all.
+public struct BrokenFiles {
     /// Names inside the folder.
-    private(set) var names: [String] = []
-    let folder: URL
+    public private(set) var names: [String] = []
+    public let folder: URL
 
-    init(in folder: URL) throws {
+    /// - Parameter folder: It is made where it is missing.
+    public init(in folder: URL) throws {
         self.folder = folder
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let (png, jpeg, dicom) = (try SampleFiles.png(), try SampleFiles.jpeg(), SampleFiles.dicom())
