@@ -72,8 +72,8 @@ let package = Package(
         // Values and pixels.
         // The table of sentences lies inside the program, as other tables do below.
         .target(
-            name: "Findings", dependencies: ["Basics", "Geometry", protobuf], exclude: ["Protos"],
-            resources: [.embedInCode("Words/sentences.en.json")], swiftSettings: swift),
+            name: "Findings", dependencies: ["Basics", "Geometry"], resources: [.embedInCode("Words/sentences.en.json")],
+            swiftSettings: swift),
         room("Radiographs", ["CCairo", "CCodecs", "CPixels", "Basics", "Geometry", "Outputs", "Findings"]),
         room("Charts", ["Basics", "Geometry", "Findings", "Radiographs"]),
         // The table of the headers' words lies inside the program, as that of known weights.
@@ -81,13 +81,21 @@ let package = Package(
             name: "DICOM", dependencies: ["CDICOM", "CCodecs", "CPixels", "Basics", "Findings", "Radiographs"],
             exclude: ["DataElements"], resources: [.embedInCode("Description/header_words.json")], swiftSettings: swift),
         room("ModelGraph", ["Basics", protobuf], exclude: ["Protos"]),
-        room("Models", ["Basics", "Geometry", "Findings", "Radiographs"]),
+        room("LabelMaps", ["Basics", "Findings", protobuf], exclude: ["Protos"]),
+        room("Models", ["Basics", "Geometry", "Findings", "Radiographs", "LabelMaps"]),
         room("ObjectDetectionAPI", ["Basics", protobuf], exclude: ["Protos"]),
         // Data to learn from and to measure with.
-        room("Datasets", ["Basics", "Geometry", "Outputs", "Findings", "Radiographs", csv]),
+        room("Datasets", ["Basics", "Geometry", "Outputs", "Findings", "Radiographs", "LabelMaps", csv]),
         room("TFRecords", ["Basics", "Datasets", "CISAL", protobuf], exclude: ["Protos"]),
-        room("Interchange", ["Basics", "Geometry", "Findings", "Radiographs", "Datasets"]),
-        room("AnnotationFormats", ["Basics", "Geometry", "Findings", "Datasets", "TFRecords", "Interchange", xml, yaml, protobuf]),
+        room("Interchange", ["Basics", "Geometry", "Findings", "Radiographs", "LabelMaps", "Datasets"]),
+        room("DocumentFormats", ["Basics", "Geometry", "Findings", "Datasets", "Interchange", xml]),
+        room("TableFormats", ["Basics", "Geometry", "Findings", "Datasets", "Interchange"]),
+        room(
+            "AnnotationFormats",
+            [
+                "Basics", "Geometry", "Findings", "LabelMaps", "Datasets", "TFRecords", "Interchange", "DocumentFormats", "TableFormats",
+                yaml, protobuf,
+            ]),
         room("Phantoms", ["Basics", "Geometry", "Findings", "Radiographs", "Datasets"]),
 
         // Weights to start from. The table of known weights lies inside the program: it runs wherever it is copied to.
@@ -97,19 +105,35 @@ let package = Package(
             resources: [.embedInCode("KnownWeights/known_weights.json")], swiftSettings: swift),
         room("WeightFetching", ["Basics", "ModelGraph", "Datasets", "Fetching", "Weights"]),
 
-        room("Evaluation", ["Basics", "Geometry", "Findings", "Models", "Datasets", "AnnotationFormats"]),
+        room("Evaluation", ["Basics", "Geometry", "Findings", "Models", "Datasets"]),
+        room("EvaluationReports", ["Basics", "Geometry", "Findings", "Models", "Datasets", "Evaluation"]),
+        room("Predictions", ["Basics", "Geometry", "Findings", "Datasets", "DocumentFormats", "Evaluation"]),
 
         // Training.
         room("Tensors", ["CTorch", "CMPI", "Basics"]),
         room("Networks", ["Basics", "Geometry", "Findings", "ModelGraph", "Weights", "Tensors"]),
+        room("TrainingExamples", ["Basics", "Geometry", "Findings", "Radiographs", "Datasets", "Networks"]),
         // Presets lie inside the program: it runs wherever it is copied to.
         .target(
-            name: "Training",
+            name: "TrainingSettings",
             dependencies: [
-                "Basics", "Geometry", "Findings", "Radiographs", "Charts", "ModelGraph", "Models", "ObjectDetectionAPI", "Datasets",
-                "TFRecords", "Weights", "Evaluation", "Tensors", "Networks", yaml, protobuf,
+                "Basics", "Geometry", "Findings", "Radiographs", "Datasets", "Evaluation", "Networks", "TrainingExamples", yaml,
             ],
-            exclude: ["Protos"], resources: [.embedInCode("Configuration/Presets")], swiftSettings: swift),
+            resources: [.embedInCode("Presets")], swiftSettings: swift),
+        room("Migration", ["Radiographs", "ObjectDetectionAPI", "TrainingExamples", "TrainingSettings"]),
+        room(
+            "RunRecords",
+            [
+                "Basics", "Geometry", "Findings", "Radiographs", "Charts", "Datasets", "TFRecords", "Evaluation", "Tensors", "Networks",
+                "TrainingExamples", "TrainingSettings", protobuf,
+            ],
+            exclude: ["Protos"]),
+        room(
+            "Training",
+            [
+                "Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Models", "Datasets", "Weights", "Evaluation", "Tensors",
+                "Networks", "TrainingExamples", "TrainingSettings", "RunRecords",
+            ]),
 
         // Use.
         room("Inference", ["COpenVINO", "Basics", "Models"]),
@@ -122,15 +146,19 @@ let package = Package(
         .target(
             name: "Pages",
             dependencies: [
-                "Basics", "Geometry", "Outputs", "Findings", "Radiographs", "Charts", "Models", "Datasets", "Evaluation", "Reports",
+                "Basics", "Geometry", "Outputs", "Findings", "Radiographs", "Charts", "Models", "Datasets", "Evaluation",
+                "EvaluationReports",
+                "Reports",
             ],
             resources: [.embedInCode("Style"), .embedInCode("Script")], swiftSettings: swift),
 
         .executableTarget(
             name: "pleura",
             dependencies: [
-                "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "ModelGraph", "Models", "Datasets", "Interchange",
-                "AnnotationFormats", "Phantoms", "Fetching", "Weights", "WeightFetching", "Evaluation", "Inference", "Quantisation",
+                "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "ModelGraph", "LabelMaps", "Models", "Datasets", "Interchange",
+                "AnnotationFormats", "Phantoms", "Fetching", "Weights", "WeightFetching", "Evaluation", "EvaluationReports", "Predictions",
+                "Inference",
+                "Quantisation",
                 "Detection", "Console", "Reports", "Pages", argumentParser,
             ],
             swiftSettings: swift),
@@ -140,7 +168,8 @@ let package = Package(
             name: "pleura-trainer",
             dependencies: [
                 "Basics", "Outputs", "Radiographs", "Models", "ObjectDetectionAPI", "Datasets", "TFRecords", "Interchange",
-                "AnnotationFormats", "Evaluation", "Tensors", "Training", "Console", argumentParser,
+                "AnnotationFormats", "Evaluation", "Tensors", "TrainingExamples", "TrainingSettings", "Migration", "RunRecords", "Training",
+                "Console", argumentParser,
             ],
             swiftSettings: swift),
 
@@ -160,21 +189,22 @@ let package = Package(
             path: "Benchmarks/bench-detection",
             swiftSettings: swift),
 
-        // A network's step in every layout and precision.
+        // A network's step in every memory format and precision.
         .executableTarget(
             name: "bench-step", dependencies: ["Basics", "Geometry", "Findings", "Tensors", "Networks"], path: "Benchmarks/bench-step",
             swiftSettings: swift),
 
         // `make bench-train`: a training's steps, timed, its memory watched.
         .executableTarget(
-            name: "bench-train", dependencies: ["Training", "Networks", "Tensors", "Datasets", "Radiographs"],
+            name: "bench-train",
+            dependencies: ["Datasets", "Networks", "Radiographs", "Tensors", "Training", "TrainingExamples", "TrainingSettings"],
             path: "Benchmarks/bench-train", swiftSettings: swift),
 
         // What every test needs, and a format or a decoder of other people's: drawn inputs, broken files, a stub model, a server that lies.
         .target(
             name: "PleuraTesting",
             dependencies: ["Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Interchange", "Reports"],
-            resources: [.copy("Networks")], swiftSettings: swift),
+            resources: [.copy("Networks"), .copy("PipelineSamples")], swiftSettings: swift),
 
         // Tests, one target a room; oracles are laid by `make oracles`.
         // What `mpirun` starts twice in the tests of training in several processes.
@@ -188,28 +218,37 @@ let package = Package(
         tests("OutputsTests", ["Basics", "Outputs", "PleuraTesting"]),
         tests("ConsoleTests", ["Console", "Outputs", argumentParser]),
         tests("FindingsTests", ["Basics", "Geometry", "Findings", "PleuraTesting"], resources: [.copy("Fixtures")]),
+        tests("LabelMapsTests", ["Findings", "LabelMaps", "PleuraTesting"]),
         tests("RadiographsTests", ["Basics", "Geometry", "Findings", "Radiographs", "PleuraTesting"]),
         tests("ChartsTests", ["Basics", "Geometry", "Findings", "Radiographs", "Charts", "PleuraTesting"]),
         tests("DICOMTests", ["Basics", "Findings", "Radiographs", "DICOM", "PleuraTesting"]),
         tests("ModelGraphTests", ["Basics", "ModelGraph", "PleuraTesting"]),
+        tests("ObjectDetectionAPITests", ["Basics", "Findings", "ObjectDetectionAPI", "PleuraTesting", protobuf]),
         tests("ModelsTests", ["Basics", "Findings", "Radiographs", "Models", "PleuraTesting"]),
         tests(
             "DatasetsTests",
-            ["Basics", "Geometry", "Findings", "Radiographs", "Datasets", "Interchange", "AnnotationFormats", "PleuraTesting"]),
+            [
+                "Basics", "Geometry", "Findings", "Radiographs", "Datasets", "Interchange", "TableFormats", "AnnotationFormats",
+                "PleuraTesting",
+            ]),
         tests("TFRecordsTests", ["Datasets", "TFRecords", "PleuraTesting"]),
         tests(
             "AnnotationFormatsTests",
             [
-                "Basics", "Geometry", "Findings", "Radiographs", "Datasets", "TFRecords", "Interchange", "AnnotationFormats",
-                "PleuraTesting", protobuf,
+                "Basics", "Geometry", "Findings", "Radiographs", "Datasets", "TFRecords", "Interchange", "DocumentFormats", "TableFormats",
+                "AnnotationFormats", "PleuraTesting", protobuf,
             ]),
         tests("PhantomsTests", ["Geometry", "Findings", "Radiographs", "Datasets", "Phantoms", "PleuraTesting"]),
-        tests("FetchingTests", ["Basics", "Radiographs", "Datasets", "Interchange", "AnnotationFormats", "Fetching", "PleuraTesting"]),
+        tests(
+            "FetchingTests",
+            ["Basics", "Radiographs", "Datasets", "Interchange", "TableFormats", "AnnotationFormats", "Fetching", "PleuraTesting"]),
         tests("WeightsTests", ["ModelGraph", "Weights", "PleuraTesting"], resources: [.copy("Fixtures")]),
         tests("WeightFetchingTests", ["Weights", "WeightFetching", "PleuraTesting"]),
         tests(
-            "EvaluationTests", ["Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "PleuraTesting"],
+            "EvaluationTests",
+            ["Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "EvaluationReports", "PleuraTesting"],
             resources: [.copy("Fixtures")]),
+        tests("PredictionsTests", ["Datasets", "Evaluation", "Findings", "Geometry", "Predictions", "PleuraTesting"]),
         tests("TensorsTests", ["Tensors", "PleuraTesting"], resources: [.copy("Fixtures")]),
         tests(
             "NetworksTests",
@@ -219,12 +258,28 @@ let package = Package(
             ],
             resources: [.copy("Fixtures")]),
         tests(
+            "TrainingExamplesTests",
+            ["Basics", "Geometry", "Findings", "Radiographs", "Datasets", "Networks", "TrainingExamples", "PleuraTesting"]),
+        tests(
+            "TrainingSettingsTests",
+            ["Geometry", "Findings", "Radiographs", "Datasets", "Networks", "TrainingExamples", "TrainingSettings", "PleuraTesting"]),
+        tests(
+            "MigrationTests",
+            ["ObjectDetectionAPI", "TrainingExamples", "TrainingSettings", "Migration", "PleuraTesting"]),
+        tests(
+            "RunRecordsTests",
+            [
+                "Findings", "Geometry", "Radiographs", "Charts", "TFRecords", "TrainingExamples", "RunRecords", "PleuraTesting",
+                protobuf,
+            ]),
+        tests(
             "TrainingTests",
             [
-                "Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Models", "ObjectDetectionAPI", "Datasets", "TFRecords",
-                "Interchange", "AnnotationFormats", "Phantoms", "Weights", "Evaluation", "Networks", "Training", "PleuraTesting", protobuf,
-            ],
-            resources: [.copy("Fixtures")]),
+                "Geometry", "Findings", "Radiographs", "ModelGraph", "Models", "ObjectDetectionAPI", "Datasets", "Interchange",
+                "TableFormats", "AnnotationFormats", "Phantoms", "Weights", "Evaluation", "Networks", "TrainingExamples",
+                "TrainingSettings", "Migration",
+                "RunRecords", "Training", "PleuraTesting",
+            ]),
         tests("InferenceTests", ["Basics", "Findings", "Models", "Inference", "PleuraTesting"]),
         tests(
             "QuantisationTests", ["Basics", "Findings", "ModelGraph", "Models", "Inference", "Quantisation", "Detection", "PleuraTesting"]),
@@ -237,13 +292,16 @@ let package = Package(
         tests(
             "PagesTests",
             [
-                "Basics", "Geometry", "Outputs", "Findings", "Radiographs", "Datasets", "Evaluation", "Reports", "Pages", "PleuraTesting",
+                "Basics", "Geometry", "Outputs", "Findings", "Radiographs", "Datasets", "Evaluation", "EvaluationReports", "Reports",
+                "Pages",
+                "PleuraTesting",
             ]),
         // Runs the built programs as a person does.
         tests(
             "CommandTests",
             [
-                "Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "pleura", "pleura-train",
+                "Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "EvaluationReports", "pleura",
+                "pleura-train",
                 "pleura-trainer", "PleuraTesting",
             ],
             resources: [.copy("Fixtures")]),

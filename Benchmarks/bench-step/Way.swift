@@ -9,7 +9,7 @@ import Tensors
 final class Way {
     let name: String
     private let network: any DetectionNetwork
-    private let layout: PictureLayout
+    private let memoryFormat: MemoryFormat
     private let usesBFloat16: Bool
     private let executor = TorchExecutor(isTraining: true)
     private let optimiser: AdamW
@@ -17,12 +17,12 @@ final class Way {
     private let boxes: [[TrainingBox]]
     private let assigner: any TargetAssigner
 
-    init(network: any DetectionNetwork, layout: PictureLayout, usesBFloat16: Bool, batch: Int) throws {
+    init(network: any DetectionNetwork, memoryFormat: MemoryFormat, usesBFloat16: Bool, batch: Int) throws {
         self.network = network
-        self.layout = layout
+        self.memoryFormat = memoryFormat
         self.usesBFloat16 = usesBFloat16
-        name = "\(usesBFloat16 ? "bf16" : "f32 ") \(layout.rawValue)"
-        try network.prepareForTraining(on: .cpu, layout: layout)
+        name = "\(usesBFloat16 ? "bf16" : "f32 ") \(memoryFormat.rawValue)"
+        try network.prepareForTraining(on: .cpu, memoryFormat: memoryFormat)
         optimiser = try AdamW(groups: network.parameterGroups(weightDecay: 0.02))
         let side = network.inputSide
         var random = SeededGenerator(seed: 7)
@@ -43,7 +43,7 @@ final class Way {
         let (start, used) = (ContinuousClock.now, Self.processorSeconds)
         let targets = try DetectionTargets(
             examples: boxes, classCount: network.classCount, anchors: network.anchors, assigner: assigner, device: .cpu)
-        let output = try Engine.withAutocast(usesBFloat16, device: .cpu) { try network(pictures.laidOut(layout), executor) }
+        let output = try Engine.withAutocast(usesBFloat16, device: .cpu) { try network(pictures.laidOut(memoryFormat), executor) }
         let parts = try DetectionLoss()(output, targets: targets, coding: network.coding)
         _ = try parts.total.item()
         try parts.total.backward()

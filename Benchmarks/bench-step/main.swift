@@ -1,4 +1,4 @@
-// How many images a second a network learns from, in every layout and precision.
+// How many images a second a network learns from, in every memory format and precision.
 //
 //     bench-step DETECTOR-BACKBONE BATCH ROUNDS [THREADS [returning]]      such as ssdlite-mobilenet-v3-large or retina-resnet-18, at 320 pixels
 //
@@ -19,8 +19,8 @@ guard (4...6).contains(arguments.count), let batch = Int(arguments[2]), let roun
 do {
     Engine.setThreads(arguments.count > 4 ? Int(arguments[4]) ?? 2 : ProcessInfo.processInfo.activeProcessorCount)
     if arguments.last != "returning" { Engine.keepFreedMemory() }
-    let ways = try [(PictureLayout.channelsFirst, false), (.channelsLast, false), (.channelsFirst, true), (.channelsLast, true)].map {
-        try Way(network: network(arguments[1]), layout: $0, usesBFloat16: $1, batch: batch)
+    let ways = try [(MemoryFormat.channelsFirst, false), (.channelsLast, false), (.channelsFirst, true), (.channelsLast, true)].map {
+        try Way(network: network(arguments[1]), memoryFormat: $0, usesBFloat16: $1, batch: batch)
     }
     for way in ways { _ = try way.step() }
     let settled = ProcessMemory.resident

@@ -12,6 +12,8 @@ import Networks
 import Radiographs
 import Tensors
 import Training
+import TrainingExamples
+import TrainingSettings
 
 let arguments = CommandLine.arguments
 guard arguments.count >= 7, let warmUp = Int(arguments[4]), let steps = Int(arguments[5]), let sampling = Int(arguments[6]), warmUp > 0,

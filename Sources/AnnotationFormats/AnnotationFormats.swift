@@ -1,6 +1,8 @@
 import Datasets
+import DocumentFormats
 import Foundation
 import Interchange
+import TableFormats
 
 /// All formats that can be imported and exported.
 public enum AnnotationFormats {

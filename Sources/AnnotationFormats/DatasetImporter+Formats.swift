@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Interchange
+import TableFormats
 
 extension DatasetImporter {
     /// - Parameters:

@@ -2,6 +2,7 @@ import Basics
 import Findings
 import Foundation
 import Geometry
+import LabelMaps
 
 extension Dataset {
     /// Reads a dataset directory. The images themselves are not opened; `folds.csv` may be missing.

@@ -1,6 +1,7 @@
 import Basics
 import Findings
 import Foundation
+import LabelMaps
 
 extension Dataset {
     /// Writes `annotations.json`, `label_map.pbtxt` and `folds.csv` into a directory that is made where it is missing. Each file is

@@ -1,6 +1,7 @@
 import Basics
 import Findings
 import Foundation
+import LabelMaps
 
 extension ModelBundle {
     /// Writes a bundle whole or not at all: into a folder beside it, which then takes its name. An existing bundle is replaced; any other

@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import LabelMaps
 
 /// A model on disk: a directory with `model.onnx`, `label_map.pbtxt`, `card.json` and `checksums.sha256` over them all. Some have a second network,
 /// `model.int8.onnx`. An ensemble has `ensemble.json` in place of networks.

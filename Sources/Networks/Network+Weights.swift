@@ -28,16 +28,16 @@ extension Network {
     }
 
     /// Moves every parameter to a device, lays it out, and asks gradients of those that are learnt.
-    public func prepareForTraining(on device: Device, layout: PictureLayout = .channelsFirst) throws {
-        try parameters.prepareForTraining(on: device, layout: layout)
+    public func prepareForTraining(on device: Device, memoryFormat: MemoryFormat = .channelsFirst) throws {
+        try parameters.prepareForTraining(on: device, memoryFormat: memoryFormat)
     }
 }
 
 extension Sequence<Parameter> {
     /// Moves every parameter to a device, lays it out, and asks gradients of those that are learnt.
-    public func prepareForTraining(on device: Device, layout: PictureLayout = .channelsFirst) throws {
+    public func prepareForTraining(on device: Device, memoryFormat: MemoryFormat = .channelsFirst) throws {
         for parameter in self {
-            parameter.tensor = try Engine.withoutGradients { try parameter.tensor.moved(to: device).laidOut(layout) }
+            parameter.tensor = try Engine.withoutGradients { try parameter.tensor.moved(to: device).laidOut(memoryFormat) }
             try parameter.tensor.setRequiresGradient(parameter.isLearnt)
         }
     }

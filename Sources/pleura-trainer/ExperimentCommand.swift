@@ -2,7 +2,8 @@ import ArgumentParser
 import Console
 import Foundation
 import Outputs
-import Training
+import RunRecords
+import TrainingExamples
 
 /// Keeps the log of experiments: rows are read from the folders of runs, never typed.
 struct ExperimentCommand: ParsableCommand {

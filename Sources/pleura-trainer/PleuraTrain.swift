@@ -6,7 +6,6 @@ import Models
 import Outputs
 import Radiographs
 import Tensors
-import Training
 
 /// The command line of training. A site does not carry it: it needs LibTorch, and neither OpenVINO nor DCMTK.
 struct PleuraTrain: ParsableCommand {

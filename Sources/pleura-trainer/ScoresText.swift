@@ -1,6 +1,6 @@
 import Evaluation
 import Foundation
-import Training
+import RunRecords
 
 /// The figures of a cross-validation for a person.
 enum ScoresText {

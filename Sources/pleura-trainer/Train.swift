@@ -5,13 +5,17 @@ import Datasets
 import Evaluation
 import Foundation
 import Interchange
+import Migration
 import Models
 import ObjectDetectionAPI
 import Outputs
 import Radiographs
+import RunRecords
 import TFRecords
 import Tensors
 import Training
+import TrainingExamples
+import TrainingSettings
 
 private let stepRange = OptionRange<Int>.whole(1...LoopConfiguration.mostSteps)
 private let epochRange = OptionRange.real(0...LoopConfiguration.mostEpochs, isAbove: true)

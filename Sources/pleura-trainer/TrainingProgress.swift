@@ -1,5 +1,6 @@
 import Foundation
 import Outputs
+import RunRecords
 import Training
 
 /// Tells a person how the training goes, on standard error: one line rewritten on a terminal, a line now and then elsewhere.
@@ -22,12 +23,12 @@ final class TrainingProgress {
         case .reading(let done, let total):
             if done == total { line("\(place)read \(total) images") }
         case .step(let step): report(step, place: place)
-        case .look(let look):
-            let figures = look.figures.prefix(4).compactMap { figure in
+        case .validation(let validation):
+            let figures = validation.figures.prefix(4).compactMap { figure in
                 figure.value.map { "\(figure.name.split(separator: "/").dropFirst().joined(separator: "/")) \(String(format: "%.3f", $0))" }
             }
             guard !figures.isEmpty else { return }
-            line("\(place)step \(look.step): \(figures.joined(separator: "  "))")
+            line("\(place)step \(validation.step): \(figures.joined(separator: "  "))")
         }
     }
 

@@ -1,5 +1,6 @@
 import Foundation
-import Training
+import RunRecords
+import TrainingSettings
 
 /// What `pleura train` says, for programs.
 struct PresetEntry: Encodable {

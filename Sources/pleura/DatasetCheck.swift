@@ -7,6 +7,7 @@ import Datasets
 import Findings
 import Foundation
 import Interchange
+import LabelMaps
 import Outputs
 import Radiographs
 import Reports

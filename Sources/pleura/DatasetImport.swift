@@ -6,6 +6,7 @@ import Datasets
 import Findings
 import Foundation
 import Interchange
+import LabelMaps
 import Outputs
 
 private let foldCountRange = OptionRange<Int>.whole(1...10_000)

@@ -4,11 +4,13 @@ import DICOM
 import Datasets
 import Detection
 import Evaluation
+import EvaluationReports
 import Findings
 import Foundation
 import Inference
 import Models
 import Outputs
+import Predictions
 import Radiographs
 
 /// Where detections come from: a model that is run, the models of a cross-validation, or a file of another tool's.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Console
 import Evaluation
+import EvaluationReports
 import Foundation
 import Outputs
 

@@ -3,6 +3,7 @@ import Console
 import DICOM
 import Datasets
 import Evaluation
+import EvaluationReports
 import Findings
 import Foundation
 import Models

@@ -4,6 +4,7 @@ import DICOM
 import Datasets
 import Detection
 import Evaluation
+import EvaluationReports
 import Findings
 import Foundation
 import Inference

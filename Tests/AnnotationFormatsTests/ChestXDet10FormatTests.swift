@@ -1,5 +1,6 @@
 import AnnotationFormats
 import Datasets
+import DocumentFormats
 import Findings
 import Foundation
 import Geometry

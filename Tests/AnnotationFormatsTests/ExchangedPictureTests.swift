@@ -6,6 +6,7 @@ import Geometry
 import Interchange
 import PleuraTesting
 import Radiographs
+import TableFormats
 import Testing
 
 /// Pictures that go to other tools use the whole range of their bits.

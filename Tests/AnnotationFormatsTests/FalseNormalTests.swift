@@ -1,9 +1,11 @@
 import AnnotationFormats
 import Datasets
+import DocumentFormats
 import Findings
 import Foundation
 import Interchange
 import PleuraTesting
+import TableFormats
 import Testing
 
 /// What `--skip-invalid` leaves: an image whose only box could not be read is not a normal one.

@@ -4,6 +4,7 @@ import Findings
 import Foundation
 import Interchange
 import PleuraTesting
+import TableFormats
 import Testing
 
 @Suite struct ImagePathTests {

@@ -1,9 +1,11 @@
 import AnnotationFormats
 import Datasets
+import DocumentFormats
 import Findings
 import Foundation
 import Interchange
 import PleuraTesting
+import TableFormats
 import Testing
 
 /// An image of which a box could not be read is never a normal image, whatever the format: with `--skip-invalid` it keeps its other boxes

@@ -7,6 +7,7 @@ import Geometry
 import Interchange
 import PleuraTesting
 import Radiographs
+import TableFormats
 import Testing
 
 @Suite struct NIHFormatTests {

@@ -6,6 +6,7 @@ import Geometry
 import Interchange
 import PleuraTesting
 import Radiographs
+import TableFormats
 import Testing
 
 @Suite struct ObjectDetectionCSVFormatTests {

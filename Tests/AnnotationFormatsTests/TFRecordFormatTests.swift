@@ -8,6 +8,7 @@ import PleuraTesting
 import Radiographs
 import SwiftProtobuf
 import TFRecords
+import TableFormats
 import Testing
 
 @Suite struct TFRecordFormatTests {

@@ -4,6 +4,7 @@ import Foundation
 import Interchange
 import PleuraTesting
 import Radiographs
+import TableFormats
 import Testing
 
 /// A folder with tables and pictures, as a person would hand it to an import.

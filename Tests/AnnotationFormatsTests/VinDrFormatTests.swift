@@ -5,6 +5,7 @@ import Foundation
 import Geometry
 import Interchange
 import PleuraTesting
+import TableFormats
 import Testing
 
 @Suite struct VinDrFormatTests {

@@ -2,6 +2,7 @@ import Basics
 import Charts
 import Findings
 import Foundation
+import PleuraTesting
 import Testing
 
 /// The numbers beside an axis, as a drawn chart shows them.

@@ -3,6 +3,7 @@ import Charts
 import Findings
 import Foundation
 import Geometry
+import PleuraTesting
 import Radiographs
 import Testing
 

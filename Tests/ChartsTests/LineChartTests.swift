@@ -2,6 +2,7 @@ import Basics
 import Charts
 import Findings
 import Foundation
+import PleuraTesting
 import Testing
 
 @Suite struct LineChartTests {

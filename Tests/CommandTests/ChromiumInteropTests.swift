@@ -1,4 +1,5 @@
 import Evaluation
+import EvaluationReports
 import Findings
 import Foundation
 import PleuraTesting

@@ -1,4 +1,5 @@
 import Evaluation
+import EvaluationReports
 import Foundation
 import PleuraTesting
 import Testing

@@ -7,6 +7,7 @@ import Geometry
 import Interchange
 import PleuraTesting
 import Radiographs
+import TableFormats
 import Testing
 
 /// A check finds everything that is wrong, says where, and finds nothing on a sound dataset.

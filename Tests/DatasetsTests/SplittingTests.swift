@@ -6,6 +6,7 @@ import Foundation
 import Geometry
 import Interchange
 import PleuraTesting
+import TableFormats
 import Testing
 
 /// Splits are by patient, near their shares, the same for the same seed, and closer than chance.

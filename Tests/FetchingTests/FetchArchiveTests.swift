@@ -5,6 +5,7 @@ import Foundation
 import Interchange
 import PleuraTesting
 import Radiographs
+import TableFormats
 import Testing
 
 private let boxedOnly = FetchManifest.Images.listed(in: "BBox_List_2017.csv")

@@ -25,7 +25,7 @@ import Testing
         #expect(nine.boxes[1].width == Float(256 * 2.0.squareRoot()) && nine.boxes[2] == (16, 16, 128, 128))
     }
 
-    /// Whether a point answers for a box by FCOS's rule.
+    /// Whether a point is positive for a box by FCOS's rule.
     private static func fits(_ point: (centerX: Float, centerY: Float, width: Float, height: Float), _ box: Box) -> Bool {
         let (x, y, stride) = (Double(point.centerX), Double(point.centerY), Double(point.width))
         let distances = [x - box.x, box.maxX - x, y - box.y, box.maxY - y]

@@ -194,15 +194,15 @@ import Testing
         }
     }
 
-    /// What is not judged counts for nothing: the loss is that of the anchors and findings that are, by brute force over single ones.
-    @Test func findingsThatAreNotJudgedTeachNothing() throws {
+    /// A finding that is not labelled counts for nothing: the loss is that of the anchors and findings that are, by brute force over single ones.
+    @Test func findingsThatAreNotLabelledTeachNothing() throws {
         let count = Self.anchors.count
         let encodings = try Tensor(Self.random(3 * count * 4, seed: 3, scale: 2), shape: [3, count, 4])
         let numbers = Self.random(3 * count * 3, seed: 4, scale: 3)
         // Of the first image all, of the second nothing, of the third the first and the last finding, which have boxes there.
-        let isJudged = [true, true, true, false, false, false, true, false, true]
+        let isLabelled = [true, true, true, false, false, false, true, false, true]
         let targets = try DetectionTargets(
-            examples: Self.examples, isJudged: isJudged, classCount: 3, anchors: Self.anchors, assigner: AnchorMatcher(), device: .cpu)
+            examples: Self.examples, isLabelled: isLabelled, classCount: 3, anchors: Self.anchors, assigner: AnchorMatcher(), device: .cpu)
         let whole = try DetectionTargets(
             examples: Self.examples, classCount: 3, anchors: Self.anchors, assigner: AnchorMatcher(), device: .cpu)
         func score(_ targets: DetectionTargets, _ logits: [Float]) throws -> Double {
@@ -211,7 +211,7 @@ import Testing
             ).score.item()
         }
         // A logit of -30 at a place without a target costs nothing, so the whole loss of such logits is that of the others.
-        let silenced = numbers.enumerated().map { index, logit in isJudged[index / (count * 3) * 3 + index % 3] ? logit : -30 }
+        let silenced = numbers.enumerated().map { index, logit in isLabelled[index / (count * 3) * 3 + index % 3] ? logit : -30 }
         #expect(abs(try score(targets, numbers) - score(whole, silenced)) < 1e-4)
         #expect(abs(try score(targets, numbers) - score(targets, silenced)) < 1e-6)
         #expect(abs(try score(whole, numbers) - score(targets, numbers)) > 0.1)

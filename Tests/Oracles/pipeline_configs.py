@@ -3,7 +3,7 @@
 Run where its messages can be imported (no TensorFlow is needed):
     python3 -m venv .build/pipelines && .build/pipelines/bin/pip install protobuf==3.20.3
     .build/pipelines/bin/pip download --no-deps tf-models-research-object-detection==2.8.0.post1   # and unpack it
-    PYTHONPATH=UNPACKED .build/pipelines/bin/python -B Tests/Oracles/pipeline_configs.py Tests/TrainingTests/Fixtures
+    PYTHONPATH=UNPACKED .build/pipelines/bin/python -B Tests/Oracles/pipeline_configs.py Sources/PleuraTesting/PipelineSamples
 """
 
 import base64

@@ -1,6 +1,7 @@
 import Basics
 import Datasets
 import Evaluation
+import EvaluationReports
 import Findings
 import Foundation
 import Geometry

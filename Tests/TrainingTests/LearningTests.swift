@@ -9,8 +9,10 @@ import Networks
 import Phantoms
 import PleuraTesting
 import Radiographs
+import TableFormats
 import Testing
 import Training
+import TrainingSettings
 
 /// Whether a training learns at all, from what it draws and from real radiographs.
 @Suite(.serialized) struct LearningTests {

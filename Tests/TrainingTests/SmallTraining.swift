@@ -7,6 +7,7 @@ import PleuraTesting
 import Radiographs
 import Testing
 import Training
+import TrainingSettings
 import Weights
 
 /// Small trainings that end in a second or two.

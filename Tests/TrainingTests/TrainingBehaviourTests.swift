@@ -4,24 +4,26 @@ import Foundation
 import ModelGraph
 import Models
 import PleuraTesting
+import RunRecords
 import Testing
 import Training
+import TrainingSettings
 import Weights
 
 @Suite(.serialized) struct TrainingBehaviourTests {
-    /// Looks at patients that are not learnt from, the best weights kept, and the pictures of the run.
+    /// Figures of patients that are not learnt from, the best weights kept, and the pictures of the run.
     @Test func aValidationTellsHowItGoes() throws {
         let folder = try TemporaryFolder()
         var configuration = SmallTraining.configuration(steps: 6)
         configuration.validation.share = 0.3
         configuration.validation.interval = 2
-        var looks: [LookReport] = []
+        var validations: [ValidationReport] = []
         let run = folder.file("run")
         _ = try SmallTraining.run(SmallTraining.dataset(folder, count: 12), configuration, in: run) {
-            if case .look(let look) = $0 { looks.append(look) }
+            if case .validation(let validation) = $0 { validations.append(validation) }
         }
-        #expect(looks.map(\.step) == [2, 4, 6])
-        #expect(looks.allSatisfy { $0.deciding != nil })
+        #expect(validations.map(\.step) == [2, 4, 6])
+        #expect(validations.allSatisfy { $0.deciding != nil })
         #expect(try SmallTraining.column("step", of: run, file: "results.csv") == ["2", "4", "6"])
         let files = try Files.names(in: run)
         for name in [
@@ -37,8 +39,8 @@ import Weights
         #expect(card.trainingData.images < 12)
     }
 
-    /// The mean losses of a look are those of its steps.
-    @Test func aLookHasTheMeansOfItsSteps() throws {
+    /// The mean losses of a validation are those of its steps.
+    @Test func aValidationHasTheMeansOfItsSteps() throws {
         let folder = try TemporaryFolder()
         var configuration = SmallTraining.configuration(steps: 4)
         configuration.validation.interval = 2
@@ -62,7 +64,7 @@ import Weights
         let run = folder.file("run")
         _ = try SmallTraining.run(dataset, configuration, in: run)
         let steps = try SmallTraining.column("step", of: run)
-        #expect(steps.count == 3, "the first look is the best, and two more are no better")
+        #expect(steps.count == 3, "the first validation is the best, and two more are no better")
         _ = try SmallTraining.run(dataset, configuration, in: run, resume: true)
         #expect(try SmallTraining.column("step", of: run) == steps)
     }
@@ -163,12 +165,12 @@ import Weights
         pretraining.model.inputSide = 64
         pretraining.loss.imageWeight = 1
         pretraining.validation.share = 0.3
-        var looks: [LookReport] = []
+        var validations: [ValidationReport] = []
         let weights = try SmallTraining.run(dataset, pretraining, in: folder.file("pretrained")) {
-            if case .look(let look) = $0 { looks.append(look) }
+            if case .validation(let validation) = $0 { validations.append(validation) }
         }
         #expect(weights.lastPathComponent == "best.safetensors")
-        #expect(looks.last?.figures.map(\.name).contains("metrics/AUROC") == true)
+        #expect(validations.last?.figures.map(\.name).contains("metrics/AUROC") == true)
 
         var detector = SmallTraining.configuration(steps: 1, side: 256)
         detector.model = try ConfigurationFile.read("retina-resnet18").model

@@ -9,6 +9,7 @@ import PleuraTesting
 import Radiographs
 import Testing
 import Training
+import TrainingSettings
 import Weights
 
 /// What a training says of data and files that it cannot use, and what is left when it ends so.

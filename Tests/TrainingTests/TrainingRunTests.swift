@@ -2,11 +2,13 @@ import Datasets
 import Findings
 import Foundation
 import Geometry
+import Migration
 import Models
 import ObjectDetectionAPI
 import PleuraTesting
 import Testing
 import Training
+import TrainingExamples
 
 @Suite(.serialized) struct TrainingRunTests {
     @Test func everyStepIsLoggedAndTheBundleIsWhole() throws {

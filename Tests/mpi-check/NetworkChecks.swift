@@ -93,7 +93,7 @@ func checkGradients(_ group: any ProcessGroup, _ detector: Detector, isSynchroni
         ).asDouble()
         let targets = try DetectionTargets(
             examples: Array(boxes[images]), classCount: 2, anchors: network.anchors, assigner: assigner, device: .cpu)
-        // Divided by what answers for a box in the whole batch.
+        // Losses are normalised by the positive anchors of the whole batch.
         let amounts = try members.sum([targets.positiveWeight, loss.boxAmount(targets)])
         let parts = try loss(
             copy(input, executor), targets: targets, coding: network.coding, positives: amounts[0], boxes: amounts[1])

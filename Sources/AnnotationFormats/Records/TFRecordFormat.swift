@@ -3,6 +3,7 @@ import Datasets
 import Findings
 import Foundation
 import Interchange
+import LabelMaps
 import TFRecords
 
 /// TFRecord shards with a record an image and `label_map.pbtxt`, as the TensorFlow Object Detection API trains on them. Images are read

@@ -3,6 +3,7 @@ import Datasets
 import Findings
 import Foundation
 import Interchange
+import LabelMaps
 import Yams
 
 /// What a YOLO dataset says of itself: the findings by number, and the folders or lists of its parts.

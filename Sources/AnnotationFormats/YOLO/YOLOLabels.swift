@@ -1,5 +1,6 @@
 import Basics
 import Datasets
+import DocumentFormats
 import Findings
 import Foundation
 import Geometry

@@ -2,25 +2,25 @@ import Findings
 import Geometry
 
 /// Outlines of boxes, all moved to one centre: what sizes and shapes there are.
-struct BoxOutlines: Chart {
-    var title: String
-    /// As shares of their images.
-    var boxes: [RunFigures.LabelBox]
+public struct BoxOutlines: Chart {
+    public var title: String
+    /// As shares of their images, each with its ink.
+    public var boxes: [(box: Box, ink: ChartInk)]
 
-    init(_ title: String, boxes: [RunFigures.LabelBox]) {
+    public init(_ title: String, boxes: [(box: Box, ink: ChartInk)]) {
         self.title = title
         self.boxes = boxes
     }
 
-    func draw(with pen: inout ChartPen, in box: Box) {
+    public func draw(with pen: inout ChartPen, in box: Box) {
         let rest = drawTitle(with: &pen, in: box)
         let side = max(8, min(rest.width, rest.height) - 8)
         let field = Box(x: rest.x + (rest.width - side) / 2, y: rest.y + 4, width: side, height: side)
         pen.clip(to: field) { pen in
-            for label in boxes where !label.box.isEmpty && label.box.width <= 4 && label.box.height <= 4 {
-                let (width, height) = (label.box.width * side, label.box.height * side)
+            for (box, ink) in boxes where !box.isEmpty && box.width <= 4 && box.height <= 4 {
+                let (width, height) = (box.width * side, box.height * side)
                 let outline = Box(x: field.centerX - width / 2, y: field.centerY - height / 2, width: width, height: height)
-                pen.add(.frame(outline, ChartStroke(ink: .palette(label.classIndex), width: 0.8, opacity: 0.5)))
+                pen.add(.frame(outline, ChartStroke(ink: ink, width: 0.8, opacity: 0.5)))
             }
         }
         pen.add(.frame(field, ChartStroke(ink: .quiet, width: 0.8)))

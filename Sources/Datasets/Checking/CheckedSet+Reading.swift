@@ -1,6 +1,7 @@
 import Findings
 import Foundation
 import Geometry
+import LabelMaps
 
 extension CheckedSet {
     /// Reads a dataset directory and goes on after every problem.

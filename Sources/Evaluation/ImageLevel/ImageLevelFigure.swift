@@ -9,6 +9,13 @@ public struct ImageLevelFigure: Codable, Hashable, Sendable {
     /// Average precision, which chance alone brings to the share of positives; `nil` as above.
     public var averagePrecision: ConfidenceInterval?
 
+    package init(positives: Int, negatives: Int, auroc: ConfidenceInterval?, averagePrecision: ConfidenceInterval?) {
+        self.positives = positives
+        self.negatives = negatives
+        self.auroc = auroc
+        self.averagePrecision = averagePrecision
+    }
+
     private enum CodingKeys: String, CodingKey {
         case positives, negatives, auroc
         case averagePrecision = "average_precision"

@@ -2,14 +2,14 @@ import Findings
 import Geometry
 
 /// A box by its edges and its area, as overlaps are computed from it, in pixels of the original image.
-struct PlacedBox {
+package struct PlacedBox {
     var minX: Double
     var minY: Double
     var maxX: Double
     var maxY: Double
     var area: Double
 
-    init(_ box: Box) {
+    package init(_ box: Box) {
         minX = box.x
         minY = box.y
         maxX = box.x + box.width
@@ -28,7 +28,7 @@ struct PlacedBox {
         return height > 0 ? width * height : 0
     }
 
-    func intersectionOverUnion(_ other: PlacedBox) -> Double {
+    package func intersectionOverUnion(_ other: PlacedBox) -> Double {
         let common = intersection(other)
         return common > 0 ? common / (area + other.area - common) : 0
     }

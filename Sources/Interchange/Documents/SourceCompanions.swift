@@ -2,6 +2,7 @@ import Basics
 import Datasets
 import Findings
 import Foundation
+import LabelMaps
 
 /// Files of ours that lie beside annotations which have no place for what they say: `folds.csv` and `label_map.pbtxt`.
 package enum SourceCompanions {

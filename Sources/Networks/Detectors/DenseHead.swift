@@ -107,7 +107,7 @@ public struct DenseHead {
         scoreTower.parameters + boxTower.parameters + scores.parameters + boxes.parameters + (quality?.parameters ?? []) + scales
     }
 
-    /// Maps [N, channels, H, W] of all levels to what is said of every anchor.
+    /// Maps [N, channels, H, W] of all levels to the output of every anchor.
     func callAsFunction<E: Executor>(_ maps: [E.Value], _ executor: E) throws -> DetectionOutput<E.Value> {
         var encodings: [E.Value] = []
         var logits: [E.Value] = []

@@ -30,7 +30,7 @@ public protocol DetectionNetwork: Network {
     /// A network of the same shape with starting values of its own.
     func untrainedCopy(seed: UInt64) throws -> any DetectionNetwork
 
-    /// [N, inputChannels, inputSide, inputSide] to what is said of every anchor.
+    /// [N, inputChannels, inputSide, inputSide] to the output of every anchor.
     func callAsFunction<E: Executor>(_ x: E.Value, _ executor: E) throws -> DetectionOutput<E.Value>
 }
 

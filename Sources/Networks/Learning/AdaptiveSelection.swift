@@ -1,7 +1,7 @@
 import Findings
 import Geometry
 
-/// ATSS (Zhang et al., CVPR 2020): of each level's `candidates` anchors nearest to a box's centre, those answer for it that overlap it
+/// ATSS (Zhang et al., CVPR 2020): of each level's `candidates` anchors nearest to a box's centre, those are positive that overlap it
 /// by more than the candidates' mean plus their standard deviation, and whose centres are inside it.
 ///
 /// Works on anchors and on points: of a point, overlap is that of a square of `pointScale` times its size. Of several boxes an anchor takes

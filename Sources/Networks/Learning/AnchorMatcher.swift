@@ -1,9 +1,9 @@
 import Findings
 import Geometry
 
-/// Lets the anchors answer for a box that overlap it enough (SSD, Liu et al., ECCV 2016; thresholds as in RetinaNet, Lin et al. 2017).
+/// Matches anchors to the boxes that they overlap enough (SSD, Liu et al., ECCV 2016; thresholds as in RetinaNet, Lin et al. 2017).
 public struct AnchorMatcher: TargetAssigner {
-    /// An anchor whose best overlap is at least this answers for that box.
+    /// An anchor whose best overlap is at least this is matched to that box.
     public var positiveOverlap: Double
     /// An anchor whose best overlap is below this is background.
     public var negativeOverlap: Double

@@ -1,7 +1,7 @@
 import Findings
 import Geometry
 
-/// FCOS (Tian et al., ICCV 2019): the points near a box's middle answer for it, on the levels whose stride suits its size.
+/// FCOS (Tian et al., ICCV 2019): the points near a box's middle are positive, on the levels whose stride suits its size.
 ///
 /// Anchors are points: as wide and high as their level's stride. A point takes part where it is inside the box, within `radius`
 /// strides of its centre, and its largest distance to an edge is between four and eight strides (from 0 on the finest level, without end on

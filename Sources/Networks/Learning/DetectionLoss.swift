@@ -1,7 +1,8 @@
 import Tensors
 
 /// What a single-shot detector minimises: focal loss of the scores (Lin et al., ICCV 2017) and generalised IoU of the boxes
-/// (Rezatofighi et al., CVPR 2019), and for a head that says how well its boxes fit, the cross-entropy of that; each summed and divided by the anchors that answer for a box; all of them by the boxes' weights.
+/// (Rezatofighi et al., CVPR 2019), and for a head that says how well its boxes fit, the cross-entropy of that. Each is a sum, normalised by the
+/// positive anchors, which count by their boxes' weights.
 public struct DetectionLoss: Sendable {
     /// Focal loss: weight of the positives.
     public var alpha: Double
@@ -12,10 +13,10 @@ public struct DetectionLoss: Sendable {
 
     /// What the head that says how well a box fits is taught.
     public var quality: Quality
-    /// What the score of an anchor that answers for a box should be.
+    /// The target of a positive anchor's score.
     public var target: Target
 
-    /// What the score of an anchor that answers for a box should be.
+    /// The target of a positive anchor's score.
     public enum Target: String, Codable, CaseIterable, Hashable, Sendable {
         /// 1, however well its box fits (RetinaNet).
         case one
@@ -50,8 +51,8 @@ public struct DetectionLoss: Sendable {
     }
 
     /// - Parameters:
-    ///   - positives: What scores, qualities and boxes are divided by: the weight of the anchors that answer for a box, of all parts of
-    ///     the step; `nil` for that of these targets.
+    ///   - positives: What the parts are normalised by: the weight of the positive anchors of all parts of the step; `nil` for that of
+    ///     these targets.
     ///   - boxes: What the boxes' part is divided by where `quality` is centre-ness: `boxAmount` of all parts.
     public func callAsFunction(
         _ output: DetectionOutput<Tensor>, targets: DetectionTargets, coding: BoxCoding = .singleShot, positives: Double? = nil,
@@ -109,9 +110,9 @@ public struct DetectionLoss: Sendable {
     func focal(_ logits: Tensor, _ targets: DetectionTargets, _ wanted: Tensor) throws -> Tensor {
         let entropy = try logits.binaryCrossEntropy(targets: wanted)
         let distance = try (wanted - logits.sigmoid()).absolute()
-        // α where an anchor answers for a box, 1 - α elsewhere.
+        // α for positive anchors, 1 - α for the others.
         var weight = try (targets.scores * (2 * alpha - 1) + (1 - alpha)) * targets.mask
-        if let judged = targets.judged { weight = try weight * judged }
+        if let labelled = targets.labelled { weight = try weight * labelled }
         return try (entropy * distance.power(gamma) * weight).sum()
     }
 

@@ -2,15 +2,17 @@ import Findings
 import Geometry
 import Tensors
 
-/// What a batch should have said: the dense targets of the scores and the boxes of the anchors that answer for one.
+/// The targets of a batch: of the scores of every anchor, and of the boxes of the positive anchors. An anchor is positive where it is
+/// matched to a box.
 public struct DetectionTargets {
-    /// [N, A, C]: 1 where the anchor answers for a box of the class.
+    /// [N, A, C]: 1 where the anchor is matched to a box of the class.
     public let scores: Tensor
-    /// [N, A, 1]: 0 where the anchor takes no part, the box's weight where it answers for one, else 1.
+    /// [N, A, 1]: 0 where the anchor takes no part, its box's weight where it is positive, else 1.
     public let mask: Tensor
-    /// [N, 1, C]: 0 where nothing is taught of the finding on the image, else 1; `nil` where all is taught.
-    public let judged: Tensor?
-    /// Rows of [N * A] that answer for a box.
+    /// [N, 1, C]: 1 where all boxes of the finding on the image are labelled, 0 where they are not, and the scores take no part in the
+    /// loss; `nil` where all are labelled.
+    public let labelled: Tensor?
+    /// The positive anchors, as rows of [N * A].
     public let positives: Tensor?
     /// [P, 4]: the anchors of `positives` as centre x, centre y, width, height.
     public let positiveAnchors: Tensor?
@@ -25,10 +27,11 @@ public struct DetectionTargets {
     public let positiveWeight: Double
 
     /// - Parameter examples: For each image its boxes in pixels of the network's input, with their class's column.
-    /// - Parameter isJudged: [N * C], row-major: false where it is not known whether the image has more of the finding than its boxes:
-    ///   anchors that answer for none of its boxes are then not told to be silent; `nil` where all boxes are known.
+    /// - Parameter isLabelled: [N * C], row-major: whether all boxes of the finding on the image are labelled. Where they are not, anchors
+    ///   without a box are no negatives, and the finding's scores are left out of the loss. `nil` where all boxes are labelled.
     public init(
-        examples: [[TrainingBox]], isJudged: [Bool]? = nil, classCount: Int, anchors: Anchors, assigner: any TargetAssigner, device: Device
+        examples: [[TrainingBox]], isLabelled: [Bool]? = nil, classCount: Int, anchors: Anchors, assigner: any TargetAssigner,
+        device: Device
     ) throws {
         let count = anchors.count
         self.device = device
@@ -59,7 +62,7 @@ public struct DetectionTargets {
         }
         self.scores = try Tensor(scores, shape: [examples.count, count, classCount]).moved(to: device)
         self.mask = try Tensor(mask, shape: [examples.count, count, 1]).moved(to: device)
-        judged = try isJudged.flatMap { flags in
+        labelled = try isLabelled.flatMap { flags in
             guard flags.contains(false) else { return nil }
             return try Tensor(flags.map { $0 ? 1 : 0 }, shape: [examples.count, 1, classCount]).moved(to: device)
         }

@@ -5,13 +5,13 @@ import Geometry
 public enum TargetAssignment: Hashable, Sendable {
     /// Nothing here.
     case background
-    /// Too near to a box to be called empty, too far to answer for it: takes no part.
+    /// Overlaps a box too much to be background, too little to be positive: takes no part.
     case ignored
-    /// Answers for the box of this index.
+    /// Positive: matched to the box of this index.
     case box(Int)
 }
 
-/// Decides which anchors answer for which box while learning.
+/// Matches anchors to boxes while learning.
 public protocol TargetAssigner: Sendable {
     /// One assignment an anchor.
     /// - Parameter boxes: In pixels of the network's input; empty ones get no anchor.

@@ -1,5 +1,6 @@
 import Basics
 import Evaluation
+import EvaluationReports
 import Foundation
 
 /// What the pages of evaluations and of comparisons say alike.

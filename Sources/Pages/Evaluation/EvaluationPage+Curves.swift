@@ -1,5 +1,6 @@
 import Charts
 import Evaluation
+import EvaluationReports
 
 /// Precision against recall, and boxes found against false ones.
 extension EvaluationPage {
@@ -9,18 +10,18 @@ extension EvaluationPage {
         let recalls = (0...100).map { Double($0) / 100 }
         let shown = report.labels.filter { report.curves.precision[$0] != nil }
         let curves = report.labels.map { label in
-            RunFigures.Curve(
+            DetectionCurves.Curve(
                 label, x: recalls, y: report.curves.precision[label] ?? [], averagePrecision: report.perClass[label]?.ap50)
         }
         let mean =
             shown.isEmpty
             ? nil
-            : RunFigures.Curve(
+            : DetectionCurves.Curve(
                 "mean", x: recalls,
                 y: recalls.indices.map { index in
                     shown.reduce(0) { $0 + (report.curves.precision[$1]?[index] ?? 0) } / Double(shown.count)
                 }, averagePrecision: report.map50.value)
-        let precision = RunFigures.chart(.precisionRecall, classes: curves, mean: mean, protocolName: "IoU 0.5")
+        let precision = DetectionCurves.chart(.precisionRecall, classes: curves, mean: mean, protocolName: "IoU 0.5")
         return "<h2>Curves</h2>\n<div class=\"charts\">\n" + (try figure(precision)) + (try figure(freeResponse(report))) + "</div>\n"
             + Markup.how(report.protocols["map50"]) + Markup.how(report.protocols["froc"]) + frocTable(report)
     }

@@ -1,5 +1,6 @@
 import Charts
 import Evaluation
+import EvaluationReports
 
 /// How well boxes lie, and what goes wrong.
 extension EvaluationPage {

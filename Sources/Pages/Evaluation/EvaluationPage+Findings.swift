@@ -1,6 +1,7 @@
 import Basics
 import Charts
 import Evaluation
+import EvaluationReports
 
 /// The figures of all findings together, and of each.
 extension EvaluationPage {

@@ -1,6 +1,7 @@
 import Basics
 import Charts
 import Evaluation
+import EvaluationReports
 import Foundation
 import Models
 

@@ -1,5 +1,6 @@
 import Datasets
 import Evaluation
+import EvaluationReports
 import Findings
 import Foundation
 import Geometry

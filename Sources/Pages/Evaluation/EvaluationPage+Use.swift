@@ -1,5 +1,6 @@
 import Basics
 import Evaluation
+import EvaluationReports
 import Foundation
 import Models
 

@@ -1,6 +1,7 @@
 import Basics
 import Charts
 import Evaluation
+import EvaluationReports
 import Foundation
 
 /// An evaluation as one self-contained page: tables, curves and pictures, with the images and the protocol beside every number.

@@ -1,5 +1,6 @@
 import Networks
 import Tensors
+import TrainingExamples
 
 /// Teaches a backbone which findings a whole image has.
 struct ClassificationTask: LearningTask {
@@ -8,12 +9,12 @@ struct ClassificationTask: LearningTask {
 
     var network: any Network { classifier }
 
-    func prepare(_ batch: Batch, device: Device, layout: PictureLayout) throws -> PreparedBatch {
+    func prepare(_ batch: Batch, device: Device, memoryFormat: MemoryFormat) throws -> PreparedBatch {
         let side = classifier.inputSide
         let image = try ImageTargets(labels: batch.imageLabels, isLearnt: learnsImageFinding, device: device)
         return PreparedBatch(
             input: try Tensor(batch.values, shape: [batch.examples.count, classifier.inputChannels, side, side]).moved(to: device).laidOut(
-                layout),
+                memoryFormat),
             count: batch.examples.count, image: image,
             amounts: LossAmounts(positives: 0, boxes: 0, imageLabels: Double(image.knownCount)))
     }

@@ -1,25 +1,28 @@
 import Networks
 import Tensors
+import TrainingExamples
+import TrainingSettings
 
 /// Teaches a detector boxes, and findings of whole images where it has a head for them.
 struct DetectionTask: LearningTask {
     let detector: any DetectionNetwork
     let loss: DetectionLoss
     let assigner: any TargetAssigner
-    /// Weight of what is said of whole images.
+    /// Weight of the loss of whole-image findings.
     let imageWeight: Double
     /// Which findings of whole images are learnt.
     let learnsImageFinding: [Bool]
-    /// What is taught of a finding that an image is said to have, but of which it has no box.
+    /// The targets of a finding that an image is labelled with, but has no box of.
     let unboxed: LossConfiguration.Unboxed
 
     var network: any Network { detector }
 
-    func prepare(_ batch: Batch, device: Device, layout: PictureLayout) throws -> PreparedBatch {
+    func prepare(_ batch: Batch, device: Device, memoryFormat: MemoryFormat) throws -> PreparedBatch {
         let input = try Tensor(batch.values, shape: [batch.examples.count, detector.inputChannels, detector.inputSide, detector.inputSide])
-            .moved(to: device).laidOut(layout)
+            .moved(to: device).laidOut(memoryFormat)
         let targets = try DetectionTargets(
-            examples: batch.examples, isJudged: unboxed.isJudged(batch, classCount: detector.classCount), classCount: detector.classCount,
+            examples: batch.examples, isLabelled: unboxed.isLabelled(batch, classCount: detector.classCount),
+            classCount: detector.classCount,
             anchors: detector.anchors,
             assigner: assigner, device: device)
         var prepared = PreparedBatch(

@@ -1,12 +1,13 @@
 import Networks
 import Tensors
+import TrainingExamples
 
 /// What a network is taught: how a batch becomes targets, and outputs a loss.
 protocol LearningTask {
     var network: any Network { get }
 
     /// The batch on the device, with its targets.
-    func prepare(_ batch: Batch, device: Device, layout: PictureLayout) throws -> PreparedBatch
+    func prepare(_ batch: Batch, device: Device, memoryFormat: MemoryFormat) throws -> PreparedBatch
 
     /// The loss of a prepared batch: sums over it, divided by amounts that may cover more than it.
     /// - Parameter amounts: Those of all parts of the step, of all processes, so that the parts' losses add up to that of the whole.
@@ -15,7 +16,7 @@ protocol LearningTask {
 
 /// What sums of losses are divided by.
 struct LossAmounts: Equatable {
-    /// Weights of the anchors that answer for a box.
+    /// The weight of the positive anchors.
     var positives = 0.0
     /// What the boxes' part is divided by.
     var boxes = 0.0

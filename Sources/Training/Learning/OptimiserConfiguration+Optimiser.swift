@@ -1,5 +1,6 @@
 import Networks
 import Tensors
+import TrainingSettings
 
 extension OptimiserConfiguration {
     /// The optimiser over groups of the network's parameters with their rates; frozen ones are in none.

@@ -2,7 +2,10 @@ import Findings
 import Foundation
 import ModelGraph
 import Networks
+import RunRecords
 import Tensors
+import TrainingExamples
+import TrainingSettings
 
 /// Makes the steps of a training: forward, loss, backward, the optimiser, the moving average.
 final class Trainer {
@@ -27,7 +30,7 @@ final class Trainer {
         self.device = device
         self.processes = processes
         try task.network.backbone.freeze(stages: configuration.optimiser.frozenStages)
-        try task.network.prepareForTraining(on: device, layout: configuration.loop.pictureLayout)
+        try task.network.prepareForTraining(on: device, memoryFormat: configuration.loop.memoryFormat)
         let normalisation: TorchExecutor.Normalisation =
             switch configuration.loop.normalisation {
             case .batch: .batch
@@ -48,7 +51,7 @@ final class Trainer {
     /// - Throws: `TrainingError` where the loss is not finite; the weights are then those of the step before.
     func step(_ step: Int, parts: [Batch]) throws -> StepReport {
         let start = Date()
-        let prepared = try parts.map { try task.prepare($0, device: device, layout: configuration.loop.pictureLayout) }
+        let prepared = try parts.map { try task.prepare($0, device: device, memoryFormat: configuration.loop.memoryFormat) }
         let amounts = LossAmounts(values: try processes.sum(prepared.reduce(LossAmounts()) { $0 + $1.amounts }.values))
         var report = StepReport(step: step)
         for part in prepared {

@@ -2,6 +2,7 @@ import Basics
 import Datasets
 import Foundation
 import Radiographs
+import TrainingExamples
 
 /// Reads images of a dataset as a network takes them, a few at once.
 struct ImageReader: Sendable {

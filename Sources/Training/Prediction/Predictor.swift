@@ -6,6 +6,7 @@ import Models
 import Networks
 import Radiographs
 import Tensors
+import TrainingExamples
 
 /// Runs a network that is being trained over images, as `detect` will run its bundle.
 struct Predictor {
@@ -13,8 +14,9 @@ struct Predictor {
     let device: Device
     let usesBFloat16: Bool
     var batchSize = 8
-    /// Lowest score kept: low, for figures are computed over all scores. Not the lower one of a finished detector: a training's figures
-    /// are compared with those of earlier trainings.
+    /// Lowest score kept: low, for figures are computed over all scores. `Detector.scoreFloor`, by which a finished detector is measured, is
+    /// 0.001; this one stays higher, for with another floor the validations of a training could not be compared with those of earlier
+    /// trainings.
     private static let scoreFloor = 0.005
     var suppression = ModelCard.SuppressionSettings()
 

@@ -2,6 +2,9 @@ import Datasets
 import Findings
 import Foundation
 import Networks
+import RunRecords
+import TrainingExamples
+import TrainingSettings
 import Weights
 
 extension TrainingRun {

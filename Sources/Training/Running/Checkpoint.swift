@@ -2,6 +2,8 @@ import Foundation
 import ModelGraph
 import Networks
 import Tensors
+import TrainingExamples
+import TrainingSettings
 import Weights
 
 /// All that a training needs to go on: weights, their moving average, what the optimiser remembers, the step and how far the validation
@@ -11,9 +13,9 @@ enum Checkpoint {
     struct Progress: Equatable {
         /// The step to go on with.
         var step = 0
-        /// The best figure of a validation, and the looks since.
+        /// The best figure of a validation, and the validations since.
         var best: Double?
-        var looksSinceBest = 0
+        var validationsSinceBest = 0
         /// The run was ended by its patience.
         var hasEnded = false
     }
@@ -29,7 +31,8 @@ enum Checkpoint {
         for (name, array) in try trainer.averagedArrays() { arrays["average/\(name)"] = array }
         for (name, tensors) in trainer.optimiser.state { try add(name, tensors) }
         var metadata = [
-            "step": "\(progress.step)", "looks_since_best": "\(progress.looksSinceBest)", "architecture": trainer.network.architecture,
+            "step": "\(progress.step)", "looks_since_best": "\(progress.validationsSinceBest)",
+            "architecture": trainer.network.architecture,
         ]
         if let best = progress.best { metadata["best"] = "\(best)" }
         if progress.hasEnded { metadata["has_ended"] = "true" }
@@ -88,6 +91,6 @@ enum Checkpoint {
         }
         return Progress(
             step: step, best: file.metadata["best"].flatMap(Double.init),
-            looksSinceBest: file.metadata["looks_since_best"].flatMap(Int.init) ?? 0, hasEnded: file.metadata["has_ended"] == "true")
+            validationsSinceBest: file.metadata["looks_since_best"].flatMap(Int.init) ?? 0, hasEnded: file.metadata["has_ended"] == "true")
     }
 }

@@ -2,7 +2,9 @@ import Datasets
 import Evaluation
 import Findings
 import Foundation
+import RunRecords
 import Tensors
+import TrainingExamples
 
 /// Trains every fold, pools what the models say of the folds they did not see, and scores that once.
 ///
@@ -47,10 +49,10 @@ public struct CrossValidation {
             }
             let own = dataset.images.filter { dataset.fold(of: $0) == fold && (!$0.boxes.isEmpty || $0.isNormal) }
             images += own
-            detections += try PredictionFile.read(predictions, of: own, dataset: dataset)
+            detections += try RunPredictions.read(predictions, of: own, dataset: dataset)
         }
         let isFirst = training.processes.rank == 0
-        if isFirst { try PredictionFile.write(detections, of: images, dataset: dataset, to: pool.predictionsFile) }
+        if isFirst { try RunPredictions.write(detections, of: images, dataset: dataset, to: pool.predictionsFile) }
         let scores = PooledScores(
             images: zip(images, detections).map { EvaluatedImage($0, findingClasses: dataset.findingClasses, detections: $1) },
             findingClasses: dataset.findingClasses, split: split(folds, of: known))

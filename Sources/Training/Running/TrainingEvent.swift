@@ -1,10 +1,12 @@
+import RunRecords
+
 /// What a watcher of a training is told.
 public enum TrainingEvent: Sendable {
     /// One line for a person.
     case message(String)
     case reading(done: Int, total: Int)
     case step(Step)
-    case look(LookReport)
+    case validation(ValidationReport)
 
     /// One optimiser step, done.
     public struct Step: Sendable {

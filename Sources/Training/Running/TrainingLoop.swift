@@ -1,10 +1,13 @@
 import Foundation
 import ModelGraph
 import Networks
+import RunRecords
 import Tensors
+import TrainingExamples
+import TrainingSettings
 import Weights
 
-/// The steps of a run, its looks, its checkpoints and its end.
+/// The steps of a run, its validations, its checkpoints and its end.
 struct TrainingLoop {
     let run: RunFolder
     let settings: TrainingConfiguration
@@ -17,7 +20,7 @@ struct TrainingLoop {
     func go(from progress: inout Checkpoint.Progress, report: (TrainingEvent) throws -> Void) throws {
         let isFirst = processes.rank == 0
         let recorder =
-            isFirst ? try RunRecorder(run: run, figureNames: validator?.figureNames ?? [], progress: progress) : nil
+            isFirst ? try RunRecorder(run: run, figureNames: validator?.figureNames ?? [], resumingAt: progress.step) : nil
         guard progress.step < settings.loop.steps, !progress.hasEnded else { return }
         let parts = processes.rank * settings.loop.accumulation..<(processes.rank + 1) * settings.loop.accumulation
         let batches = BatchPrefetcher(
@@ -37,13 +40,13 @@ struct TrainingLoop {
             let isLast = progress.step == settings.loop.steps
             if progress.step.isMultiple(of: settings.validation.interval) || isLast {
                 if isFirst {
-                    let look = try look(
+                    let validation = try validation(
                         step: progress.step, epoch: epoch, time: Date().timeIntervalSince(start), means: means.take(), rate: done.rate,
                         report)
-                    try recorder?.record(look)
-                    try weigh(look, &progress)
-                    try report(.look(look))
-                    if progress.hasEnded { try report(.message("no better for \(progress.looksSinceBest) looks: ended early")) }
+                    try recorder?.record(validation)
+                    try compare(validation, &progress)
+                    try report(.validation(validation))
+                    if progress.hasEnded { try report(.message("no better for \(progress.validationsSinceBest) validations: ended early")) }
                 }
                 progress.hasEnded = try processes.sum([progress.hasEnded ? 1 : 0]).first ?? 0 > 0
             }
@@ -65,32 +68,33 @@ struct TrainingLoop {
         throw TrainingError(.notFinite, "the trained \(broken) holds numbers that are not finite; lower the learning rate, or start anew")
     }
 
-    private func look(
+    private func validation(
         step: Int, epoch: Double, time: Double, means: [Double], rate: Double, _ report: (TrainingEvent) throws -> Void
-    ) throws -> LookReport {
-        var look = LookReport(step: step, epoch: epoch, time: time)
-        (look.loss, look.scoreLoss, look.boxLoss, look.qualityLoss, look.imageLoss) = (means[0], means[1], means[2], means[3], means[4])
-        look.rate = rate
+    ) throws -> ValidationReport {
+        var result = ValidationReport(step: step, epoch: epoch, time: time)
+        (result.loss, result.scoreLoss, result.boxLoss, result.qualityLoss, result.imageLoss) =
+            (means[0], means[1], means[2], means[3], means[4])
+        result.rate = rate
         if let validator {
-            look.figures = try trainer.withAveragedWeights {
+            result.figures = try trainer.withAveragedWeights {
                 try validator.figures(of: trainer.task) { try report(.message($0)) }
             }
         }
-        return look
+        return result
     }
 
-    /// Keeps the weights that are better than all before, and counts the looks since.
-    private func weigh(_ look: LookReport, _ progress: inout Checkpoint.Progress) throws {
+    /// Keeps the weights that are better than all before, and counts the validations since.
+    private func compare(_ validation: ValidationReport, _ progress: inout Checkpoint.Progress) throws {
         guard validator != nil else { return }
-        if let value = look.deciding, value > progress.best ?? -.infinity {
+        if let value = validation.deciding, value > progress.best ?? -.infinity {
             try Checkpoint.writeWeights(trainer.averagedArrays(), architecture: trainer.network.architecture, to: run.bestFile)
             progress.best = value
-            progress.looksSinceBest = 0
+            progress.validationsSinceBest = 0
         } else {
-            progress.looksSinceBest += 1
+            progress.validationsSinceBest += 1
         }
         let patience = settings.validation.patience
-        progress.hasEnded = patience > 0 && progress.looksSinceBest >= patience
+        progress.hasEnded = patience > 0 && progress.validationsSinceBest >= patience
     }
 
     private func event(_ done: StepReport, epoch: Double, _ progress: Checkpoint.Progress) -> TrainingEvent.Step {

@@ -5,6 +5,7 @@ import ModelGraph
 import Models
 import Networks
 import Radiographs
+import TrainingSettings
 
 extension TrainingRun {
     /// Writes the averaged weights as a bundle: 16-bit weights, the label map, the card and the input gate.

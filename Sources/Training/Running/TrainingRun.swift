@@ -6,7 +6,10 @@ import Foundation
 import Models
 import Networks
 import Radiographs
+import RunRecords
 import Tensors
+import TrainingExamples
+import TrainingSettings
 
 /// A whole training from a dataset to a model bundle.
 public struct TrainingRun {
@@ -170,7 +173,7 @@ public struct TrainingRun {
             try report(.message("predicting \(split.test.count) images of fold \(testFold ?? 0)"))
             try finished.move(to: device)
             let detections = try predictor(settings).detections(of: split.test, by: finished) { try report(.message($0)) }
-            try PredictionFile.write(detections, of: split.test, dataset: dataset, to: run.predictionsFile)
+            try RunPredictions.write(detections, of: split.test, dataset: dataset, to: run.predictionsFile)
         }
         try processes.barrier()
         return bundle
@@ -255,7 +258,7 @@ public struct TrainingRun {
     ) throws {
         let detections = try predictor(settings).detections(of: images, by: network, report: report)
         let evaluated = zip(images, detections).map { EvaluatedImage($0, findingClasses: dataset.findingClasses, detections: $1) }
-        try PredictionFile.write(detections, of: images, dataset: dataset, to: run.validationPredictionsFile)
+        try RunPredictions.write(detections, of: images, dataset: dataset, to: run.validationPredictionsFile)
         let scores = PooledScores(
             images: evaluated, findingClasses: dataset.findingClasses, split: "validation, patients of the training folds kept apart")
         try run.write(scores.json, to: run.validationScoresFile)

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import TrainingExamples
 
 /// Which images a run learns from, is watched on and is tested on; no patient is in two of them.
 struct TrainingSplit {

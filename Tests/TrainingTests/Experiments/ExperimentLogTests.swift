@@ -2,8 +2,11 @@ import Datasets
 import Evaluation
 import Foundation
 import PleuraTesting
+import RunRecords
 import Testing
 import Training
+import TrainingExamples
+import TrainingSettings
 
 @Suite(.serialized) struct ExperimentLogTests {
     private static func run(_ folder: TemporaryFolder, _ name: String, change: (inout TrainingConfiguration) -> Void = { _ in }) throws
