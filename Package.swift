@@ -139,6 +139,15 @@ let package = Package(
         room("Inference", ["COpenVINO", "Basics", "Models"]),
         room("Quantisation", ["COpenVINO", "ModelGraph", "Models", "Inference"]),
         room("Detection", ["Basics", "Outputs", "Findings", "Radiographs", "Models", "Inference", logging]),
+        // What this machine has of it all.
+        room("Installation", ["Basics", "Models", "Inference", "Detection"]),
+        // A model, or another tool's predictions, measured on a dataset.
+        room(
+            "Assessment",
+            [
+                "Basics", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "EvaluationReports", "Predictions", "Inference",
+                "Quantisation", "Detection",
+            ]),
         // What both command lines have in common.
         room("Console", ["Basics", "Outputs", "Findings", argumentParser]),
         room("Reports", ["Basics", "Geometry", "Outputs", "Findings", "Datasets"]),
@@ -151,15 +160,15 @@ let package = Package(
                 "Reports",
             ],
             resources: [.embedInCode("Style"), .embedInCode("Script")], swiftSettings: swift),
+        // Many files through a model into a folder for people.
+        room("BatchDetection", ["Basics", "Findings", "Radiographs", "Models", "Inference", "Detection", "Reports", "Pages"]),
 
         .executableTarget(
             name: "pleura",
             dependencies: [
                 "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "ModelGraph", "LabelMaps", "Models", "Datasets", "Interchange",
-                "AnnotationFormats", "Phantoms", "Fetching", "Weights", "WeightFetching", "Evaluation", "EvaluationReports", "Predictions",
-                "Inference",
-                "Quantisation",
-                "Detection", "Console", "Reports", "Pages", argumentParser,
+                "AnnotationFormats", "Phantoms", "Fetching", "Weights", "WeightFetching", "Evaluation", "EvaluationReports", "Detection",
+                "Installation", "Assessment", "Console", "Reports", "Pages", "BatchDetection", argumentParser,
             ],
             swiftSettings: swift),
         // Looks for LibTorch and becomes `pleura-trainer`.
@@ -216,7 +225,7 @@ let package = Package(
         tests("BasicsTests", ["Basics", "PleuraTesting"]),
         tests("GeometryTests", ["Geometry"]),
         tests("OutputsTests", ["Basics", "Outputs", "PleuraTesting"]),
-        tests("ConsoleTests", ["Console", "Outputs", argumentParser]),
+        tests("ConsoleTests", ["Basics", "Console", "Outputs", argumentParser]),
         tests("FindingsTests", ["Basics", "Geometry", "Findings", "PleuraTesting"], resources: [.copy("Fixtures")]),
         tests("LabelMapsTests", ["Findings", "LabelMaps", "PleuraTesting"]),
         tests("RadiographsTests", ["Basics", "Geometry", "Findings", "Radiographs", "PleuraTesting"]),
@@ -286,6 +295,18 @@ let package = Package(
         tests(
             "DetectionTests",
             ["Geometry", "Findings", "Radiographs", "Models", "Inference", "Detection", "PleuraTesting", logging]),
+        tests("InstallationTests", ["Basics", "Models", "Installation", "PleuraTesting"]),
+        tests(
+            "AssessmentTests",
+            [
+                "Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "EvaluationReports", "Detection",
+                "Assessment", "PleuraTesting",
+            ]),
+        tests(
+            "BatchDetectionTests",
+            [
+                "Basics", "Outputs", "Findings", "Radiographs", "Models", "Detection", "Pages", "BatchDetection", "PleuraTesting",
+            ]),
         tests(
             "ReportsTests", ["Geometry", "Outputs", "Findings", "Datasets", "Reports", "PleuraTesting"],
             resources: [.copy("Fixtures")]),

@@ -22,10 +22,14 @@ package struct ReportOptions: ParsableArguments {
     /// Whether text may go to standard output.
     package var printsText: Bool { json != "-" }
 
-    /// Looks at where the JSON goes before any work is done.
+    /// Looks at where results go before any work is done.
+    /// - Parameters:
+    ///   - inputs: Files that the command reads.
+    ///   - others: Where it writes beside its JSON, each by its option.
     /// - Throws: `ReportError` of code `inTheWay`.
-    package func claim(inputs: [String] = []) throws {
+    package func claim(inputs: [String] = [], beside others: [(option: String, path: String?)] = []) throws {
         var places = OutputPlaces(inputs: inputs)
+        for case let (option, path?) in others { try places.claim(path, for: option) }
         if let json { try places.claim(json, for: "--json") }
     }
 

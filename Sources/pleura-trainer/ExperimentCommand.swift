@@ -44,22 +44,20 @@ struct ExperimentCommand: ParsableCommand {
     }
 
     func run() throws {
-        try TrainingFailure.reporting {
-            try reports.claim(inputs: [log, table].compactMap { $0 })
-            var experiments = try ExperimentLog(file: URL(fileURLWithPath: log))
-            if let runFolder, let hypothesis, let verdict {
-                experiments.add(
-                    try Experiment(
-                        run: URL(fileURLWithPath: runFolder), base: base.map { URL(fileURLWithPath: $0) }, hypothesis: hypothesis,
-                        verdict: verdict))
-                try experiments.write()
-            }
-            if let table { try write(experiments.table, into: URL(fileURLWithPath: table)) }
-            let count = experiments.experiments.count
-            reports.note("\(log): \(count) experiment\(count == 1 ? "" : "s")")
-            try reports.write(
-                "experiment", Done(log: log, table: table, experiments: count, testLooks: experiments.testLooks))
+        try reports.claim(inputs: [log, table].compactMap { $0 })
+        var experiments = try ExperimentLog(file: URL(fileURLWithPath: log))
+        if let runFolder, let hypothesis, let verdict {
+            experiments.add(
+                try Experiment(
+                    run: URL(fileURLWithPath: runFolder), base: base.map { URL(fileURLWithPath: $0) }, hypothesis: hypothesis,
+                    verdict: verdict))
+            try experiments.write()
         }
+        if let table { try write(experiments.table, into: URL(fileURLWithPath: table)) }
+        let count = experiments.experiments.count
+        reports.note("\(log): \(count) experiment\(count == 1 ? "" : "s")")
+        try reports.write(
+            "experiment", Done(log: log, table: table, experiments: count, testLooks: experiments.testLooks))
     }
 
     private func write(_ text: String, into file: URL) throws {

@@ -23,21 +23,9 @@ enum Program {
         do {
             var command = try PleuraTrain.parseAsRoot(NegativeNumbers.tied(Array(CommandLine.arguments.dropFirst())))
             try command.run()
-            ExitStatus.done.end("pleura-train")
-        } catch let status as ExitStatus {
-            status.end("pleura-train")
-        } catch let error as ReportError {
-            StandardError.line("pleura-train: \(error.description)")
-            ExitStatus.somethingMissing.end("pleura-train")
         } catch {
-            let text = PleuraTrain.fullMessage(for: error)
-            // Help and version are results; anything else that the parser says is wrong use.
-            guard PleuraTrain.exitCode(for: error) == .success else {
-                StandardError.line(text)
-                ExitStatus.wrongUse.end("pleura-train")
-            }
-            StandardOutput.write(text + "\n")
-            ExitStatus.done.end("pleura-train")
+            PleuraTrain.end("pleura-train", with: error)
         }
+        ExitStatus.done.end("pleura-train")
     }
 }

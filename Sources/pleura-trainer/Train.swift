@@ -106,10 +106,8 @@ struct Train: ParsableCommand {
     }
 
     func run() throws {
-        try TrainingFailure.reporting {
-            try claimPlace()
-            try train()
-        }
+        try claimPlace()
+        try train()
     }
 
     /// Before anything is trained.

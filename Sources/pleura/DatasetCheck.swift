@@ -11,7 +11,6 @@ import LabelMaps
 import Outputs
 import Radiographs
 import Reports
-import Synchronization
 
 /// Everything that is wrong with a dataset.
 struct DatasetCheck: ParsableCommand {
@@ -42,15 +41,15 @@ struct DatasetCheck: ParsableCommand {
     func run() throws {
         try reports.claim(inputs: paths + [labelMap].compactMap { $0 } + paths.map { "\($0)/annotations.json" })
         let whole = paths.count == 1 ? paths[0] : "\(paths.count) datasets"
-        try DatasetCommand.reporting(whole) {
+        try Failure.about(whole) {
             let subjects = try paths.map { (path: $0, subject: try subject($0)) }
             var checker = DatasetChecker(
                 inspector: RadiographInspector(), decoders: DecoderRegistry.standard)
             checker.readsPixels = !headersOnly
-            let bar = SharedProgress(isQuiet: reports.quiet)
+            let bar = ProgressBar(isQuiet: reports.quiet)
             checker.onImage = { bar.advance(of: $0) }
             let report = try checker.check(subjects)
-            bar.clear()
+            bar.end()
             if reports.printsText { StandardOutput.write(CheckReport.text(report)) }
             if let json = reports.json { try OutputFile.write(CheckReport.json(report), toFileOrStandardOutput: json) }
             // All has been said.
@@ -68,21 +67,4 @@ struct DatasetCheck: ParsableCommand {
         if let map { importer.labelMap = try LabelMap(contentsOf: map) }
         return .annotations(source, format, importer)
     }
-}
-
-/// A progress bar that several threads move on.
-private final class SharedProgress: Sendable {
-    private let isQuiet: Bool
-    private let progress = Mutex(Progress?.none)
-
-    init(isQuiet: Bool) { self.isQuiet = isQuiet }
-
-    func advance(of total: Int) {
-        progress.withLock { progress in
-            if progress == nil { progress = Progress(total: total, isQuiet: isQuiet) }
-            progress?.advance()
-        }
-    }
-
-    func clear() { progress.withLock { $0?.clear() } }
 }

@@ -4,7 +4,7 @@ import Console
 import Datasets
 import Foundation
 import Interchange
-import Outputs
+import Reports
 
 private let shardRange = OptionRange<Int>.whole(1...100_000)
 
@@ -35,29 +35,13 @@ struct DatasetExport: ParsableCommand {
     var wholePixels = false
     @OptionGroup var reports: ReportOptions
 
-    private struct Done: Encodable {
-        var out: String
-        var format: String
-        var images: Int
-        var boxes: Int
-        /// What was done to pictures.
-        var notes: [String]
-        /// What the format cannot carry.
-        var leftOut: [String]
-
-        private enum CodingKeys: String, CodingKey {
-            case out, format, images, boxes, notes
-            case leftOut = "left_out"
-        }
-    }
-
     func validate() throws {
         if AnnotationFormats.named(format) == nil { throw ValidationError("--format is one of \(AnnotationFormats.names).") }
     }
 
     func run() throws {
         try reports.claim(inputs: ["\(dataset)/annotations.json"])
-        try DatasetCommand.reporting(dataset) {
+        try Failure.about(dataset) {
             guard let format = AnnotationFormats.named(format) else { return }
             var options = ExportOptions()
             options.copiesImages = copyImages
@@ -77,9 +61,7 @@ struct DatasetExport: ParsableCommand {
             reports.note("\(out): \(format.title): \(dataset.images.count) images, \(dataset.boxCount) boxes")
             try reports.write(
                 "dataset export",
-                Done(
-                    out: out, format: self.format, images: dataset.images.count, boxes: dataset.boxCount, notes: notes,
-                    leftOut: Array(lost)))
+                DatasetExportReport(out: out, format: self.format, dataset: dataset, notes: notes, leftOut: Array(lost)))
         }
     }
 }

@@ -8,6 +8,7 @@ import Foundation
 import Interchange
 import LabelMaps
 import Outputs
+import Reports
 
 private let foldCountRange = OptionRange<Int>.whole(1...10_000)
 private let strippedRange = OptionRange<Int>.whole(0...1_000)
@@ -65,25 +66,6 @@ struct DatasetImport: ParsableCommand {
     var skipInvalid = false
     @OptionGroup var reports: ReportOptions
 
-    private struct Done: Encodable {
-        var out: String
-        var format: String
-        var images: Int
-        var boxes: Int
-        var patients: Int
-        var folds: Int
-        var notes: [String]
-        /// With `--skip-invalid`; the first thousand.
-        var leftOut: [String]
-        var leftOutTotal: Int
-
-        private enum CodingKeys: String, CodingKey {
-            case out, format, images, boxes, patients, folds, notes
-            case leftOut = "left_out"
-            case leftOutTotal = "left_out_total"
-        }
-    }
-
     func validate() throws {
         if let format, AnnotationFormats.named(format) == nil {
             throw ValidationError("--format is one of \(AnnotationFormats.names).")
@@ -96,7 +78,7 @@ struct DatasetImport: ParsableCommand {
 
     func run() throws {
         try reports.claim(inputs: [source, labelMap].compactMap { $0 })
-        try DatasetCommand.reporting(source) {
+        try Failure.about(source) {
             let folders = images.map { URL(fileURLWithPath: $0) }
             var source = try AnnotationSource(
                 URL(fileURLWithPath: source), imageFolders: folders, labelMap: labelMap.map { URL(fileURLWithPath: $0) })
@@ -118,15 +100,10 @@ struct DatasetImport: ParsableCommand {
                 source, format: format, normals: normal.map { try AnnotationSource(URL(fileURLWithPath: $0)) },
                 labelled: labelled.map { try AnnotationSource(URL(fileURLWithPath: $0)) }, to: URL(fileURLWithPath: out))
             for note in outcome.notes { reports.note(note) }
-            let dataset = outcome.dataset
-            let (patients, folds) = (Set(dataset.images.map(\.patient)).count, Set(dataset.folds.values).count)
-            reports.note(
-                "\(out): \(format.title): \(dataset.images.count) images, \(dataset.boxCount) boxes, \(patients) patients, \(folds) folds")
-            try reports.write(
-                "dataset import",
-                Done(
-                    out: out, format: format.title, images: dataset.images.count, boxes: dataset.boxCount, patients: patients, folds: folds,
-                    notes: Array(outcome.notes), leftOut: Array(outcome.problems), leftOutTotal: outcome.problems.total))
+            let report = DatasetImportReport(
+                out: out, format: format.title, dataset: outcome.dataset, notes: Array(outcome.notes), problems: outcome.problems)
+            reports.note(report.text)
+            try reports.write("dataset import", report)
             if !outcome.problems.isEmpty {
                 for problem in outcome.problems { StandardError.line("pleura: left out: \(problem)") }
                 throw Failure(.someInputsFailed, "\(self.source): \(outcome.problems.total) things were left out")

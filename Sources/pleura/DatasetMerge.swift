@@ -2,7 +2,7 @@ import ArgumentParser
 import Console
 import Datasets
 import Foundation
-import Outputs
+import Reports
 
 private let overlapRange = OptionRange.real(0...1, isBelow: true)
 private let shareRange = OptionRange.share
@@ -27,29 +27,15 @@ struct DatasetMerge: ParsableCommand {
     var copyImages = false
     @OptionGroup var reports: ReportOptions
 
-    private struct Done: Encodable {
-        var out: String
-        var images: Int
-        var boxes: Int
-        /// Before they were merged.
-        var boxesBefore: Int
-
-        private enum CodingKeys: String, CodingKey {
-            case out, images, boxes
-            case boxesBefore = "boxes_before"
-        }
-    }
-
     func run() throws {
         try reports.claim(inputs: ["\(dataset)/annotations.json"])
-        try DatasetCommand.reporting(dataset) {
+        try Failure.about(dataset) {
             let source = try Dataset.read(directory: URL(fileURLWithPath: dataset))
             let merging = ReaderMerging(intersectionOverUnion: iou, minimumAgreement: minimumAgreement)
             let merged = try merging(source).write(copyTo: URL(fileURLWithPath: out), copiesImages: copyImages)
-            reports.note("\(out): \(source.boxCount) boxes merged into \(merged.boxCount), \(merged.images.count) images")
-            try reports.write(
-                "dataset merge",
-                Done(out: out, images: merged.images.count, boxes: merged.boxCount, boxesBefore: source.boxCount))
+            let report = DatasetMergeReport(out: out, merged: merged, from: source)
+            reports.note(report.text)
+            try reports.write("dataset merge", report)
         }
     }
 }

@@ -1,15 +1,11 @@
 import ArgumentParser
+import Assessment
 import Basics
 import Console
-import DICOM
 import Datasets
 import Detection
-import Findings
 import Foundation
-import Inference
 import Models
-import Outputs
-import Radiographs
 
 private let foldRange = OptionRange.fold
 private let weightRange = OptionRange.real(0...1, isAbove: true)
@@ -46,79 +42,19 @@ struct DatasetPropose: AsyncParsableCommand {
     var copyImages = false
     @OptionGroup var reports: ReportOptions
 
-    private struct Done: Encodable {
-        var out: String
-        /// Those that the model looked at.
-        var images: Int
-        var failed: Int
-        var boxes: Int
-        /// Boxes by the finding's name.
-        var findings: [String: Int]
-        var precision: String
-        var precisionRequested: String
-
-        private enum CodingKeys: String, CodingKey {
-            case out, images, failed, boxes, findings, precision
-            case precisionRequested = "precision_requested"
-        }
-    }
-
     func run() async throws {
         try reports.claim(inputs: ["\(dataset)/annotations.json"])
-        let detector = try engine.detector(model, images: .max)
-        reports.note(engine.precisionText(detector))
-        var read: Dataset?
-        try DatasetCommand.reporting(dataset) { read = try Dataset.read(directory: URL(fileURLWithPath: dataset)) }
-        guard let source = read else { return }
-        if let fold = leaveOutFold, !source.folds.values.contains(fold) {
-            throw Failure(.wrongUse, "\(dataset): there is no fold \(fold)")
+        let runner = engine.runner(reports)
+        let detector = try runner.detector(model, images: .max)
+        reports.note(runner.precisionText(of: detector))
+        let source = try Failure.about(dataset) { try Dataset.read(directory: URL(fileURLWithPath: dataset)) }
+        let proposals = BoxProposals(weight: weight, refusedShare: refusedShare, reader: "model \(detector.bundle.card.name)")
+        let outcome = try await BoxProposing(proposals, leftOutFold: leaveOutFold).run(on: source, called: dataset, by: detector, runner)
+        try Failure.about(out) {
+            _ = try outcome.dataset.write(copyTo: URL(fileURLWithPath: out), copiesImages: copyImages)
+            reports.note("\(out): \(outcome.text)")
+            try reports.write("dataset propose", ProposalReport(out: out, outcome, by: detector, asked: runner.loader.precision))
         }
-        let images = source.images.filter { image in
-            !BoxProposals.unboxed(image, in: source).isEmpty && (leaveOutFold == nil || source.fold(of: image) != leaveOutFold)
-        }
-        let (detections, failed) = try await detections(on: images, of: source, by: detector)
-        try DatasetCommand.reporting(out) {
-            let proposals = BoxProposals(weight: weight, refusedShare: refusedShare, reader: "model \(detector.bundle.card.name)")
-            let (result, counts) = proposals(source, detections: detections)
-            _ = try result.write(copyTo: URL(fileURLWithPath: out), copiesImages: copyImages)
-            let words = zip(source.findingClasses, counts).filter { $1 > 0 }.map { "\($1) of \($0.name)" }
-            reports.note(
-                "\(out): \(counts.reduce(0, +)) boxes proposed on \(images.count) images: \(words.joined(separator: ", "))")
-            let byName = Dictionary(zip(source.findingClasses.map(\.name), counts)) { first, _ in first }
-            try reports.write(
-                "dataset propose",
-                Done(
-                    out: out, images: images.count, failed: failed, boxes: counts.reduce(0, +), findings: byName,
-                    precision: detector.settings.precision.rawValue, precisionRequested: engine.requested()))
-        }
-        if failed > 0 { throw Failure(.someInputsFailed, "") }
-    }
-
-    private func detections(
-        on images: [DatasetImage], of source: Dataset, by detector: Detector
-    ) async throws -> (found: [Int: [Detection]], failed: Int) {
-        let columns = Dictionary(source.findingClasses.enumerated().map { ($1.name.lowercased(), $0) }) { first, _ in first }
-        var found: [Int: [Detection]] = [:]
-        var failed = 0
-        var progress = Progress(total: images.count, isQuiet: reports.quiet)
-        let pipeline = DetectionPipeline(
-            detector: detector, decoders: DecoderRegistry.standard, threshold: Detector.scoreFloor, keepsPixels: false)
-        try await pipeline.run(
-            images.map { source.url(of: $0).path }, finish: { $0.findings },
-            deliver: { index, findings in
-                if let failure = findings.error {
-                    progress.failure(findings.reference.name, failure.description)
-                    failed += 1
-                } else {
-                    found[images[index].id] = findings.findings.compactMap { finding in
-                        columns[finding.findingClass.name.lowercased()].map {
-                            Detection(box: finding.boundingBox, classIndex: $0, score: finding.score)
-                        }
-                    }
-                }
-                progress.advance()
-            })
-        progress.clear()
-        return (found, failed)
+        if outcome.failed > 0 { throw Failure(.someInputsFailed, "") }
     }
 }

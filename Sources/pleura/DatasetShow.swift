@@ -48,10 +48,8 @@ struct DatasetShow: ParsableCommand {
     }
 
     func run() throws {
-        var places = OutputPlaces(inputs: ["\(dataset)/annotations.json"])
-        try places.claim(out, for: "--out")
-        if let json = reports.json { try places.claim(json, for: "--json") }
-        try DatasetCommand.reporting(dataset) {
+        try reports.claim(inputs: ["\(dataset)/annotations.json"], beside: [("--out", out)])
+        try Failure.about(dataset) {
             let url = URL(fileURLWithPath: dataset)
             let set = try Dataset.read(directory: url)
             let images = try set.sample(count: count, seed: seed, finding: finding, part: part)
@@ -61,16 +59,17 @@ struct DatasetShow: ParsableCommand {
                 choice: "\(images.count) of \(set.images.count) images\(among.isEmpty ? "" : ", \(among)"), "
                     + "drawn evenly over findings with seed \(seed)")
             let registry = DecoderRegistry.standard
-            var progress = Progress(total: images.count, isQuiet: reports.quiet)
+            let progress = ProgressBar(isQuiet: reports.quiet)
+            progress.begin(images.count)
             var failed: [String] = []
             for image in images {
                 if let error = try page.append(image, decoders: registry) {
                     failed.append(image.fileName)
-                    progress.failure(set.url(of: image).path, error.description)
+                    progress.failed(set.url(of: image).path, error.description)
                 }
                 progress.advance()
             }
-            progress.clear()
+            progress.end()
             try page.finish()
             reports.note("\(out): \(images.count) images")
             try reports.write("dataset show", Done(out: out, images: images.map(\.fileName), unreadable: failed))

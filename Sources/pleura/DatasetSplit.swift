@@ -59,7 +59,7 @@ struct DatasetSplit: ParsableCommand {
 
     func run() throws {
         try reports.claim(inputs: ["annotations.json", "folds.csv"].map { "\(dataset)/\($0)" })
-        try DatasetCommand.reporting(dataset) {
+        try Failure.about(dataset) {
             var set = try Dataset.read(directory: URL(fileURLWithPath: dataset))
             let patients = set.images.map(\.patient)
             if let patientPattern { set.setPatients(try PatientNames(pattern: patientPattern)) }

@@ -27,10 +27,8 @@ struct DatasetStats: ParsableCommand {
     }
 
     func run() throws {
-        var places = OutputPlaces(inputs: ["\(dataset)/annotations.json"])
-        if let html { try places.claim(html, for: "--html") }
-        if let json = reports.json { try places.claim(json, for: "--json") }
-        try DatasetCommand.reporting(dataset) {
+        try reports.claim(inputs: ["\(dataset)/annotations.json"], beside: [("--html", html)])
+        try Failure.about(dataset) {
             let url = URL(fileURLWithPath: dataset)
             let statistics = DatasetStatistics(try Dataset.read(directory: url), inspector: RadiographInspector())
             if reports.printsText { StandardOutput.write(StatisticsTable.text(statistics)) }

@@ -1,12 +1,18 @@
 import ArgumentParser
+import Assessment
+import Basics
+import BatchDetection
 import Console
 import DICOM
+import Datasets
 import Detection
+import Findings
 import Foundation
 import Models
 import Outputs
 import Pages
 import Radiographs
+import Reports
 
 private let shareRange = OptionRange.share
 private let falseBoxesRange = OptionRange.falseBoxes
@@ -57,7 +63,6 @@ struct DetectCommand: AsyncParsableCommand {
     @OptionGroup var reports: ReportOptions
 
     var json: String? { reports.json }
-    var quiet: Bool { reports.quiet }
 
     func validate() throws {
         if threshold != nil, falsePositivesPer100 != nil {
@@ -77,18 +82,80 @@ struct DetectCommand: AsyncParsableCommand {
         let begin = ContinuousClock.now
         let search = InputSearch(paths, decoders: DecoderRegistry.standard)
         let places = try places(of: search)
-        let detector = try engine.detector(model, images: search.inputs.count, usual: .auto, caches: !noCache)
-        let operatingPoints = try falsePositivesPer100.map { rate in
-            do {
-                return try OperatingThresholds(detector.bundle, falseBoxesPer100Images: rate)
-            } catch {
-                throw Failure(Failure.status(error), "\(model): \(Failure.reason(error))")
+        let runner = engine.runner(reports, usual: .auto, caches: !noCache)
+        let detector = try runner.detector(model, images: search.inputs.count)
+        var batch = DetectionBatch(detector: detector, decoders: runner.decoders)
+        batch.operatingPoints = try falsePositivesPer100.map { rate in
+            try Failure.about(model) { try OperatingThresholds(detector.bundle, falseBoxesPer100Images: rate) }
+        }
+        batch.operatingPoints?.notes.forEach { reports.note($0) }
+        (batch.threshold, batch.frame, batch.decodingLimit) = (threshold, frame, .seconds(decodingLimit))
+        batch.precisionRequested = runner.loader.precision.rawValue
+        // From here on: nothing that is being written is to be cut off.
+        let interruption = Interruption()
+        batch.isInterrupted = { interruption.signalNumber != nil }
+        batch.observer = runner.observer
+        let coco = try dataset.map { folder in
+            try Failure.about(folder, status: .somethingMissing) {
+                COCOResults(dataset: try Dataset.read(directory: URL(fileURLWithPath: folder)))
             }
         }
-        operatingPoints?.notes.forEach { reports.note($0) }
-        try await DetectRun(
-            command: self, search: search, places: places, detector: detector, operatingPoints: operatingPoints, begin: begin
-        ).run()
+        reports.note(runner.precisionText(of: detector))
+        var gallery = try out.map { folder in
+            try Failure.writing {
+                try FindingsGallery(
+                    directory: URL(fileURLWithPath: folder), model: batch.identity, classes: detector.bundle.labelMap.classes,
+                    threshold: batch.lowestScore, places: places)
+            }
+        }
+        let start = ContinuousClock.now
+        let outcome: DetectionBatch.Outcome
+        do {
+            outcome = try await batch.run(search.inputs, into: &gallery)
+        } catch {
+            throw Failure(.somethingMissing, Failure.reason(error))
+        }
+        let end = ContinuousClock.now
+        try Failure.writing {
+            try gallery?.finish()
+            try write(outcome.images, of: batch.identity, coco: coco)
+        }
+        if profile {
+            StandardError.line(
+                TimesTable.text(
+                    outcome.times, start: (start - begin) / .seconds(1), end: (ContinuousClock.now - end) / .seconds(1),
+                    cores: ProcessInfo.processInfo.activeProcessorCount))
+        }
+        noteSkipped(search)
+        if let number = interruption.signalNumber, outcome.isIncomplete {
+            throw Failure(
+                number == SIGTERM ? .terminated : .interrupted,
+                "interrupted: \(outcome.times.images) of \(outcome.tried) images are done and written, the rest was not begun")
+        }
+        if outcome.images.contains(where: { $0.error != nil }) { throw Failure(.someInputsFailed, "") }
+    }
+
+    private func write(_ images: [ImageFindings], of model: ModelIdentity, coco results: COCOResults?) throws {
+        if let json { try OutputFile.write(FindingsJSON.document(model: model, images: images), toFileOrStandardOutput: json) }
+        if let csv { try OutputFile.write(FindingsCSV.table(images), toFileOrStandardOutput: csv) }
+        if let coco, let results {
+            let (json, leftOut) = try results.document(images.filter { $0.error == nil })
+            try OutputFile.write(json, to: URL(fileURLWithPath: coco))
+            for (path, reason) in leftOut { StandardError.failure(path, "\(reason), so left out of the COCO results") }
+        }
+        // CSV has no place for them, and the table that has gives way to it.
+        if csv == "-", !reports.quiet {
+            for image in images { image.warnings.forEach { StandardError.failure(image.reference.name, "warning: \($0)") } }
+        }
+        if json != "-", csv != "-" { StandardOutput.write(FindingsTable.text(images)) }
+    }
+
+    private func noteSkipped(_ search: InputSearch) {
+        if search.drawn > 0 {
+            let isOne = search.drawn == 1
+            reports.note("\(search.drawn) picture\(isOne ? "" : "s") that Pleura drew \(isOne ? "was" : "were") skipped")
+        }
+        if search.skipped > 0 { reports.note("\(search.skipped) other file\(search.skipped == 1 ? "" : "s") skipped") }
     }
 
     /// Where the outputs go, looked at before a model is loaded.

@@ -1,11 +1,9 @@
 import ArgumentParser
-import Basics
+import Assessment
 import Console
+import DICOM
 import Detection
-import Findings
-import Inference
-import Models
-import Outputs
+import Radiographs
 
 private let threadsRange = OptionRange.threads
 
@@ -23,37 +21,13 @@ struct EngineOptions: ParsableArguments {
     @Option(help: threadsRange.help("Threads of the engine; all cores if not given", "n"), transform: threadsRange.parse)
     var threads: Int?
 
-    /// What was asked for, by its name.
-    /// - Parameter usual: The precision where none was.
-    func requested(usual: DetectorLoader.Precision = .f32) -> String { (precision ?? usual).rawValue }
-
-    /// What was asked for and what runs, in a line.
-    func precisionText(_ detector: Detector, usual: DetectorLoader.Precision = .f32) -> String {
-        "precision: \(requested(usual: usual)) asked for, \(detector.settings.precision.rawValue) runs"
-    }
-
-    /// The model of that name or in that directory, ready for use.
+    /// How models are found and run, with progress on standard error.
     /// - Parameters:
-    ///   - images: How many images it is to look at: the engine works on one at a time or on several.
     ///   - usual: The precision where none was asked for.
     ///   - caches: Whether compiled networks are taken from the user's cache folder and kept there.
-    /// - Throws: `Failure` that names it.
-    func detector(
-        _ model: String, images: Int, usual: DetectorLoader.Precision = .f32, caches: Bool = false
-    ) throws -> Detector {
-        let bundle: ModelBundle
-        do {
-            bundle = try ModelStore.standard.bundle(model)
-        } catch {
-            throw Failure.bundle(model, error)
-        }
-        let loader = DetectorLoader(precision: precision ?? usual, threads: threads, cachesNetworks: caches)
-        let (asked, running) = loader.runningPrecision(of: bundle)
-        if running != asked { StandardError.line("pleura: this processor has no \(asked.rawValue); computing in \(running.rawValue)") }
-        do {
-            return try loader.detector(bundle, mode: DetectorLoader.mode(forImages: images))
-        } catch {
-            throw Failure(.somethingMissing, "\(model): \(Failure.reason(error))")
-        }
+    func runner(_ reports: ReportOptions, usual: DetectorLoader.Precision = .f32, caches: Bool = false) -> ModelRunner {
+        ModelRunner(
+            loader: DetectorLoader(precision: precision ?? usual, threads: threads, cachesNetworks: caches),
+            decoders: DecoderRegistry.standard, observer: ProgressBar(isQuiet: reports.quiet))
     }
 }

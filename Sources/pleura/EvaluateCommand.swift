@@ -1,9 +1,14 @@
 import ArgumentParser
+import Assessment
+import Basics
 import Console
+import DICOM
 import Evaluation
 import EvaluationReports
 import Foundation
 import Outputs
+import Pages
+import Radiographs
 
 private let (shareRange, foldRange, seedRange) = (OptionRange.share, OptionRange.fold, OptionRange.seed)
 private let drawsRange = OptionRange<Int>.whole(0...1_000_000)
@@ -69,9 +74,6 @@ struct EvaluateCommand: AsyncParsableCommand {
     @OptionGroup var engine: EngineOptions
     @OptionGroup var reports: ReportOptions
 
-    var json: String? { reports.json }
-    var quiet: Bool { reports.quiet }
-
     func validate() throws {
         let given = [model != nil, crossValidated != nil, predictions != nil, !compare.isEmpty].count { $0 }
         if given != 1 { throw ValidationError("One of --model, --cross-validated, --predictions and --compare is needed.") }
@@ -91,11 +93,55 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     func run() async throws {
         try claimPlaces()
-        try await EvaluateRun(command: self).run()
+        let images = try AssessedImages(directory: dataset, fold: fold)
+        let runner = engine.runner(reports)
+        guard compare.isEmpty else { return try await run(compare.map(DetectionSource.named), images, runner) }
+        let source: DetectionSource =
+            model.map { .model($0) } ?? crossValidated.map { .crossValidation($0) } ?? .predictions(predictions ?? "")
+        let outcome = try await ModelAssessment(
+            of: source, on: images, by: runner, settings: settings, secondReader: secondReader, card: card
+        ).run()
+        let evaluation = outcome.report
+        tell(evaluation.warnings)
+        let pictures =
+            report == nil
+            ? [] : EvaluationPage.pictures(of: evaluation, input: outcome.input, in: images.dataset, decoders: DecoderRegistry.standard)
+        try Failure.writing {
+            try write(try evaluation.json, as: ReportFile.figures) { try EvaluationPage.html(evaluation, pictures: pictures) }
+            if reports.printsText { StandardOutput.write(EvaluationTable.text(evaluation)) }
+        }
+        if let written = try outcome.writeCard() { reports.note(written.text) }
+        if outcome.hasFailures { throw Failure(.someInputsFailed, "") }
     }
 
+    private func run(_ sources: [DetectionSource], _ images: AssessedImages, _ runner: ModelRunner) async throws {
+        let (comparison, hasFailures) = try await DetectorComparison(
+            of: sources[0], and: sources[1], on: images, by: runner, settings: settings
+        ).run()
+        tell(comparison.warnings)
+        try Failure.writing {
+            try write(try comparison.json, as: ReportFile.comparison) { try ComparisonPage.html(comparison) }
+            if reports.printsText { StandardOutput.write(ComparisonTable.text(comparison)) }
+        }
+        if hasFailures { throw Failure(.someInputsFailed, "") }
+    }
+
+    private var settings: EvaluationSettings {
+        var settings = EvaluationSettings(boxImages: images, draws: draws, seed: seed)
+        settings.scoreThreshold = threshold
+        if !falsePositivesPer100.isEmpty { settings.falseBoxesPer100Images = Set(falsePositivesPer100).sorted() }
+        return settings
+    }
+
+    private var card: CardRequest? {
+        let card: CardRequest.Card? = cardOf.map { .model($0) } ?? (writeCard ? .own : nil)
+        return card.map { CardRequest($0, defaultThreshold: defaultThreshold, allowsMissingFolds: incomplete) }
+    }
+
+    // MARK: What is written
+
     /// The names of the files in the folder of `--report`.
-    enum ReportFile {
+    private enum ReportFile {
         static let page = "index.html"
         static let figures = "evaluation.json"
         static let comparison = "comparison.json"
@@ -104,14 +150,33 @@ struct EvaluateCommand: AsyncParsableCommand {
     /// Before anything is measured: what is written must not lie where something has to stay.
     private func claimPlaces() throws {
         let annotations = [dataset, secondReader].compactMap { $0 }.map { "\($0)/annotations.json" }
-        var places = OutputPlaces(inputs: ([predictions].compactMap { $0 } + compare) + annotations)
-        if let report {
-            let folder = URL(fileURLWithPath: report)
-            for name in [ReportFile.page, compare.isEmpty ? ReportFile.figures : ReportFile.comparison] {
-                try places.claim(folder.appendingPathComponent(name).path, for: "--report")
+        let folder = report.map { URL(fileURLWithPath: $0) }
+        let names = [ReportFile.page, compare.isEmpty ? ReportFile.figures : ReportFile.comparison]
+        try reports.claim(
+            inputs: [predictions].compactMap { $0 } + compare + annotations,
+            beside: names.map { ("--report", folder?.appendingPathComponent($0).path) })
+    }
+
+    private func write(_ json: Data, as name: String, page: () throws -> String) throws {
+        if let file = reports.json { try OutputFile.write(json, toFileOrStandardOutput: file) }
+        guard let folder = report.map({ URL(fileURLWithPath: $0) }) else { return }
+        try OutputFile.write(json, to: folder.appendingPathComponent(name))
+        try OutputFile.write(Data(page().utf8), to: folder.appendingPathComponent(ReportFile.page))
+    }
+
+    private func tell(_ warnings: [EvaluationReport.Warning]) {
+        for warning in warnings where warning.severity == .danger || !reports.quiet {
+            let mark = warning.severity == .danger ? "WARNING" : "note"
+            let text = "pleura: \(mark): \(warning.text)"
+            // Red, where somebody looks at it.
+            if warning.severity == .danger, StandardError.isTerminal {
+                StandardError.write("\u{1B}[1;31m")
+                StandardError.line(text)
+                StandardError.write("\u{1B}[0m")
+            } else {
+                StandardError.line(text)
             }
         }
-        if let json { try places.claim(json, for: "--json") }
     }
 }
 

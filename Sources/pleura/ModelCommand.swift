@@ -19,17 +19,17 @@ struct ModelCommand: ParsableCommand {
         func run() throws {
             try reports.claim()
             var hasFailed = false
-            var models: [ModelEntry] = []
+            var models: [ModelSummary] = []
             for directory in ModelStore.standard.directories() {
                 do {
                     let bundle = try ModelBundle(directory: directory)
                     let card = bundle.card
-                    models.append(ModelEntry(directory.lastPathComponent, directory, bundle))
+                    models.append(ModelSummary(directory.lastPathComponent, directory, bundle))
                     guard reports.printsText else { continue }
                     StandardOutput.write("\(directory.lastPathComponent)\t\(card.version)\t\(card.inputSide) px\t\(card.summary)\n")
                 } catch {
                     StandardError.failure(directory.path, Failure.reason(error))
-                    models.append(ModelEntry(directory.lastPathComponent, directory, error: error))
+                    models.append(ModelSummary(directory.lastPathComponent, directory, error: error))
                     hasFailed = true
                 }
             }
@@ -47,12 +47,7 @@ struct ModelCommand: ParsableCommand {
 
         func run() throws {
             try reports.claim()
-            let card: Data
-            do {
-                card = try ModelStore.standard.bundle(model).card.json()
-            } catch {
-                throw Failure.bundle(model, error)
-            }
+            let card = try Failure.about(model) { try ModelStore.standard.bundle(model).card.json() }
             // The card is JSON by itself.
             try OutputFile.write(card, toFileOrStandardOutput: reports.json ?? "-")
         }
@@ -68,7 +63,7 @@ struct ModelCommand: ParsableCommand {
 
         func run() throws {
             try reports.claim()
-            var entries: [ModelEntry] = []
+            var entries: [ModelSummary] = []
             let store = ModelStore.standard
             let named = models.isEmpty ? store.directories().map(\.path) : models
             guard !named.isEmpty else { throw Failure(.somethingMissing, "no model was found on this machine") }
@@ -76,48 +71,18 @@ struct ModelCommand: ParsableCommand {
             for name in named {
                 do {
                     let bundle = try store.bundle(name)
-                    entries.append(ModelEntry(name, bundle.directory, bundle))
+                    entries.append(ModelSummary(name, bundle.directory, bundle))
                     guard reports.printsText else { continue }
                     StandardOutput.write("\(name)\tgood\t\(bundle.card.name) \(bundle.card.version)\t\(bundle.digest)\n")
                 } catch {
-                    entries.append(ModelEntry(name, nil, error: error))
-                    let failure = Failure.bundle(name, error)
+                    entries.append(ModelSummary(name, nil, error: error))
                     StandardError.failure(name, Failure.reason(error))
                     // One of several is an input that failed; the only one asked for is a thing that is missing.
-                    if named.count == 1 || status == .done { status = named.count == 1 ? failure.status : .someInputsFailed }
+                    if named.count == 1 || status == .done { status = named.count == 1 ? Failure.status(error) : .someInputsFailed }
                 }
             }
             try reports.write("model verify", ["models": entries])
             if status != .done { throw Failure(status, "") }
         }
-    }
-}
-
-/// One model for programs.
-struct ModelEntry: Encodable {
-    /// As it was named, or as its folder is called.
-    var name: String
-    var path: String?
-    var version: String?
-    var digest: String?
-    var summary: String?
-    /// Pixels.
-    var inputSide: Int?
-    /// Why it cannot be used; left out where it can.
-    var error: String?
-
-    private enum CodingKeys: String, CodingKey {
-        case name, path, version, digest, summary, error
-        case inputSide = "input_side"
-    }
-
-    init(_ name: String, _ directory: URL, _ bundle: ModelBundle) {
-        (self.name, path) = (name, directory.standardizedFileURL.path)
-        (version, digest, summary, inputSide) = (bundle.card.version, bundle.digest, bundle.card.summary, bundle.card.inputSide)
-    }
-
-    init(_ name: String, _ directory: URL?, error: any Error) {
-        (self.name, path) = (name, directory?.path)
-        self.error = Failure.reason(error)
     }
 }

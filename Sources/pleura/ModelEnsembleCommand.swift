@@ -37,12 +37,10 @@ struct ModelEnsembleCommand: ParsableCommand {
         let target = URL(fileURLWithPath: out).standardizedFileURL
         var parts: [ModelEnsemble.Member] = []
         for member in members {
-            do {
+            try Failure.about(member) {
                 let bundle = try ModelStore.standard.bundle(member)
                 guard bundle.ensemble == nil else { throw ModelError(.damaged, "an ensemble cannot be a member of another") }
                 parts.append(.init(path: RelativePath.from(target, to: bundle.directory), bundle: bundle))
-            } catch {
-                throw Failure.bundle(member, error)
             }
         }
         // Writing replaces a bundle that is there; a trained network is not given up for a list of names.
@@ -53,25 +51,14 @@ struct ModelEnsembleCommand: ParsableCommand {
         if let stranger = parts.first(where: { $0.bundle.labelMap != first.labelMap }) {
             throw Failure(.wrongUse, "\(stranger.path): its label map is not that of \(parts[0].path)")
         }
-        do {
+        try Failure.about(out, status: .somethingMissing) {
             let card = ModelCard(
                 ensembleOf: parts.map(\.bundle.card), name: name ?? target.lastPathComponent, threshold: threshold)
             try ModelBundle.write(
                 to: target, ensemble: ModelEnsemble(members: parts, fusionIoU: fusionIou), labelMap: first.labelMap, card: card)
             let written = try ModelBundle(directory: target)
             if reports.printsText { StandardOutput.write("\(target.path)\t\(written.digest)\n") }
-            try reports.write("model ensemble", ModelEntry(written.card.name, target, written))
-        } catch {
-            throw Failure(.somethingMissing, "\(out): \(Failure.reason(error))")
+            try reports.write("model ensemble", ModelSummary(written.card.name, target, written))
         }
-    }
-}
-
-/// The way from one folder to another.
-private enum RelativePath {
-    static func from(_ folder: URL, to other: URL) -> String {
-        let (start, end) = (folder.resolvingSymlinksInPath().pathComponents, other.resolvingSymlinksInPath().pathComponents)
-        let common = zip(start, end).prefix { $0 == $1 }.count
-        return (Array(repeating: "..", count: start.count - common) + end[common...]).joined(separator: "/")
     }
 }

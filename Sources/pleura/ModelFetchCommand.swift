@@ -34,8 +34,9 @@ struct ModelFetch: ParsableCommand {
     func run() throws {
         try reports.claim()
         guard all || !names.isEmpty else {
-            if reports.printsText { StandardOutput.write(Self.table) }
-            return try reports.write("model fetch", ["weights": KnownWeights.all.map { Entry($0, WeightStore.standard.file(of: $0)) }])
+            let entries = WeightEntry.all()
+            if reports.printsText { StandardOutput.write(WeightEntry.table(entries)) }
+            return try reports.write("model fetch", ["weights": entries])
         }
         let wanted: [KnownWeights]
         do {
@@ -52,36 +53,20 @@ struct ModelFetch: ParsableCommand {
             throw Failure(error.code == .wrongUse ? .wrongUse : .somethingMissing, "--from \(from ?? ""): \(error.reason)")
         }
         var failures: [ExitStatus] = []
-        var entries: [Entry] = []
+        var entries: [WeightEntry] = []
         for known in wanted {
             do {
-                entries.append(Entry(known, try fetch(known, fetcher)))
+                entries.append(WeightEntry(known, try fetch(known, fetcher)))
             } catch {
                 StandardError.failure(known.name, Failure.reason(error))
                 failures.append(Failure.status(error))
-                entries.append(Entry(known, nil, error: Failure.reason(error)))
+                entries.append(WeightEntry(known, nil, error: Failure.reason(error)))
             }
         }
         try reports.write("model fetch", ["weights": entries])
         guard let first = failures.first else { return }
         // Where everything that failed lacks the same thing, that is what has to be seen to.
         throw Failure(failures.count == wanted.count && Set(failures).count == 1 ? first : .someInputsFailed, "")
-    }
-
-    private struct Entry: Encodable {
-        var name: String
-        /// Bytes.
-        var size: Int
-        var summary: String
-        var licence: String
-        /// Where it lies; left out where it is not here.
-        var path: String?
-        var error: String?
-
-        init(_ known: KnownWeights, _ file: URL?, error: String? = nil) {
-            (name, size, summary, licence) = (known.name, known.byteCount, known.summary, known.licence)
-            (path, self.error) = (file?.path, error)
-        }
     }
 
     private func fetch(_ known: KnownWeights, _ fetcher: WeightFetcher) throws -> URL {
@@ -104,21 +89,4 @@ struct ModelFetch: ParsableCommand {
     }
 
     private func say(_ line: String) { reports.note(line) }
-
-    /// One line each, with where the file is.
-    private static var table: String {
-        let store = WeightStore.standard
-        var rows = [["name", "size", "what it is", "licence", "where"]]
-        rows += KnownWeights.all.map { known in
-            [
-                known.name, FetchProgress.bytes(known.byteCount), known.summary, known.licence,
-                store.file(of: known)?.path ?? "not here",
-            ]
-        }
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            zip(row, widths).map { $0.padding(toLength: max($1, $0.count), withPad: " ", startingAt: 0) }.joined(separator: "  ")
-                .trimmingCharacters(in: .whitespaces) + "\n"
-        }.joined()
-    }
 }

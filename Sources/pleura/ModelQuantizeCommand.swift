@@ -1,7 +1,9 @@
 import ArgumentParser
+import Assessment
 import Console
-import Foundation
+import DICOM
 import Outputs
+import Radiographs
 
 private let (foldRange, shareRange) = (OptionRange.fold, OptionRange.share)
 private let countRange = OptionRange<Int>.whole(1...1_000_000)
@@ -32,14 +34,19 @@ struct ModelQuantizeCommand: AsyncParsableCommand {
     var calibrationImages = 200
     @OptionGroup var reports: ReportOptions
 
-    var quiet: Bool { reports.quiet }
-
     func validate() throws {
         for path in [model, dataset, out] where path.isEmpty { throw ValidationError("A file's name must not be empty.") }
     }
 
     func run() async throws {
         try reports.claim()
-        try await QuantizeRun(command: self).run()
+        let runner = ModelRunner(decoders: DecoderRegistry.standard, observer: ProgressBar(isQuiet: reports.quiet))
+        let quantisation = try ModelQuantisation(of: model, to: out, by: runner)
+        let trial = try await quantisation.trial(
+            on: AssessedImages(directory: dataset, fold: fold), calibrationImages: calibrationImages)
+        if reports.printsText { StandardOutput.write(trial.text) }
+        let report = QuantisationReport(try trial.write(allowingLoss: largestLoss), map50Before: trial.before.map50)
+        if reports.printsText { StandardOutput.write("\(report.path)\t\(report.digest)\n") }
+        try reports.write("model quantize", report)
     }
 }

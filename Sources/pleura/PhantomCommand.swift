@@ -59,23 +59,19 @@ struct PhantomCommand: ParsableCommand {
     }
 
     func run() throws {
-        var places = OutputPlaces()
-        if let sheet { try places.claim(sheet, for: "--sheet") }
-        if let json = reports.json { try places.claim(json, for: "--json") }
+        try reports.claim(beside: [("--sheet", sheet)])
         let generator = PhantomGenerator(seed: seed, side: size)
         if let sheet {
             try write(generator, sheet: sheet)
             return try reports.write("phantom", Done(out: sheet, count: count ?? Self.sheetCount, seed: seed, format: "png"))
         }
         guard let out, let count else { return }
-        var shown = Progress(total: count, isQuiet: reports.quiet || !StandardError.isTerminal)
-        do {
-            try generator.writeDataset(count: count, to: URL(fileURLWithPath: out), format: fileFormat) { _ in shown.advance() }
-        } catch {
-            shown.clear()
-            throw Failure(.somethingMissing, "\(out): \(Failure.reason(error))")
+        let progress = ProgressBar(isQuiet: reports.quiet, showsBar: StandardError.isTerminal)
+        progress.begin(count)
+        try Failure.about(out, status: .somethingMissing) {
+            defer { progress.end() }
+            try generator.writeDataset(count: count, to: URL(fileURLWithPath: out), format: fileFormat) { _ in progress.advance() }
         }
-        shown.clear()
         reports.note("\(out): \(count) phantoms")
         try reports.write("phantom", Done(out: out, count: count, seed: seed, format: format.rawValue))
     }
@@ -101,10 +97,8 @@ struct PhantomCommand: ParsableCommand {
             }
             return PictureSheet.Tile(pixels: phantom.pixels, boxes: boxes, title: boxes.isEmpty ? "no finding" : "")
         }
-        do {
+        try Failure.writing {
             try OutputFile.write(PictureSheet(tiles: tiles, columns: 4, side: 256).png(), to: URL(fileURLWithPath: path))
-        } catch {
-            throw Failure(.somethingMissing, Failure.reason(error))
         }
     }
 }

@@ -34,23 +34,9 @@ enum Program {
             } else {
                 try command.run()
             }
-            ExitStatus.done.end("pleura")
-        } catch let error as ReportError {
-            StandardError.line("pleura: \(error.description)")
-            Failure.status(error).end("pleura")
-        } catch let failure as Failure {
-            if !failure.message.isEmpty { StandardError.line("pleura: \(failure.message)") }
-            failure.status.end("pleura")
         } catch {
-            let text = Pleura.fullMessage(for: error)
-            // Help and version are results; anything else that the parser says is wrong use.
-            let isDone = Pleura.exitCode(for: error) == .success
-            if isDone {
-                StandardOutput.write(text + "\n")
-            } else {
-                StandardError.line(text)
-            }
-            (isDone ? ExitStatus.done : .wrongUse).end("pleura")
+            Pleura.end("pleura", with: error)
         }
+        ExitStatus.done.end("pleura")
     }
 }

@@ -5,9 +5,9 @@ import Geometry
 import Inference
 import Logging
 import Models
+import PleuraTesting
 import Radiographs
 import Synchronization
-import PleuraTesting
 import Testing
 
 /// A decoder of a format for tests: `CELL n` is a picture whose cell n, counted on by the frame, is bright; `SLOW n` is the same once the gate is open.

@@ -7,7 +7,7 @@ import Testing
     @Test(arguments: [1, 3, 6, 11, 12]) func depthwiseConvolutionsKeepToTheirPrecision(_ block: Int) throws {
         let network = try SSDLite(classCount: 2, inputSide: 64, seed: 3)
         let layer = try #require(network.backbone as? MobileNetV3).blocks[block].depthwise.convolution
-        try [layer.weight].prepareForTraining(on: .cpu, layout: .channelsLast)
+        try [layer.weight].prepareForTraining(on: .cpu, memoryFormat: .channelsLast)
         let channels = layer.weight.tensor.shape[0]
         let shape = [2, channels, 12, 12]
         let values = (0..<shape.reduce(1, *)).map { Float(($0 &* 2_654_435_761) % 1_000_003) / 500_000 - 1 }

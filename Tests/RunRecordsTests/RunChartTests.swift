@@ -12,7 +12,7 @@ import Testing
 
     @Test func everyColumnOfResultsHasItsChart() throws {
         let columns = (0..<7).map { RunCharts.Column("train/loss_\($0)", values: [3, 2, .nan, 1]) }
-        let picture = try decoded(RunCharts.results(columns: columns, x: [1, 2, 3, 4]))
+        let picture = try DrawnPictures.decoded(RunCharts.results(columns: columns, x: [1, 2, 3, 4]))
         #expect(picture.width == 2 * 4 * 260 && picture.height == 2 * (2 * 240 + 50))
         // There is ink in each of the seven cells, and none in the eighth.
         for cell in 0..<8 {
@@ -22,14 +22,14 @@ import Testing
             }
             #expect(cell < 7 ? dark > 500 : dark == 0, "cell \(cell): \(dark)")
         }
-        #expect(try decoded(RunCharts.results(columns: [], x: [])).width == 840)
+        #expect(try DrawnPictures.decoded(RunCharts.results(columns: [], x: [])).width == 840)
     }
 
     @Test func everyCurveHasItsFile() throws {
         #expect(DetectionCurves.Kind.allCases.map(RunCharts.fileName) == ["PR_curve.png", "P_curve.png", "R_curve.png", "F1_curve.png"])
         let classes = names.map { DetectionCurves.Curve($0, x: [0, 1], y: [1, 0]) }
         for kind in DetectionCurves.Kind.allCases {
-            #expect(try decoded(RunCharts.curve(kind, classes: classes, mean: nil)).width == 1_440)
+            #expect(try DrawnPictures.decoded(RunCharts.curve(kind, classes: classes, mean: nil)).width == 1_440)
         }
     }
 
@@ -44,7 +44,7 @@ import Testing
         #expect(shares.values.allSatisfy { $0[2].isNaN })
         #expect(shares.values.map { $0[3] } == [0.375, 0.125, 0.5, 0])
         for isNormalised in [false, true] {
-            _ = try decoded(RunCharts.confusionMatrix(counts: counts, names: names, isNormalised: isNormalised))
+            _ = try DrawnPictures.decoded(RunCharts.confusionMatrix(counts: counts, names: names, isNormalised: isNormalised))
         }
     }
 
@@ -73,7 +73,7 @@ import Testing
         let many = Array(repeating: boxes[1], count: 9_000)
         let crowded = try SVGElement.parse(RunCharts.labelsChart(names: names, boxes: many).svg(width: 1_000, height: 800))
         #expect(crowded.texts.contains("Box centres (4000 of 9000)"))
-        #expect(try decoded(RunCharts.labels(names: names, boxes: many)).width == 2_000)
+        #expect(try DrawnPictures.decoded(RunCharts.labels(names: names, boxes: many)).width == 2_000)
     }
 
     /// Tiles keep their shape, boxes lie where they are, and nothing of a tile is drawn on its neighbour.
@@ -90,7 +90,7 @@ import Testing
             tile(100, 100, []),
             tile(200, 400, [.init(box: Box(x: .nan, y: 0, width: 5, height: 5), findingClass: white)]),
         ]
-        let picture = try decoded(RunCharts.batch(tiles, columns: 2, side: 400))
+        let picture = try DrawnPictures.decoded(RunCharts.batch(tiles, columns: 2, side: 400))
         #expect(picture.width == 800 && picture.height == 825)
         func grey(_ x: Int, _ y: Int) -> Int { Int(picture.samples[y * picture.width + x]) }
         // The first is 400 x 200 in the middle of its tile, black above and below.
@@ -102,6 +102,6 @@ import Testing
         }
         // The third is upright; the fourth is missing.
         #expect(grey(50, 600) < 6 && abs(grey(200, 600) - 60) < 6 && grey(600, 600) < 6)
-        #expect(try decoded(RunCharts.batch([], columns: 0, side: 0)).width == 16)
+        #expect(try DrawnPictures.decoded(RunCharts.batch([], columns: 0, side: 0)).width == 16)
     }
 }

@@ -12,6 +12,7 @@ import Radiographs
 import TableFormats
 import Testing
 import Training
+import TrainingExamples
 import TrainingSettings
 
 /// Whether a training learns at all, from what it draws and from real radiographs.

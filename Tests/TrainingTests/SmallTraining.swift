@@ -7,6 +7,7 @@ import PleuraTesting
 import Radiographs
 import Testing
 import Training
+import TrainingExamples
 import TrainingSettings
 import Weights
 

@@ -7,6 +7,7 @@ import PleuraTesting
 import RunRecords
 import Testing
 import Training
+import TrainingExamples
 import TrainingSettings
 import Weights
 

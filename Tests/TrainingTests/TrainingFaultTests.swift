@@ -7,8 +7,10 @@ import Models
 import Networks
 import PleuraTesting
 import Radiographs
+import RunRecords
 import Testing
 import Training
+import TrainingExamples
 import TrainingSettings
 import Weights
 

@@ -9,6 +9,7 @@ import PleuraTesting
 import Testing
 import Training
 import TrainingExamples
+import TrainingSettings
 
 @Suite(.serialized) struct TrainingRunTests {
     @Test func everyStepIsLoggedAndTheBundleIsWhole() throws {

@@ -55,7 +55,9 @@ package final class LaneQueue<Element: Sendable>: Sendable {
 
     /// - Parameter isWanted: Asked of the element in its turn, before anybody can take the next one.
     /// - Returns: The element that is next, and whether it is still wanted; `nil` once the line is closed and empty.
-    package func take(_ choice: Choice, isWanted: (Element) -> Bool = { _ in true }) -> (element: Element, urgency: Urgency, isWanted: Bool)? {
+    package func take(_ choice: Choice, isWanted: (Element) -> Bool = { _ in true }) -> (
+        element: Element, urgency: Urgency, isWanted: Bool
+    )? {
         lanes.change(when: { next(choice, $0) != nil || ($0.isClosed && $0.now.isEmpty && $0.soon.isEmpty) }) { lanes in
             guard let urgency = next(choice, lanes) else { return nil }
             let element: Element

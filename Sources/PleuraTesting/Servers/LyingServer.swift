@@ -1,7 +1,8 @@
 import Foundation
+import Synchronization
 
 /// A small HTTP/1.1 server on 127.0.0.1 that does as it is told, lies included; one connection a request.
-public final class LyingServer: @unchecked Sendable {
+public final class LyingServer: Sendable {
     public struct Request: Sendable {
         public var path: String
         /// Names in lower case.
@@ -52,9 +53,7 @@ public final class LyingServer: @unchecked Sendable {
         }
     }
 
-    private let lock = NSLock()
-    private var seen: [Request] = []
-    private var sent = 0
+    private let heard = Mutex((requests: [Request](), sentBytes: 0))
     private let listener: Int32
     public let port: UInt16
     private let answer: @Sendable (Request, Int) -> Reply
@@ -96,16 +95,16 @@ public final class LyingServer: @unchecked Sendable {
 
     public var address: String { "http://127.0.0.1:\(port)" }
     public func url(_ path: String) -> URL { URL(string: address + path) ?? URL(fileURLWithPath: "/") }
-    public var requests: [Request] { lock.withLock { seen } }
+    public var requests: [Request] { heard.withLock { $0.requests } }
     /// Body bytes handed to the network.
-    public var sentBytes: Int { lock.withLock { sent } }
+    public var sentBytes: Int { heard.withLock { $0.sentBytes } }
 
     private func serve(_ connection: Int32) {
         defer { close(connection) }
         guard let request = read(connection) else { return }
-        let count = lock.withLock {
-            seen.append(request)
-            return seen.count - 1
+        let count = heard.withLock {
+            $0.requests.append(request)
+            return $0.requests.count - 1
         }
         let reply = answer(request, count)
         if reply.delay > 0 { Thread.sleep(forTimeInterval: reply.delay) }
@@ -125,7 +124,7 @@ public final class LyingServer: @unchecked Sendable {
             let part = body[start..<min(body.count, start + piece)]
             let framed = reply.isChunked ? Data((String(part.count, radix: 16) + "\r\n").utf8) + part + Data("\r\n".utf8) : part
             guard write(connection, framed) else { return }
-            lock.withLock { sent += part.count }
+            heard.withLock { $0.sentBytes += part.count }
             start += part.count
             if reply.rate != nil { Thread.sleep(forTimeInterval: 0.05) }
         }

@@ -5,12 +5,12 @@ import Synchronization
 /// SIGINT and SIGTERM as a wish to stop soon: what has been begun is finished and written. The second one ends the program at once.
 ///
 /// Unchecked Sendable: the sources are not touched between `init` and `deinit`.
-final class Interruption: @unchecked Sendable {
+package final class Interruption: @unchecked Sendable {
     private let received = Atomic<Int32>(0)
     // Hears for as long as the object lives.
     private let sources: [any DispatchSourceSignal]
 
-    init() {
+    package init() {
         let queue = DispatchQueue(label: "interruption")
         sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
@@ -38,7 +38,7 @@ final class Interruption: @unchecked Sendable {
     }
 
     /// The signal that came; `nil` where none did.
-    var signalNumber: Int32? {
+    package var signalNumber: Int32? {
         let number = received.load(ordering: .relaxed)
         return number == 0 ? nil : number
     }
