@@ -73,7 +73,9 @@ test-avx2: ## what computes, as on a processor with AVX2 and no more: by the eng
 	@./setup test
 	@$(MAKE) oracles
 	$(AVX2) swift test --disable-testable-imports $(RELEASE) \
-	    --filter 'InferenceTests|QuantisationTests|DetectionTests|NetworksTests|TensorsTests|EvaluationTests|ModelGraphTests|DetectTests|DemoTests|QuantizeCommandTests|TrainingExamplesTests|TrainingTests'
+	    --filter 'InferenceTests|QuantisationTests|DetectionTests|NetworksTests|TensorsTests|EvaluationTests|ModelGraphTests|DetectTests|DemoTests|QuantizeCommandTests|TrainingExamplesTests|TrainingTests' \
+	    --skip LearningTests
+	$(AVX2) swift test --disable-testable-imports $(RELEASE) --skip-build --filter LearningTests
 	@if command -v qemu-x86_64 >/dev/null; then \
 	    $(EMULATED) $(XCTEST) --testing-library swift-testing --filter 'RadiographsTests|FindingsTests|InferenceTests|DetectionTests'; \
 	    $(EMULATED) $(PLEURA) detect .engines/samples/RG1_UNCI.dcm --model Models/nih8-fast --no-cache; \
