@@ -88,6 +88,8 @@ let package = Package(
         room("Datasets", ["Basics", "Geometry", "Outputs", "Findings", "Radiographs", "LabelMaps", csv]),
         room("TFRecords", ["Basics", "Datasets", "CISAL", protobuf], exclude: ["Protos"]),
         room("Interchange", ["Basics", "Geometry", "Findings", "Radiographs", "LabelMaps", "Datasets"]),
+        // Above Interchange, so that formats do not wait for it.
+        room("DatasetChecks", ["Basics", "Geometry", "Findings", "Radiographs", "LabelMaps", "Datasets", "Interchange"]),
         room("DocumentFormats", ["Basics", "Geometry", "Findings", "Datasets", "Interchange", xml]),
         room("TableFormats", ["Basics", "Geometry", "Findings", "Datasets", "Interchange"]),
         room(
@@ -150,7 +152,7 @@ let package = Package(
             ]),
         // What both command lines have in common.
         room("Console", ["Basics", "Outputs", "Findings", argumentParser]),
-        room("Reports", ["Basics", "Geometry", "Outputs", "Findings", "Datasets"]),
+        room("Reports", ["Basics", "Geometry", "Outputs", "Findings", "Datasets", "DatasetChecks"]),
         // Style and script are files of their own and lie inside the program: a page needs nothing beside it.
         .target(
             name: "Pages",
@@ -167,7 +169,8 @@ let package = Package(
             name: "pleura",
             dependencies: [
                 "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "ModelGraph", "LabelMaps", "Models", "Datasets", "Interchange",
-                "AnnotationFormats", "Phantoms", "Fetching", "Weights", "WeightFetching", "Evaluation", "EvaluationReports", "Detection",
+                "DatasetChecks", "AnnotationFormats", "Phantoms", "Fetching", "Weights", "WeightFetching", "Evaluation",
+                "EvaluationReports", "Detection",
                 "Installation", "Assessment", "Console", "Reports", "Pages", "BatchDetection", argumentParser,
             ],
             swiftSettings: swift),
@@ -240,6 +243,12 @@ let package = Package(
                 "Basics", "Geometry", "Findings", "Radiographs", "Datasets", "Interchange", "TableFormats", "AnnotationFormats",
                 "PleuraTesting",
             ]),
+        tests(
+            "DatasetChecksTests",
+            [
+                "Basics", "Geometry", "Findings", "Radiographs", "Datasets", "Interchange", "DatasetChecks", "TableFormats",
+                "AnnotationFormats", "PleuraTesting",
+            ]),
         tests("TFRecordsTests", ["Datasets", "TFRecords", "PleuraTesting"]),
         tests(
             "AnnotationFormatsTests",
@@ -308,7 +317,7 @@ let package = Package(
                 "Basics", "Outputs", "Findings", "Radiographs", "Models", "Detection", "Pages", "BatchDetection", "PleuraTesting",
             ]),
         tests(
-            "ReportsTests", ["Geometry", "Outputs", "Findings", "Datasets", "Reports", "PleuraTesting"],
+            "ReportsTests", ["Geometry", "Outputs", "Findings", "Datasets", "DatasetChecks", "Reports", "PleuraTesting"],
             resources: [.copy("Fixtures")]),
         tests(
             "PagesTests",

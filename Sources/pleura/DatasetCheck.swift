@@ -3,6 +3,7 @@ import ArgumentParser
 import Basics
 import Console
 import DICOM
+import DatasetChecks
 import Datasets
 import Findings
 import Foundation

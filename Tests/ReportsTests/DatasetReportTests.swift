@@ -1,3 +1,4 @@
+import DatasetChecks
 import Datasets
 import Foundation
 import PleuraTesting

@@ -1,3 +1,5 @@
+import Datasets
+
 /// Finds 64-bit hashes that differ in few bits from one, without looking at all of them: multi-index hashing (Norouzi, Punjani and
 /// Fleet, CVPR 2012). Of four 16-bit pieces of two hashes that differ in *r* bits, one differs in *r*/4 at most, so only the entries
 /// that share such a piece are looked at.

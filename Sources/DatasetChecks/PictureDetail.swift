@@ -1,3 +1,4 @@
+import Datasets
 import Radiographs
 
 /// The ribs, vessels and edges of a picture and not its exposure: few pixels, each less the mean of its surroundings and divided by

@@ -1,3 +1,5 @@
+import Datasets
+
 /// Patients who are in two parts, folds or datasets.
 enum PatientLeaks {
     /// One problem for each further place a patient is in, at the first image there.

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Interchange
 
 extension DatasetChecker.Subject {
     /// Any tool's annotations.

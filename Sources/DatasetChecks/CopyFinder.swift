@@ -1,3 +1,5 @@
+import Datasets
+
 /// Groups pictures that are copies of each other.
 package struct CopyFinder {
     private var byFrequencies = HammingIndex(radius: PictureFingerprint.frequencyRadius)

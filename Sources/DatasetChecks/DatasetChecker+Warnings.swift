@@ -1,4 +1,5 @@
 import Basics
+import Datasets
 import Findings
 import Foundation
 

@@ -1,3 +1,5 @@
+import Datasets
+
 /// What a check found.
 public struct DatasetCheckReport: Hashable, Sendable {
     /// What was checked, as it was named.

@@ -1,5 +1,6 @@
 import AnnotationFormats
 import Basics
+import DatasetChecks
 import Datasets
 import Findings
 import Foundation

@@ -1,3 +1,5 @@
+import Datasets
+
 /// `annotations.json` as it may be after other programs and hands: whatever is missing or of the wrong type is `nil`, so that one bad
 /// entry does not hide the others.
 struct LooseDocument: Decodable {

@@ -1,3 +1,5 @@
+import Datasets
+
 /// One thing that is wrong with a dataset, with the place where it can be put right.
 ///
 /// Unlike a `DatasetError`, it names the image's file: a person asked what is wrong with their own files and must find them. It never
