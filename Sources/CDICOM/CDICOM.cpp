@@ -13,11 +13,13 @@
 #include <dcmtk/dcmdata/dcpxitem.h>
 #include <dcmtk/dcmdata/dcrledrg.h>
 #include <dcmtk/dcmdata/dcsequen.h>
+#include <dcmtk/dcmdata/dcspchrs.h>
 #include <dcmtk/dcmdata/dcxfer.h>
 #include <dcmtk/dcmjpeg/djdecode.h>
 #include <dcmtk/dcmjpls/djdecode.h>
 #include <dcmtk/oflog/oflog.h>
 
+#include <iconv.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -57,6 +59,29 @@ void prepare() {
         return true;
     }();
     (void)prepared;
+}
+
+// The character sets of East Asia with escape sequences (PS3.3 C.12.1.1.2), which DCMTK does not know how to ask glibc for.
+// Japanese ones are those of ISO-2022-JP. Of Korean and simplified Chinese the escape sequence only says what bytes with the high bit mean.
+std::string byISO2022(std::string raw, const std::string &names) {
+    const char *encoding = nullptr, *escape = nullptr;
+    if (names.find("IR 87") != std::string::npos || names.find("IR 159") != std::string::npos || names.find("IR 13") != std::string::npos)
+        encoding = "ISO-2022-JP-2";
+    else if (names.find("IR 149") != std::string::npos)
+        encoding = "EUC-KR", escape = "\x1b$)C";
+    else if (names.find("IR 58") != std::string::npos)
+        encoding = "GB18030", escape = "\x1b$)A";
+    if (!encoding) return raw;
+    if (escape)
+        for (size_t place; (place = raw.find(escape)) != std::string::npos;) raw.erase(place, 4);
+    iconv_t converter = iconv_open("UTF-8", encoding);
+    if (converter == reinterpret_cast<iconv_t>(-1)) return raw;
+    std::string text(4 * raw.size() + 16, 0);
+    char *in = raw.data(), *out = text.data();
+    size_t inLeft = raw.size(), outLeft = text.size();
+    const bool isWhole = iconv(converter, &in, &inLeft, &out, &outLeft) != static_cast<size_t>(-1);
+    iconv_close(converter);
+    return isWhole ? text.substr(0, text.size() - outLeft) : raw;
 }
 
 DcmItem *item(const CDICOMItem *pointer) { return reinterpret_cast<DcmItem *>(const_cast<CDICOMItem *>(pointer)); }
@@ -225,6 +250,26 @@ bool CDICOMText(const CDICOMItem *holder, uint16_t group, uint16_t number, uint3
         return true;
     } catch (...) {
         return false;
+    }
+}
+
+char *CDICOMUnicodeText(const CDICOMItem *holder, uint16_t group, uint16_t number, bool isPersonName) {
+    try {
+        DcmElement *found = element(holder, group, number);
+        OFString raw;
+        if (!found || found->getOFStringArray(raw).bad()) return nullptr;
+        OFString text;
+        DcmSpecificCharacterSet characters;
+        // Escape sequences of ISO 2022 end at these (PS3.5 6.1.2.5.3); a backslash may be the second byte of a character elsewhere.
+        if (characters.selectCharacterSet(*item(holder)).bad()
+            || characters.convertString(raw, text, isPersonName ? "\\^=" : "\\").bad()) {
+            OFString names;
+            item(holder)->findAndGetOFStringArray(DCM_SpecificCharacterSet, names);
+            text = byISO2022(std::string(raw.c_str(), raw.size()), std::string(names.c_str())).c_str();
+        }
+        return strdup(text.c_str());
+    } catch (...) {
+        return nullptr;
     }
 }
 

@@ -56,6 +56,9 @@ bool CDICOMHas(const CDICOMItem *item, uint16_t group, uint16_t element);
 bool CDICOMHasValue(const CDICOMItem *item, uint16_t group, uint16_t element);
 /// One value of an element as text, numbers in decimal; false where there is none. Cut at `capacity` - 1 bytes.
 bool CDICOMText(const CDICOMItem *item, uint16_t group, uint16_t element, uint32_t index, char *text, size_t capacity);
+/// All of a text element in UTF-8, by the Specific Character Set of the item; where that is unknown or does not fit, the bytes as they are. The caller
+/// frees it with `free`. NULL where there is no such text.
+char *CDICOMUnicodeText(const CDICOMItem *item, uint16_t group, uint16_t element, bool isPersonName);
 /// The bytes of an element in little-endian order, 16-bit words for US, SS and OW; false where there are none.
 bool CDICOMBytes(const CDICOMItem *item, uint16_t group, uint16_t element, const uint8_t **bytes, size_t *count);
 /// An item of a sequence, from 0; NULL where there is none.

@@ -30,6 +30,14 @@ package struct DICOMItem {
         return trimmed?.isEmpty == false ? trimmed : nil
     }
 
+    /// A text that a person typed, by the file's character set, whole and of any length; `nil` where it is absent or empty.
+    package func unicodeText(_ tag: Tag) -> String? {
+        guard let found = CDICOMUnicodeText(pointer, tag.group, tag.element, tag.representation == .pn) else { return nil }
+        defer { free(found) }
+        let text = String(cString: found).trimmingCharacters(in: .whitespacesAndNewlines.union(.controlCharacters))
+        return text.isEmpty ? nil : text
+    }
+
     /// One value as a finite number.
     package func number(_ tag: Tag, at index: Int = 0) -> Double? {
         guard let value = text(tag, at: index).flatMap(Double.init), value.isFinite else { return nil }

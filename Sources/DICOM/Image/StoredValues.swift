@@ -32,4 +32,24 @@ struct StoredValues: Hashable {
             filled = count
         }
     }
+
+    /// What a table gives for each sample's pattern of stored bits.
+    /// - Parameter table: [patternCount].
+    func mapped(_ samples: UnsafeRawBufferPointer, bytesPerSample: Int, by table: [UInt16]) -> [UInt16] {
+        let (shift, mask) = (lowBit, patternCount - 1)
+        let count = samples.count / bytesPerSample
+        return [UInt16](unsafeUninitializedCapacity: count) { values, filled in
+            table.withUnsafeBufferPointer { table in
+                if bytesPerSample == 1 {
+                    for index in 0..<count { values[index] = table[Int(samples[index]) >> shift & mask] }
+                } else {
+                    for index in 0..<count {
+                        let word = UInt16(littleEndian: samples.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
+                        values[index] = table[Int(word) >> shift & mask]
+                    }
+                }
+            }
+            filled = count
+        }
+    }
 }

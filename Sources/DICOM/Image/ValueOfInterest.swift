@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Radiographs
 
 /// From the modality's values to those to be shown (PS3.3 C.11.2); the first view of several.
 enum ValueOfInterest: Hashable {
@@ -43,6 +44,18 @@ enum ValueOfInterest: Hashable {
             return
         }
         self = .window(center: center, width: width, function: function)
+    }
+
+    /// The window, for a viewer; `nil` for a table and for none.
+    var window: WindowableImage.Window? {
+        guard case .window(let center, let width, let function) = self else { return nil }
+        let name: WindowableImage.Window.Function =
+            switch function {
+            case .linear: .linear
+            case .linearExact: .linearExact
+            case .sigmoid: .sigmoid
+            }
+        return WindowableImage.Window(center: center, width: width, function: name)
     }
 
     /// Where a value lies in the output range, 0 to 1.

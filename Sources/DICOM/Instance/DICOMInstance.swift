@@ -91,6 +91,51 @@ public struct DICOMInstance {
         }
     }
 
+    /// A frame for a viewer that windows by itself. An image in colour, and one with a VOI LUT, come as they are to be looked at.
+    /// - Parameter frame: From 1.
+    /// - Throws: `RadiographError`.
+    public func windowableImage(frame: Int = 1) throws -> WindowableImage {
+        let groups = try groups(frame)
+        guard module.photometric.isGrey else { return WindowableImage(try radiograph(frame: frame)) }
+        var warnings = warnings
+        let item = groups.item(.pixelValueTransformationSequence) ?? groups.dataset
+        let modality = try ModalityTransform(item, isSigned: module.isSigned, warnings: &warnings)
+        let stored = StoredValues(module)
+        let values = modality.range(of: stored.range)
+        let interest = ValueOfInterest(
+            groups.item(.frameVOILUTSequence) ?? groups.dataset, inputIsSigned: min(values.first, values.last) < 0, warnings: &warnings)
+        if case .table = interest { return WindowableImage(try radiograph(frame: frame)) }
+        // Samples count from the smallest storable value, so that signed ones fit.
+        let offset = stored.range.lowerBound
+        let table: [UInt16]
+        let (slope, intercept, units, bits): (Double, Double, String?, Int)
+        switch modality {
+        case .rescale(let rescaleSlope, let rescaleIntercept):
+            table = (0..<stored.patternCount).map { UInt16(clamping: stored.value(of: $0) - offset) }
+            (slope, intercept) = (rescaleSlope, rescaleIntercept + rescaleSlope * Double(offset))
+            (units, bits) = (item.text(.rescaleType), module.bitsStored)
+        case .table(let modalityTable):
+            table = (0..<stored.patternCount).map { pattern in
+                let value = modalityTable(Double(stored.value(of: pattern))).rounded()
+                return value > 0 ? UInt16(min(value, 65_535)) : 0
+            }
+            (slope, intercept) = (1, 0)
+            (units, bits) = (item.filledItem(.modalityLUTSequence)?.text(.modalityLUTType), modalityTable.depth)
+        }
+        // A Modality LUT may give padding's value to samples of the image, too; then nothing is known to be padding.
+        var padding: ClosedRange<UInt16>?
+        if case .rescale = modality, let found = PixelPadding(groups.dataset, storable: stored.range) {
+            padding = UInt16(clamping: found.values.lowerBound - offset)...UInt16(clamping: found.values.upperBound - offset)
+        }
+        let samples = try reader.withFrame(groups.frame) { frame in
+            stored.mapped(frame.samples, bytesPerSample: frame.bytesPerSample, by: table)
+        }
+        return WindowableImage(
+            width: width, height: height, bits: min(max(bits, 1), 16), samples: samples, slope: slope, intercept: intercept, units: units,
+            isInverted: module.photometric == .monochrome1, window: interest.window, padding: padding,
+            header: ImageHeader(groups, frame: frame, of: module.frameCount), warnings: warnings)
+    }
+
     private var reader: FrameReader { FrameReader(file: file, module: module, syntax: syntax) }
 
     private func groups(_ frame: Int) throws -> FunctionalGroups {
