@@ -42,7 +42,7 @@ extension InstallationReport.Engine {
     }
 
     /// The program of training, which a site can do without.
-    init(_ training: TrainingProgram) {
+    init(_ training: CompanionProgram) {
         let version = training.version()
         let advice: String? =
             if version != nil {

@@ -44,7 +44,7 @@ public struct InstallationReport: Encodable, Sendable {
     ///   - version: Of the program that asks.
     ///   - store: Where models are looked for.
     ///   - training: The program of training.
-    public init(version: String, store: ModelStore = .standard, training: TrainingProgram = TrainingProgram()) {
+    public init(version: String, store: ModelStore = .standard, training: CompanionProgram = CompanionProgram(.training)) {
         pleura = version
         engines = Engine.needed + [Engine(training)]
         processor = Processor.current

@@ -4,6 +4,7 @@ import Basics
 import Console
 import DICOM
 import DatasetChecks
+import DatasetImages
 import Datasets
 import Findings
 import Foundation

@@ -2,6 +2,7 @@ import AnnotationFormats
 import ArgumentParser
 import Basics
 import Console
+import DatasetImages
 import Datasets
 import Findings
 import Foundation

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Console
+import DatasetImages
 import Datasets
 import Findings
 import Foundation

@@ -9,7 +9,7 @@ struct TrainCommand: ParsableCommand {
     @Argument(parsing: .captureForPassthrough, help: "What pleura-train train takes.")
     var arguments: [String] = []
 
-    func run() throws { try TrainingProgram().run(["train"] + arguments) }
+    func run() throws { try CompanionProgram(.training).run(["train"] + arguments) }
 }
 
 /// Hands over as `pleura train` does: the log of experiments is kept by the program that makes the runs.
@@ -20,5 +20,5 @@ struct ExperimentCommand: ParsableCommand {
     @Argument(parsing: .captureForPassthrough, help: "What pleura-train experiment takes.")
     var arguments: [String] = []
 
-    func run() throws { try TrainingProgram().run(["experiment"] + arguments) }
+    func run() throws { try CompanionProgram(.training).run(["experiment"] + arguments) }
 }

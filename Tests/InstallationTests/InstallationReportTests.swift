@@ -7,7 +7,7 @@ import Testing
 @Suite struct InstallationReportTests {
     @Test func goodAndDamagedModelsAreListedAndMissingOnesAdvisedOn() throws {
         let folder = try TemporaryFolder()
-        let training = TrainingProgram(in: folder.url)
+        let training = CompanionProgram(.training, in: folder.url)
         let empty = InstallationReport(version: "7", store: ModelStore(folders: [folder.url]), training: training)
         #expect(!empty.ready && empty.models.isEmpty && empty.advice.contains { $0.hasPrefix("No usable model was found") })
         #expect(empty.engines.last?.name == "LibTorch" && empty.engines.last?.version == nil)

@@ -1,32 +1,48 @@
 import Basics
 import Foundation
 
-/// `pleura-train`, where it was built. It says itself what it lacks.
-public struct TrainingProgram: Sendable {
-    private static let name = "pleura-train"
+/// A program beside `pleura` that carries what a site may not need, where it was built. It says itself what it lacks.
+public struct CompanionProgram: Sendable {
+    public enum Kind: String, Sendable {
+        /// Carries LibTorch.
+        case training = "pleura-train"
+        /// Carries the server of the reading room.
+        case server = "pleura-serve"
 
+        /// What needs it, and how it is built.
+        fileprivate var need: (what: String, target: String) {
+            switch self {
+            case .training: ("training", "train")
+            case .server: ("the reading room", "serve")
+            }
+        }
+    }
+
+    public let kind: Kind
     /// Where it is looked for.
     public let folder: URL
+    private var name: String { kind.rawValue }
 
     /// - Parameter folder: `nil` for that of the running program.
-    public init(in folder: URL? = nil) {
+    public init(_ kind: Kind, in folder: URL? = nil) {
+        self.kind = kind
         let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
         self.folder = folder ?? URL(fileURLWithPath: own).deletingLastPathComponent()
     }
 
     /// `nil` where it is not built.
     public var url: URL? {
-        let program = folder.appendingPathComponent(Self.name)
+        let program = folder.appendingPathComponent(name)
         return FileManager.default.isExecutableFile(atPath: program.path) ? program : nil
     }
 
     /// The running program becomes that one, with these arguments.
-    /// - Throws: `TrainingProgramError`; it returns in no other way.
-    public func run(_ arguments: [String]) throws(TrainingProgramError) -> Never {
+    /// - Throws: `CompanionProgramError`; it returns in no other way.
+    public func run(_ arguments: [String]) throws(CompanionProgramError) -> Never {
         guard let program = url else {
-            throw TrainingProgramError(
+            throw CompanionProgramError(
                 .missing,
-                "training needs the program pleura-train beside this one (\(folder.path)), and it is not there; build it with: make train"
+                "\(kind.need.what) needs the program \(name) beside this one (\(folder.path)), and it is not there; build it with: make \(kind.need.target)"
             )
         }
         // The new program expects the usual signal.
@@ -34,7 +50,7 @@ public struct TrainingProgram: Sendable {
         var words = ([program.path] + arguments).map { strdup($0) }
         words.append(nil)
         execv(program.path, words)
-        throw TrainingProgramError(.cannotRun, "\(program.path): it cannot be run")
+        throw CompanionProgramError(.cannotRun, "\(program.path): it cannot be run")
     }
 
     /// What it says of itself; `nil` where it is not built or does not start.
@@ -46,7 +62,7 @@ public struct TrainingProgram: Sendable {
     /// Why it does not start, as it says; `nil` where it says nothing.
     public func failure() -> String? {
         guard let said = ask(), said.status != 0, let line = said.errors.split(separator: "\n").first else { return nil }
-        let prefix = "\(Self.name): "
+        let prefix = "\(name): "
         return String(line.hasPrefix(prefix) ? line.dropFirst(prefix.count) : line)
     }
 

@@ -4,9 +4,9 @@ import Installation
 import PleuraTesting
 import Testing
 
-@Suite struct TrainingProgramTests {
+@Suite struct CompanionProgramTests {
     private let folder: TemporaryFolder
-    private var program: TrainingProgram { TrainingProgram(in: folder.url) }
+    private var program: CompanionProgram { CompanionProgram(.training, in: folder.url) }
 
     init() throws { folder = try TemporaryFolder() }
 
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func whereItIsNotBuiltTheErrorSaysWhatToDo() {
-        let error = #expect(throws: TrainingProgramError.self) { try program.run(["train"]) }
+        let error = #expect(throws: CompanionProgramError.self) { try program.run(["train"]) }
         #expect(error?.code == .missing && error?.exitStatus == .somethingMissing)
         #expect(error?.description.hasSuffix("build it with: make train") == true && program.url == nil)
     }

@@ -3,12 +3,14 @@ import Datasets
 import Foundation
 import Radiographs
 
-/// Looks into every kind of image that this program decodes, for datasets.
-struct RadiographInspector: ImageInspector {
+/// Looks into every kind of image that Pleura decodes, for datasets.
+public struct RadiographInspector: ImageInspector {
     private let rasters = RasterInspector()
     private let decoders = DecoderRegistry.standard
 
-    func facts(of file: URL) throws -> ImageFacts {
+    public init() {}
+
+    public func facts(of file: URL) throws -> ImageFacts {
         do {
             return try rasters.facts(of: file)
         } catch let error as RadiographError where error.code == .unknownFormat {
@@ -23,10 +25,10 @@ struct RadiographInspector: ImageInspector {
         }
     }
 
-    @Sendable func isImage(_ file: URL) -> Bool {
+    @Sendable public func isImage(_ file: URL) -> Bool {
         rasters.isImage(file) || (try? Data(contentsOf: file, options: .mappedIfSafe)).map(DICOMDecoder().recognises) ?? false
     }
 
     /// With the file's window applied and its polarity turned, as `pleura detect` sees it.
-    func pixels(of file: URL) throws -> PixelImage { try decoders.decode(path: file.path).pixels }
+    public func pixels(of file: URL) throws -> PixelImage { try decoders.decode(path: file.path).pixels }
 }

@@ -1,7 +1,7 @@
 import Basics
 
-/// Why the program of training cannot be run. Its `description` is the line that a program prints.
-public struct TrainingProgramError: ExplainedError {
+/// Why a companion program cannot be run. Its `description` is the line that a program prints.
+public struct CompanionProgramError: ExplainedError {
     public struct Code: ErrorCode {
         public let rawValue: String
         public init(rawValue: String) { self.rawValue = rawValue }
