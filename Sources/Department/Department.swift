@@ -1,0 +1,135 @@
+import Archive
+import Basics
+import Findings
+import Foundation
+import Logging
+import Models
+import Radiographs
+import Synchronization
+
+/// What a reading room does all day, without a network: files come in and are kept, the model reads them, persons review and sign.
+///
+/// Everything that is to be done is a row of the archive, so a program that is ended anywhere goes on where it was.
+public final class Department: Sendable {
+    public let archive: any Archive
+    public let feed = EventFeed()
+    public let intake: Intake
+    public let pictures: Pictures
+    public let model: ModelReader
+    private let reading: ModelReading
+    private let box: SettingsBox
+
+    private static let settingsName = "site"
+
+    /// - Parameters:
+    ///   - folder: The archive's; small pictures are kept in it.
+    ///   - width: How many images are on their way through the model at once.
+    /// - Throws: `ArchiveError`.
+    public init(archive: any Archive, folder: URL, model: ModelReader, width: Int, logger: Logger) async throws {
+        self.archive = archive
+        self.model = model
+        let kept = try await archive.setting(Self.settingsName).flatMap { try? JSONDecoder().decode(SiteSettings.self, from: $0) }
+        let settings = SettingsBox(kept ?? .standard)
+        box = settings
+        let cache = folder.appendingPathComponent("thumbnails")
+        try? FileManager.default.createDirectory(at: cache, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let work = BlockingWork(width: max(2, ProcessInfo.processInfo.activeProcessorCount))
+        pictures = Pictures(content: archive.content, labelMap: model.bundle.labelMap, cache: cache, work: work)
+        let reading = ModelReading(
+            archive: archive, feed: feed, settings: { settings.value }, reader: model, width: width, logger: logger)
+        self.reading = reading
+        intake = Intake(archive: archive, feed: feed, settings: { settings.value }, wake: { reading.wake() }, work: work)
+    }
+
+    public var settings: SiteSettings { box.value }
+
+    /// The same as JSON, as it was written when they changed.
+    public var settingsJSON: Data { box.json }
+
+    /// Where a study stands by some settings.
+    package static func standing(_ state: StudyState, _ settings: SiteSettings) -> Standing { Standings(settings: settings)(state) }
+
+    /// Takes other settings: open studies get their due dates by them.
+    /// - Throws: `DepartmentError` of code `badSettings`; `ArchiveError`.
+    public func change(_ settings: SiteSettings) async throws {
+        try settings.validate()
+        guard let json = try? JSONEncoder().encode(settings) else { throw DepartmentError(.badSettings, "a number is not finite") }
+        try await archive.setSetting(Self.settingsName, json)
+        box.value = settings
+        let standings = Standings(settings: settings)
+        try await archive.updateStandings { standings($0) }
+        feed.publish(.settings)
+    }
+
+    /// Says how soon a study is wanted.
+    /// - Throws: `ArchiveError`.
+    public func change(_ study: StudyID, urgency: StudyUrgency) async throws {
+        let standings = Standings(settings: settings)
+        try await archive.update(study, urgency: urgency, protocolName: nil, standing: { standings($0) })
+        feed.publish(.changed(study))
+    }
+
+    /// Keeps a person's work on a study as a reading.
+    /// - Throws: `ArchiveError` of code `newerReading` where a reading came that the person has not seen; `DepartmentError` where it does not fit.
+    public func review(_ request: ReviewRequest, of id: StudyID, by user: String) async throws -> Reading {
+        guard let study = try await archive.study(id) else { throw DepartmentError(.notFound, "there is no such study") }
+        let (instances, readings) = (try await archive.instances(of: id), try await archive.readings(of: id))
+        let models = Dictionary(readings.compactMap { reading in reading.instance.map { ($0, reading) } }) { _, last in last }
+        let content = try request.content(
+            instances: instances, modelReadings: models, labels: Set(model.bundle.labelMap.classes.map(\.name)))
+        let isSigned = readings.contains { $0.reader.isPerson && $0.status != .preliminary }
+        let status: ReadingStatus = request.signs ? (isSigned ? .amended : .final) : .preliminary
+        var reading = Reading(
+            study: study.id, reader: .person(user), status: status, made: Date(), basedOn: request.basedOn, content: content)
+        let standings = Standings(settings: settings)
+        reading.id = try await archive.add(reading, completing: nil, onlyAfterLatest: true, standing: { standings($0) })
+        feed.publish(.reviewed(id, reading: reading.id, user: user, status: status))
+        return reading
+    }
+
+    /// Tries a job again that had been given up.
+    public func retry(_ job: Int64) async throws {
+        let standings = Standings(settings: settings)
+        try await archive.retryJob(job, now: Date(), standing: { standings($0) })
+        reading.wake()
+    }
+
+    /// A person has dealt with a job that had been given up.
+    public func dismiss(_ job: Int64) async throws {
+        let standings = Standings(settings: settings)
+        try await archive.dismissJob(job, standing: { standings($0) })
+    }
+
+    /// Begins to read what waits.
+    public func start() { reading.start() }
+
+    /// Ends what is under way. Nothing is lost.
+    public func stop() async {
+        feed.end()
+        await reading.stop()
+    }
+}
+
+/// The settings that hold now.
+private final class SettingsBox: Sendable {
+    private let state: Mutex<(settings: SiteSettings, json: Data)>
+
+    init(_ settings: SiteSettings) { state = Mutex((settings, Self.encoded(settings))) }
+
+    var value: SiteSettings {
+        get { state.withLock { $0.settings } }
+        set {
+            let json = Self.encoded(newValue)
+            state.withLock { $0 = (newValue, json) }
+        }
+    }
+
+    var json: Data { state.withLock { $0.json } }
+
+    private static func encoded(_ settings: SiteSettings) -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Their numbers were checked to be finite.
+        return (try? encoder.encode(settings)) ?? Data()
+    }
+}

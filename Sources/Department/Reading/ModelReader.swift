@@ -1,0 +1,68 @@
+import Archive
+import Basics
+import Detection
+import Findings
+import Geometry
+import Inference
+import Models
+import Reports
+
+/// A model as a reader: its service, and what of its boxes a protocol shows.
+public struct ModelReader: Sendable {
+    public let service: DetectionService
+    public var bundle: ModelBundle { service.detector.bundle }
+
+    public init(service: DetectionService) { self.service = service }
+
+    /// As readings name it.
+    public var reader: Reader {
+        .model(
+            name: bundle.card.name, version: bundle.card.version, digest: bundle.digest,
+            precision: service.detector.settings.precision.rawValue)
+    }
+
+    /// The lowest score that any operating point of the card shows: everything from there on is kept, so that a person may look further.
+    public var lowestScore: Double {
+        min(bundle.card.scoreThreshold, (bundle.card.operatingPoints ?? []).map(\.threshold).min() ?? 1)
+    }
+
+    /// What a reading holds of an answer: all candidates, and those of them that the protocol shows, under the same ids.
+    func content(_ answer: ImageFindings, shownBy readingProtocol: ReadingProtocol) -> Reading.Content {
+        let candidates = answer.findings.map { ReadFinding($0, id: $0.id, alternativeTo: $0.alternativeTo) }
+        let shown: ImageFindings
+        if let rate = readingProtocol.falseBoxesPer100Images, let points = try? OperatingThresholds(bundle, falseBoxesPer100Images: rate) {
+            shown = points.applied(to: answer)
+        } else {
+            let threshold = bundle.card.scoreThreshold
+            shown = answer.keeping({ $0.score >= threshold }, alternatives: bundle.card.suppression.alternatives)
+        }
+        // `keeping` numbers anew and keeps the order: the first of what is left with the same box and label is the same finding.
+        var ids: [String: String] = [:]
+        var rest = answer.findings[...]
+        for finding in shown.findings {
+            guard let place = rest.firstIndex(where: { $0.geometry == finding.geometry && $0.findingClass == finding.findingClass }) else {
+                continue
+            }
+            ids[finding.id] = rest[place].id
+            rest = rest[(place + 1)...]
+        }
+        let findings = shown.findings.map { finding in
+            ReadFinding(finding, id: ids[finding.id] ?? finding.id, alternativeTo: finding.alternativeTo.flatMap { ids[$0] })
+        }
+        return Reading.Content(
+            findings: findings, candidates: candidates, imageScores: answer.imageScores?.mapValues(Rounding.score),
+            warnings: answer.warnings.map(\.description),
+            warningCodes: answer.warnings.map(\.code.rawValue), error: answer.error?.description, errorCode: answer.error?.code)
+    }
+}
+
+extension ReadFinding {
+    init(_ finding: Finding, id: String, alternativeTo: String?) {
+        // Rounded as `detect` writes them, so that both say the same.
+        let box = Rounding.box(finding.boundingBox)
+        self.init(
+            id: id, label: finding.findingClass.name, score: Rounding.score(finding.score),
+            probability: finding.probability.map(Rounding.score), box: Box(x: box[0], y: box[1], width: box[2], height: box[3]),
+            alternativeTo: alternativeTo)
+    }
+}

@@ -1,0 +1,111 @@
+import Archive
+import Findings
+import Foundation
+import Geometry
+
+/// What a study's readings say, in words: a beginning for a person's report.
+public struct ReportText: Sendable {
+    private let words: ReportWords
+
+    public init(_ words: ReportWords) { self.words = words }
+
+    /// - Parameters:
+    ///   - instances: Those of the study, in order.
+    ///   - readings: All of the study, oldest first.
+    ///   - reading: Of which one; `nil` for a person's latest, or else the model's of all images.
+    public func callAsFunction(study: Study, instances: [Instance], readings: [Reading], reading id: Int64? = nil) -> String {
+        var lines = [words("title") + (study.views.isEmpty ? "" : ", " + study.views.joined(separator: ", "))]
+        if let date = study.studyDate { lines.append(words("title.study", date)) }
+        lines += ["", words("findings")]
+        let person = id.map { id in readings.first { $0.id == id && $0.reader.isPerson } } ?? readings.last { $0.reader.isPerson }
+        if let person {
+            lines += paragraphs(person.content.findings, of: instances, isPerson: true)
+            if person.content.isComplete == true { lines.append(words("complete")) }
+            if let comment = person.content.comment { lines += ["", words("comment", comment)] }
+            lines += ["", by(person)]
+        } else {
+            var latest: [InstanceID: Reading] = [:]
+            for reading in readings where reading.instance != nil && (id == nil || reading.id == id) {
+                if let instance = reading.instance { latest[instance] = reading }
+            }
+            var findings: [ReadFinding] = []
+            for instance in instances {
+                for var finding in latest[instance.id]?.content.findings ?? [] {
+                    finding.instance = instance.id
+                    findings.append(finding)
+                }
+            }
+            lines += paragraphs(findings, of: instances, isPerson: false)
+            for (number, instance) in instances.enumerated() {
+                if let error = latest[instance.id]?.content.error { lines.append(words("image.error", String(number + 1), error)) }
+            }
+            if let reading = latest.values.max(by: { $0.id < $1.id }) { lines += ["", by(reading)] }
+        }
+        lines += ["", words("notice")]
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func paragraphs(_ findings: [ReadFinding], of instances: [Instance], isPerson: Bool) -> [String] {
+        guard !findings.isEmpty else { return [words(isPerson ? "impression.none.person" : "impression.none.model")] }
+        var lines: [String] = []
+        var isPlaced = false
+        for (number, instance) in instances.enumerated() {
+            let own = findings.filter { $0.instance == instance.id || ($0.instance == nil && instances.count == 1) }
+            guard !own.isEmpty else { continue }
+            if instances.count > 1 { lines.append(words("image", String(number + 1)) + (instance.view.map { " (\($0))" } ?? "")) }
+            let ids = Set(own.map(\.id))
+            for finding in own where finding.alternativeTo.map(ids.contains) != true {
+                let place = place(of: finding, in: instance)
+                isPlaced = isPlaced || !place.isEmpty
+                let others = own.filter { $0.alternativeTo == finding.id }.map { words("alternative", words.label($0.label)) }
+                let label = ([words.label(finding.label)] + others).joined(separator: " ")
+                lines.append("- " + sentence(finding, label: label, place: place, isPerson: isPerson))
+            }
+        }
+        if isPlaced { lines += ["", words("place.note")] }
+        return lines
+    }
+
+    private func sentence(_ finding: ReadFinding, label: String, place: String, isPerson: Bool) -> String {
+        if isPerson { return words("finding.person", label, place) }
+        guard let probability = finding.probability else {
+            return words("finding.uncalibrated", label, place, Self.hundredths(finding.score))
+        }
+        let word = words("sureness.\(Sureness.index(probability))")
+        return words("finding", label, place, words("sureness", word, Self.hundredths(probability)))
+    }
+
+    /// By the middle of the box. A heart is where it is, and has no place.
+    private func place(of finding: ReadFinding, in instance: Instance) -> String {
+        guard instance.columns > 0, instance.rows > 0, finding.label != "Cardiomegaly" else { return "" }
+        let (width, height) = (Double(instance.columns), Double(instance.rows))
+        let third = finding.box.centerY / height
+        let zone = words("zone." + (third < 1 / 3 ? "upper" : third < 2 / 3 ? "middle" : "lower"))
+        let view = instance.view?.uppercased()
+        let isFrontal = view == nil || view == "PA" || view == "AP"
+        guard isFrontal else { return words("place.zone.noside", zone) }
+        let middle = width / 2
+        // A quarter of the box on the other side says more than its middle.
+        let reaches = min(middle - finding.box.x, finding.box.maxX - middle) > finding.box.width / 4
+        if reaches { return words("place.both", zone) }
+        // The image's left is the patient's right, but where the file says that its rows run to the right.
+        let isTurned = instance.orientation?.first?.hasPrefix("R") ?? false
+        return words("place.zone", words((finding.box.centerX < middle) != isTurned ? "side.right" : "side.left"), zone)
+    }
+
+    private func by(_ reading: Reading) -> String {
+        let day = String(reading.made.ISO8601Format().prefix(10))
+        switch (reading.reader, reading.status) {
+        case (.model(let name, let version, _, _), _): return words("by.model", name, version)
+        case (.person(let name), .preliminary): return words("by.person.preliminary", name)
+        case (.person(let name), .final): return words("by.person.final", name, day)
+        case (.person(let name), .amended): return words("by.person.amended", name, day)
+        }
+    }
+
+    /// Never rounded up to certainty.
+    private static func hundredths(_ value: Double) -> String {
+        let shown = min(99, Int((max(0, value) * 100).rounded()))
+        return "0.\(shown < 10 ? "0" : "")\(shown)"
+    }
+}
