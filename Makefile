@@ -20,6 +20,10 @@ TORCHVISION := .build/torchvision
 COCO_PEERS := .build/coco-peers
 # Ultralytics, torchvision, OpenCV and OpenVINO's benchmark, for what is measured beside them.
 DETECTION_PEERS := .build/detection-peers
+# Playwright, which drives Chromium through the reading room.
+PLAYWRIGHT := .build/playwright
+# What tries every route of the reading room with all that it may be sent.
+SCHEMATHESIS := .build/schemathesis
 # Ours on the peer's PyTorch, so that `make train` finds its own build as it was.
 BENCH_TRAIN := .build/bench-train
 
@@ -117,6 +121,12 @@ test-interop: ## TensorFlow, TensorBoard, torchvision and Chromium beside ours (
 	fi
 	@if chromium=$$(command -v chromium || command -v chromium-browser || command -v google-chrome); then \
 	    PLEURA_CHROMIUM=$$chromium swift test --disable-testable-imports $(RELEASE) --filter ChromiumInteropTests; \
+	    if $(MAKE) $(PLAYWRIGHT)/.laid; then \
+	        swift build --product pleura $(RELEASE) && swift build --product pleura-serve $(RELEASE); \
+	        $(PLAYWRIGHT)/bin/python -B Tests/Interop/workstation_run.py $$chromium; \
+	    else \
+	        echo "make test-interop: SKIPPED: Playwright cannot be fetched here" >&2; \
+	    fi; \
 	else \
 	    echo "make test-interop: SKIPPED: there is no Chromium to draw pages with" >&2; \
 	fi
@@ -159,6 +169,34 @@ bench-peers: $(DETECTION_PEERS)/.laid build ## detection beside Ultralytics, tor
 	@status=0; $(DETECTION_PEERS)/bin/python -B Benchmarks/peers.py $(PLEURA) .build/release/bench-detection --scratch .build/bench-peers \
 	    --rounds $(PEER_ROUNDS) $(if $(DATASET),--dataset "$(DATASET)") $(BENCH_OPTIONS) || status=$$?; \
 	test $$status -gt 1 || python3 -B Benchmarks/figures.py table; exit $$status
+
+.PHONY: bench-serve
+bench-serve: serve-build ## the reading room: from a file to its reading, lists of 100,000 studies, requests beside bare Hummingbird and nginx (needs wrk and nginx)
+	@./setup test
+	swift build --product bench-archive $(RELEASE)
+	swift build --product bench-http $(RELEASE)
+	swift build --product bench-detection $(RELEASE)
+	@$(PYTHON) -B Benchmarks/serve.py $(BENCH_OPTIONS)
+
+.PHONY: test-faults
+test-faults: ## the reading room against kills, full disks, slow and lying clients, in earnest; schemathesis for ten minutes where it can be fetched
+	@./setup test
+	PLEURA_FAULTS=1 swift test --disable-testable-imports $(RELEASE) --filter WorkstationTests.FaultTests
+	@if $(MAKE) $(SCHEMATHESIS)/.laid; then \
+	    $(SCHEMATHESIS)/bin/python -B Tests/Interop/schemathesis_run.py $(SCHEMATHESIS)/bin/schemathesis 600; \
+	else \
+	    echo "make test-faults: SKIPPED: schemathesis cannot be fetched here" >&2; \
+	fi
+
+$(PLAYWRIGHT)/.laid: Tests/Interop/workstation.txt
+	@python3 -m venv --clear $(PLAYWRIGHT)
+	@$(PLAYWRIGHT)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --requirement $<
+	@touch $@
+
+$(SCHEMATHESIS)/.laid: Tests/Interop/schemathesis.txt
+	@python3 -m venv --clear $(SCHEMATHESIS)
+	@$(SCHEMATHESIS)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --requirement $<
+	@touch $@
 
 .PHONY: bench-train
 bench-train: $(BENCH_TRAIN)/pkgconfig/libtorch.pc build ## training beside PyTorch in the same run, both on the same PyTorch: ratios, Swift's overhead
@@ -216,6 +254,24 @@ train: ## the program of training, `pleura-train`, beside `pleura`, which finds 
 	swift build --product pleura-train $(RELEASE)
 	swift build --product pleura-trainer $(RELEASE)
 
+# For `make serve`.
+DATA ?= reading-room
+LISTEN ?= 127.0.0.1:8080
+
+.PHONY: serve-build
+serve-build: build ## the program of the reading room, `pleura-serve`, beside `pleura`, which finds it there
+	swift build --product pleura-serve $(RELEASE)
+
+.PHONY: serve
+serve: serve-build ## the reading room in the browser, with the demo's images: make serve [DATA=reading-room] [LISTEN=127.0.0.1:8080]
+	@mkdir -p demo
+	@test -d demo/phantoms || $(PLEURA) phantom --count 3 --out demo/phantoms
+	$(PLEURA) serve --data "$(DATA)" --listen "$(LISTEN)" --add .engines/samples --add demo/phantoms
+
+.PHONY: page-files
+page-files: ## the C that embeds the reading room's page, after a file came or went in Sources/CWorkstationPage/Assets
+	@python3 -B Sources/CWorkstationPage/page_files.py
+
 .PHONY: score
 score: build ## mAP50 of a model by pycocotools: make score DATASET=DIR [MODEL=Models/nih8-fast] [FOLD=0]
 	@test -n "$(DATASET)" || { echo "make score: say which dataset, DATASET=DIR" >&2; exit 2; }
@@ -266,6 +322,7 @@ lint: ## is every Swift file laid out so, and does every script of the pages par
 	@find Package.swift Sources Tests Benchmarks -name '*.swift' ! -name '*.pb.swift' ! -path '*/Fixtures/*' -print0 | xargs -0 swift format lint --strict
 	@if command -v node >/dev/null; then \
 	    for script in Sources/Pages/Script/*.js; do node --check "$$script"; done; \
+	    for script in Sources/CWorkstationPage/Assets/*.js; do node --input-type=module --check < "$$script"; done; \
 	else \
 	    echo "make lint: SKIPPED: the pages' scripts, for there is no node here" >&2; \
 	fi

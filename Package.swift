@@ -1,4 +1,4 @@
-// swift-tools-version:6.1
+// swift-tools-version:6.2
 import PackageDescription
 
 // Floors, lowest first; a target may only use targets above it in this list (Documentation/Architecture.md).
@@ -14,6 +14,14 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
 let xml = Target.Dependency.product(name: "XMLCoder", package: "XMLCoder")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
+let sqlite = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+func hummingbird(_ name: String) -> Target.Dependency { .product(name: name, package: "hummingbird") }
+func nio(_ name: String, _ package: String = "swift-nio") -> Target.Dependency { .product(name: name, package: package) }
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let lifecycle = [
+    Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+    .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+]
 
 func room(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: swift)
@@ -28,6 +36,7 @@ let package = Package(
         .executable(name: "pleura", targets: ["pleura"]),
         .executable(name: "pleura-train", targets: ["pleura-train"]),
         .executable(name: "pleura-trainer", targets: ["pleura-trainer"]),
+        .executable(name: "pleura-serve", targets: ["pleura-serve"]),
         // For Benchmarks/Kernels, a package of its own.
         .library(name: "PleuraKernels", targets: ["Basics", "Geometry", "Findings", "Radiographs", "Models"]),
         // For the tests of packages that add to Pleura.
@@ -40,6 +49,14 @@ let package = Package(
         .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
         .package(url: "https://github.com/CoreOffice/XMLCoder", exact: "0.18.2"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        // What follows is built for `pleura-serve` and its tests alone. Without the trait ConfigurationSupport swift-configuration is not built.
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: ["FullFoundation"]),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
         // C faces: thin, no logic, every C++ exception becomes an error value.
@@ -48,6 +65,8 @@ let package = Package(
         .systemLibrary(name: "COpenJPEG", pkgConfig: "libopenjp2", providers: [.apt(["libopenjp2-7-dev"])]),
         .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .target(name: "CTorch", dependencies: ["CLibTorch"]),
         .target(name: "CMPI"),
         .target(name: "COpenVINO", dependencies: ["COpenVINOHeaders"]),
@@ -90,6 +109,8 @@ let package = Package(
         room("Interchange", ["Basics", "Geometry", "Findings", "Radiographs", "LabelMaps", "Datasets"]),
         // Above Interchange, so that formats do not wait for it.
         room("DatasetChecks", ["Basics", "Geometry", "Findings", "Radiographs", "LabelMaps", "Datasets", "Interchange"]),
+        // Every kind of image that is decoded, as datasets look at it.
+        room("DatasetImages", ["Radiographs", "DICOM", "Datasets"]),
         room("DocumentFormats", ["Basics", "Geometry", "Findings", "Datasets", "Interchange", xml]),
         room("TableFormats", ["Basics", "Geometry", "Findings", "Datasets", "Interchange"]),
         room(
@@ -165,13 +186,50 @@ let package = Package(
         // Many files through a model into a folder for people.
         room("BatchDetection", ["Basics", "Findings", "Radiographs", "Models", "Inference", "Detection", "Reports", "Pages"]),
 
+        // Which study is read first.
+        room("Triage", ["Basics", "Findings", csv]),
+
+        // The department: what was received is kept, read, reviewed and signed.
+        room("Archive", ["Basics", "Geometry", sqlite]),
+        .target(
+            name: "Department",
+            dependencies: [
+                "CZip", "Basics", "Geometry", "Findings", "Radiographs", "DICOM", "Models", "Datasets", "Interchange", "DatasetImages",
+                "DocumentFormats", "Inference", "Detection", "Reports", "Triage",
+                "Archive", logging,
+            ],
+            resources: [.embedInCode("Words")], swiftSettings: swift),
+        // What a store has to keep to, whichever it is; and a naive one to compare with.
+        room("ArchiveConformance", ["Archive", "Basics", "Geometry"]),
+        // The page lies inside the program. Files of any size cost no time to compile there.
+        .target(name: "CWorkstationPage", exclude: ["Assets", "page_files.py"]),
+        // A certificate for a site that has none yet.
+        .target(name: "CCertificates", linkerSettings: [.linkedLibrary("crypto")]),
+        room(
+            "Workstation",
+            [
+                "CWorkstationPage", "CCertificates", "CISAL", "CSodium", "Basics", "Geometry", "Findings", "Radiographs", "Models",
+                "Inference", "Detection", "Archive", "Department", yaml,
+                hummingbird("Hummingbird"), hummingbird("HummingbirdCore"), hummingbird("HummingbirdTLS"), hummingbird("HummingbirdHTTP2"),
+                nio("NIOCore"),
+                nio("NIOHTTP1"), nio("NIOHTTPTypes", "swift-nio-extras"), nio("NIOSSL", "swift-nio-ssl"), httpTypes, logging,
+            ] + lifecycle),
+        .executableTarget(
+            name: "pleura-serve",
+            dependencies: [
+                "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "LabelMaps", "Models", "Inference", "Detection", "Archive",
+                "Department",
+                "Workstation", "Console",
+                argumentParser, logging,
+            ], swiftSettings: swift),
+
         .executableTarget(
             name: "pleura",
             dependencies: [
                 "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "ModelGraph", "LabelMaps", "Models", "Datasets", "Interchange",
-                "DatasetChecks", "AnnotationFormats", "Phantoms", "Fetching", "Weights", "WeightFetching", "Evaluation",
+                "DatasetChecks", "DatasetImages", "AnnotationFormats", "Phantoms", "Fetching", "Weights", "WeightFetching", "Evaluation",
                 "EvaluationReports", "Detection",
-                "Installation", "Assessment", "Console", "Reports", "Pages", "BatchDetection", argumentParser,
+                "Installation", "Assessment", "Console", "Reports", "Pages", "BatchDetection", "Triage", argumentParser,
             ],
             swiftSettings: swift),
         // Looks for LibTorch and becomes `pleura-trainer`.
@@ -199,6 +257,13 @@ let package = Package(
         .executableTarget(
             name: "bench-detection", dependencies: ["Findings", "Radiographs", "DICOM", "Models", "Inference", "Detection"],
             path: "Benchmarks/bench-detection",
+            swiftSettings: swift),
+
+        // `make bench-serve`.
+        .executableTarget(
+            name: "bench-archive", dependencies: ["Archive", "Basics", "Geometry"], path: "Benchmarks/bench-archive", swiftSettings: swift),
+        .executableTarget(
+            name: "bench-http", dependencies: [hummingbird("Hummingbird"), nio("NIOCore"), httpTypes], path: "Benchmarks/bench-http",
             swiftSettings: swift),
 
         // A network's step in every memory format and precision.
@@ -266,6 +331,7 @@ let package = Package(
             "EvaluationTests",
             ["Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "EvaluationReports", "PleuraTesting"],
             resources: [.copy("Fixtures")]),
+        tests("TriageTests", ["Basics", "Triage"]),
         tests("PredictionsTests", ["Datasets", "Evaluation", "Findings", "Geometry", "Predictions", "PleuraTesting"]),
         tests("TensorsTests", ["Tensors", "PleuraTesting"], resources: [.copy("Fixtures")]),
         tests(
@@ -325,6 +391,24 @@ let package = Package(
                 "Basics", "Geometry", "Outputs", "Findings", "Radiographs", "Datasets", "Evaluation", "EvaluationReports", "Reports",
                 "Pages",
                 "PleuraTesting",
+            ]),
+        // What the tests of the archive end by SIGKILL.
+        .executableTarget(
+            name: "archive-worker", dependencies: ["Archive", "ArchiveConformance"], path: "Tests/ArchiveTests/Worker", swiftSettings: swift
+        ),
+        .testTarget(
+            name: "ArchiveTests", dependencies: ["Archive", "ArchiveConformance", "Basics", "archive-worker", sqlite],
+            exclude: ["Worker"], resources: [.copy("Fixtures")], swiftSettings: swift),
+        tests(
+            "DepartmentTests",
+            [
+                "Geometry", "Findings", "Radiographs", "DICOM", "Models", "Inference", "Detection", "Triage", "Archive", "Department",
+                "PleuraTesting", logging,
+            ]),
+        tests(
+            "WorkstationTests",
+            [
+                "Radiographs", "Models", "Inference", "Detection", "Archive", "Department", "Workstation", "PleuraTesting", "pleura-serve",
             ]),
         // Runs the built programs as a person does.
         tests(

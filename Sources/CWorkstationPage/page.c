@@ -1,0 +1,182 @@
+// Made from Assets by `make page-files`: add files there, not here.
+#include "CWorkstationPage.h"
+
+// C23's #embed, which clang takes in any C: no time to compile, and a changed file is noticed.
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
+static const unsigned char file_0[] = {
+#embed "Assets/api.js"
+};
+
+static const unsigned char file_1[] = {
+#embed "Assets/app.js"
+};
+
+static const unsigned char file_2[] = {
+#embed "Assets/archive-reader.js"
+};
+
+static const unsigned char file_3[] = {
+#embed "Assets/audit.js"
+};
+
+static const unsigned char file_4[] = {
+#embed "Assets/boxes.js"
+};
+
+static const unsigned char file_5[] = {
+#embed "Assets/dialogs.js"
+};
+
+static const unsigned char file_6[] = {
+#embed "Assets/dom.js"
+};
+
+static const unsigned char file_7[] = {
+#embed "Assets/draft.js"
+};
+
+static const unsigned char file_8[] = {
+#embed "Assets/events.js"
+};
+
+static const unsigned char file_9[] = {
+#embed "Assets/favicon.svg"
+};
+
+static const unsigned char file_10[] = {
+#embed "Assets/findings-panel.js"
+};
+
+static const unsigned char file_11[] = {
+#embed "Assets/icons.js"
+};
+
+static const unsigned char file_12[] = {
+#embed "Assets/image.js"
+};
+
+static const unsigned char file_13[] = {
+#embed "Assets/index.html"
+};
+
+static const unsigned char file_14[] = {
+#embed "Assets/keys.js"
+};
+
+static const unsigned char file_15[] = {
+#embed "Assets/openapi.json"
+};
+
+static const unsigned char file_16[] = {
+#embed "Assets/print.css"
+};
+
+static const unsigned char file_17[] = {
+#embed "Assets/problems.js"
+};
+
+static const unsigned char file_18[] = {
+#embed "Assets/renderers.js"
+};
+
+static const unsigned char file_19[] = {
+#embed "Assets/report.js"
+};
+
+static const unsigned char file_20[] = {
+#embed "Assets/review.js"
+};
+
+static const unsigned char file_21[] = {
+#embed "Assets/session.js"
+};
+
+static const unsigned char file_22[] = {
+#embed "Assets/settings.js"
+};
+
+static const unsigned char file_23[] = {
+#embed "Assets/study.js"
+};
+
+static const unsigned char file_24[] = {
+#embed "Assets/style.css"
+};
+
+static const unsigned char file_25[] = {
+#embed "Assets/thresholds.js"
+};
+
+static const unsigned char file_26[] = {
+#embed "Assets/uploads.js"
+};
+
+static const unsigned char file_27[] = {
+#embed "Assets/viewer.js"
+};
+
+static const unsigned char file_28[] = {
+#embed "Assets/viewport.js"
+};
+
+static const unsigned char file_29[] = {
+#embed "Assets/windowing.js"
+};
+
+static const unsigned char file_30[] = {
+#embed "Assets/words.de.json"
+};
+
+static const unsigned char file_31[] = {
+#embed "Assets/words.en.json"
+};
+
+static const unsigned char file_32[] = {
+#embed "Assets/words.js"
+};
+
+static const unsigned char file_33[] = {
+#embed "Assets/worklist.js"
+};
+
+static const CWorkstationPageFile files[] = {
+    {"api.js", file_0, sizeof file_0},
+    {"app.js", file_1, sizeof file_1},
+    {"archive-reader.js", file_2, sizeof file_2},
+    {"audit.js", file_3, sizeof file_3},
+    {"boxes.js", file_4, sizeof file_4},
+    {"dialogs.js", file_5, sizeof file_5},
+    {"dom.js", file_6, sizeof file_6},
+    {"draft.js", file_7, sizeof file_7},
+    {"events.js", file_8, sizeof file_8},
+    {"favicon.svg", file_9, sizeof file_9},
+    {"findings-panel.js", file_10, sizeof file_10},
+    {"icons.js", file_11, sizeof file_11},
+    {"image.js", file_12, sizeof file_12},
+    {"index.html", file_13, sizeof file_13},
+    {"keys.js", file_14, sizeof file_14},
+    {"openapi.json", file_15, sizeof file_15},
+    {"print.css", file_16, sizeof file_16},
+    {"problems.js", file_17, sizeof file_17},
+    {"renderers.js", file_18, sizeof file_18},
+    {"report.js", file_19, sizeof file_19},
+    {"review.js", file_20, sizeof file_20},
+    {"session.js", file_21, sizeof file_21},
+    {"settings.js", file_22, sizeof file_22},
+    {"study.js", file_23, sizeof file_23},
+    {"style.css", file_24, sizeof file_24},
+    {"thresholds.js", file_25, sizeof file_25},
+    {"uploads.js", file_26, sizeof file_26},
+    {"viewer.js", file_27, sizeof file_27},
+    {"viewport.js", file_28, sizeof file_28},
+    {"windowing.js", file_29, sizeof file_29},
+    {"words.de.json", file_30, sizeof file_30},
+    {"words.en.json", file_31, sizeof file_31},
+    {"words.js", file_32, sizeof file_32},
+    {"worklist.js", file_33, sizeof file_33},
+};
+
+size_t cworkstation_page_count(void) { return sizeof files / sizeof *files; }
+
+CWorkstationPageFile cworkstation_page_file(size_t index) { return files[index]; }

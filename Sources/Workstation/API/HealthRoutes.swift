@@ -1,0 +1,56 @@
+import Archive
+import Department
+import Foundation
+import Hummingbird
+import NIOCore
+
+extension WorkstationAPI {
+    private struct HealthWire: Encodable {
+        var status: String
+        var version: String
+        var reader: String
+        var waiting: Int
+        var diskFreeBytes: Int64
+    }
+
+    func healthRoutes(_ routes: Routes) {
+        routes.get("/api/v1/health") { _, _ in
+            let free = Self.freeBytes(configuration.data)
+            let waiting = try await archive.jobCount(state: .waiting)
+            return try JSONText.response(
+                HealthWire(
+                    status: free < configuration.reservedBytes ? "degraded" : "ok", version: version, reader: "ready", waiting: waiting,
+                    diskFreeBytes: free))
+        }
+    }
+
+    func metricsRoutes(_ routes: Routes) {
+        routes.get("/metrics") { _, _ in
+            let counts = try await archive.statusCounts()
+            var gauges: [(String, String, Double)] = [
+                ("pleura_jobs_waiting", "Jobs to be done.", Double(try await archive.jobCount(state: .waiting))),
+                ("pleura_jobs_running", "Jobs under way.", Double(try await archive.jobCount(state: .running))),
+                (
+                    "pleura_jobs_failed", "Jobs that were given up and wait for a person.",
+                    Double(try await archive.jobCount(state: .failed))
+                ),
+                ("pleura_event_listeners", "Open event streams.", Double(department.feed.listenerCount)),
+                ("pleura_disk_free_bytes", "Room for the archive.", Double(Self.freeBytes(configuration.data))),
+            ]
+            for status in StudyStatus.allCases {
+                gauges.append(("pleura_studies_\(status.rawValue)", "Studies of this status.", Double(counts[status] ?? 0)))
+            }
+            let text = metrics.text(gauges: gauges.map { (name: $0.0, help: $0.1, value: $0.2) })
+            return Response(
+                status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+                body: .init(byteBuffer: ByteBuffer(string: text)))
+        }
+    }
+
+    /// What is left for those who are not root.
+    static func freeBytes(_ folder: URL) -> Int64 {
+        var facts = statvfs()
+        guard statvfs(folder.path, &facts) == 0 else { return 0 }
+        return Int64(clamping: UInt64(facts.f_bavail) * UInt64(facts.f_frsize))
+    }
+}

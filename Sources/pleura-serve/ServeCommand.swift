@@ -1,0 +1,183 @@
+import Archive
+import ArgumentParser
+import Basics
+import Console
+import DICOM
+import Department
+import Detection
+import Findings
+import Foundation
+import Inference
+import Logging
+import Models
+import Outputs
+import Radiographs
+import Workstation
+
+private let threadsRange = OptionRange.threads
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "The reading room in the browser: images come in, the model reads them, persons review and sign.",
+        subcommands: [ServeRunCommand.self, ServeUserCommand.self, ServeLinkCommand.self], defaultSubcommand: ServeRunCommand.self)
+}
+
+/// Where the archive is; the same in every command that opens one.
+struct ArchiveOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The archive's folder; the user's data folder if not given.", valueName: "dir"))
+    var data: String?
+    @Option(help: ArgumentHelp("A configuration file, YAML.", valueName: "file"))
+    var config: String?
+
+    /// What the configuration file says, and the command line in its place.
+    /// - Throws: `Failure`.
+    func configuration() throws -> ServerConfiguration {
+        var configuration = ServerConfiguration(data: UserFolders.data.appendingPathComponent("archive"))
+        if let config {
+            let url = URL(fileURLWithPath: config)
+            guard let text = try? String(contentsOf: url, encoding: .utf8) else {
+                throw Failure(.somethingMissing, "\(config): cannot be read as a text file")
+            }
+            try Failure.about(config) { try configuration.apply(yaml: text, relativeTo: url.deletingLastPathComponent()) }
+        }
+        if let data { configuration.data = URL(fileURLWithPath: data, isDirectory: true) }
+        return configuration
+    }
+
+    /// - Throws: `Failure`.
+    func archive(_ configuration: ServerConfiguration) throws -> SQLiteArchive {
+        try Failure.about(configuration.data.path) {
+            try FileManager.default.createDirectory(
+                at: configuration.data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            return try SQLiteArchive(folder: configuration.data)
+        }
+    }
+}
+
+struct ServeRunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Start the server (what `pleura serve` does).",
+        discussion: """
+            On loopback it prints a link that opens the page once. Elsewhere it needs TLS and accounts (pleura serve user add).
+            SIGTERM and Ctrl-C end it within five seconds; nothing is lost. Research use only, not a diagnosis.
+            """)
+
+    @OptionGroup var archive: ArchiveOptions
+    @Option(help: ArgumentHelp("Where to listen; port 0 takes a free one. 127.0.0.1:8080 if not given.", valueName: "host:port"))
+    var listen: String?
+    @Option(
+        help: ArgumentHelp(
+            "A name that the server answers for, such as reading.hospital.example; may be given several times.", valueName: "name"))
+    var host: [String] = []
+    @Option(help: ArgumentHelp("The certificate, PEM.", valueName: "file"))
+    var tlsCertificate: String?
+    @Option(help: ArgumentHelp("Its key, PEM.", valueName: "file"))
+    var tlsKey: String?
+    @Flag(help: "Make a certificate that browsers warn of, and keep it beside the archive.")
+    var tlsSelfSigned = false
+    @Option(help: ArgumentHelp("A model's name or its directory; nih8-fast if not given.", valueName: "name|dir"))
+    var model: String?
+    @Option(help: ArgumentHelp("What the engine computes in: auto, f32, bf16, int8; auto if not given.", valueName: "precision"))
+    var precision: String?
+    @Option(help: threadsRange.help("Threads of the engine; all cores if not given", "n"), transform: threadsRange.parse)
+    var threads: Int?
+    @Option(help: ArgumentHelp("A file or folder of images to add at the start (may be given more than once).", valueName: "path"))
+    var add: [String] = []
+
+    func run() async throws {
+        var settings = try archive.configuration()
+        if let listen { settings.listen = try Failure.about("--listen", status: .wrongUse) { try ServerConfiguration.Address(listen) } }
+        settings.hosts += host
+        switch (tlsCertificate, tlsKey) {
+        case (let certificate?, let key?): settings.tls = .files(certificate: certificate, key: key)
+        case (nil, nil): break
+        default: throw Failure(.wrongUse, "--tls-certificate and --tls-key belong together")
+        }
+        if tlsSelfSigned { settings.tls = .selfSigned }
+        if let model { settings.model = model }
+        if let precision { settings.precision = precision }
+        if let threads { settings.threads = threads }
+        guard let chosen = DetectorLoader.Precision(rawValue: settings.precision) else {
+            throw Failure(.wrongUse, "--precision is auto, f32, bf16 or int8")
+        }
+        let store = try archive.archive(settings)
+        let lock = try Failure.about(settings.data.path) { try ArchiveLock(folder: settings.data) }
+        defer { withExtendedLifetime(lock) {} }
+        // Nobody else works on this archive: what an earlier program had begun is free.
+        store.content.removeUnfinished()
+        try await store.releaseJobs(of: nil)
+        var logger = Logger(label: "pleura") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .notice
+        let bundle = try Failure.about(settings.model) { try ModelStore.standard.bundle(settings.model) }
+        let loader = DetectorLoader(precision: chosen, threads: settings.threads, cachesNetworks: true)
+        let service = try Failure.about(settings.model) {
+            DetectionService(
+                now: try loader.detector(bundle, mode: .latency), soon: try loader.detector(bundle, mode: .throughput), decoders: .standard,
+                logger: logger)
+        }
+        let width = settings.width ?? max(2, ProcessInfo.processInfo.activeProcessorCount)
+        let department = try await Department(
+            archive: store, folder: settings.data, model: ModelReader(service: service), width: width, logger: logger)
+        let server = WorkstationServer(department: department, configuration: settings, version: PleuraServe.version, logger: logger)
+        let (isLocal, model, folder) = (settings.listen.isLoopback, settings.model, settings.data.path)
+        let files = FilesAtStart(add, department: department)
+        do {
+            try await server.run { address, fingerprint in
+                files.begin()
+                if isLocal, let token = try? await WorkstationServer.oneTimeToken(in: store) {
+                    StandardError.line("pleura: the page, by a link that works once: \(address)?token=\(token)")
+                } else {
+                    StandardError.line("pleura: the page: \(address)")
+                }
+                if let fingerprint { StandardError.line("pleura: SHA-256 of the self-signed certificate: \(fingerprint)") }
+                StandardError.line("pleura: research use only, not a diagnosis; \(model) reads; the archive is \(folder)")
+            }
+        } catch {
+            throw Failure(Failure.status(error), Failure.reason(error))
+        }
+        await service.stop()
+    }
+}
+
+struct ServeLinkCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "link", abstract: "Print the token of another link that opens the page of a server on loopback once.")
+
+    @OptionGroup var archive: ArchiveOptions
+
+    func run() async throws {
+        let settings = try archive.configuration()
+        let token = try await WorkstationServer.oneTimeToken(in: try archive.archive(settings))
+        StandardOutput.write("http://\(settings.listen.host):\(settings.listen.port)/?token=\(token)\n")
+    }
+}
+
+/// Adds files of this machine to the archive while the server runs already.
+private struct FilesAtStart: Sendable {
+    let paths: [String]
+    let department: Department
+
+    init(_ paths: [String], department: Department) { (self.paths, self.department) = (paths, department) }
+
+    func begin() {
+        guard !paths.isEmpty else { return }
+        Task.detached {
+            let search = InputSearch(paths, decoders: .standard)
+            var (taken, known) = (0, 0)
+            for input in search.inputs {
+                do {
+                    if let failure = input.failure { throw failure }
+                    let file = try IncomingFile(in: department.archive.content)
+                    try file.write(Data(contentsOf: URL(fileURLWithPath: input.path), options: .mappedIfSafe))
+                    let result = try await department.intake.take(file, name: input.path, protocolName: nil)
+                    let old = result.taken.count(where: \.isDuplicate)
+                    (taken, known) = (taken + result.taken.count - old, known + old)
+                    for refused in result.refused { StandardError.line("pleura: \(input.path): \(refused.reason)") }
+                } catch {
+                    StandardError.line("pleura: \(input.path): \(ImageFailure(error).description)")
+                }
+            }
+            StandardError.line("pleura: \(taken) images added\(known > 0 ? ", \(known) were there already" : "")")
+        }
+    }
+}
