@@ -1,0 +1,23 @@
+"""workstation.py against a reading room of its own, with phantoms and NEMA's samples: python workstation_run.py CHROMIUM [MORE OF workstation.py]"""
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from reading_room import ROOT, reading_room
+
+with tempfile.TemporaryDirectory() as folder, reading_room() as room:
+    images = pathlib.Path(folder) / "images"
+    images.mkdir()
+    subprocess.run(
+        [ROOT / ".build/release/pleura", "phantom", "--count", "8", "--seed", "23", "--out", folder + "/phantoms"], check=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for picture in pathlib.Path(folder, "phantoms").rglob("*.png"):
+        shutil.copy(picture, images)
+    for sample in ("RG1_UNCI.dcm", "RG3_UNCI.dcm"):
+        shutil.copy(ROOT / ".engines/samples" / sample, images)
+    script = pathlib.Path(__file__).parent / "workstation.py"
+    status = subprocess.run(
+        [sys.executable, "-B", script, "--url", room.link, "--images", images, "--chromium", sys.argv[1], *sys.argv[2:]]).returncode
+sys.exit(status)
