@@ -22,6 +22,8 @@ COCO_PEERS := .build/coco-peers
 DETECTION_PEERS := .build/detection-peers
 # Playwright, which drives Chromium through the reading room.
 PLAYWRIGHT := .build/playwright
+# selenium and a geckodriver, which drive Firefox through the same.
+SELENIUM := .build/selenium
 # What tries every route of the reading room with all that it may be sent.
 SCHEMATHESIS := .build/schemathesis
 # Ours on the peer's PyTorch, so that `make train` finds its own build as it was.
@@ -119,6 +121,16 @@ test-interop: ## TensorFlow, TensorBoard, torchvision and Chromium beside ours (
 	else \
 	    echo "make test-interop: SKIPPED: TensorBoard cannot be fetched here" >&2; \
 	fi
+	@if firefox=$$(command -v firefox-esr || command -v firefox); then \
+	    if $(MAKE) $(SELENIUM)/.laid; then \
+	        swift build --product pleura $(RELEASE) && swift build --product pleura-serve $(RELEASE); \
+	        $(SELENIUM)/bin/python -B Tests/Interop/workstation_firefox.py $$firefox; \
+	    else \
+	        echo "make test-interop: SKIPPED: selenium cannot be fetched here" >&2; \
+	    fi; \
+	else \
+	    echo "make test-interop: SKIPPED: there is no Firefox" >&2; \
+	fi
 	@if chromium=$$(command -v chromium || command -v chromium-browser || command -v google-chrome); then \
 	    PLEURA_CHROMIUM=$$chromium swift test --disable-testable-imports $(RELEASE) --filter ChromiumInteropTests; \
 	    if $(MAKE) $(PLAYWRIGHT)/.laid; then \
@@ -191,6 +203,12 @@ test-faults: ## the reading room against kills, full disks, slow and lying clien
 $(PLAYWRIGHT)/.laid: Tests/Interop/workstation.txt
 	@python3 -m venv --clear $(PLAYWRIGHT)
 	@$(PLAYWRIGHT)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --requirement $<
+	@touch $@
+
+$(SELENIUM)/.laid: Tests/Interop/selenium.txt
+	@python3 -m venv --clear $(SELENIUM)
+	@$(SELENIUM)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: selenium==4.51.0
+	@$(SELENIUM)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --no-deps --requirement $<
 	@touch $@
 
 $(SCHEMATHESIS)/.laid: Tests/Interop/schemathesis.txt
