@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
 
 options = argparse.ArgumentParser()
-options.add_argument("--port", type=int, default=8190)
+options.add_argument("--port", type=int, default=0)
 options.add_argument("--studies", type=int, default=400)
 options.add_argument("--assets", default=str(pathlib.Path(__file__).parents[2] / "Sources/CWorkstationPage/Assets"))
 options.add_argument("--card", default=str(pathlib.Path(__file__).parents[2] / "Models/nih8-fast/card.json"))
@@ -969,5 +969,6 @@ class Server(ThreadingHTTPServer):
 fill()
 for n in range(130):
     note("ann", rng.choice(["study.view", "login", "review.sign", "settings.change"]), order[n % len(order)]["id"], "")
-print(f"http://127.0.0.1:{options.port}/?token=once", flush=True)
-Server(("127.0.0.1", options.port), Handler).serve_forever()
+server = Server(("127.0.0.1", options.port), Handler)
+print(f"http://127.0.0.1:{server.server_port}/?token=once", flush=True)
+server.serve_forever()
