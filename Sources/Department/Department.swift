@@ -16,6 +16,8 @@ public final class Department: Sendable {
     public let intake: Intake
     public let pictures: Pictures
     public let model: ModelReader
+    /// For what keeps a core busy or waits for the disk.
+    public let work: BlockingWork
     private let reading: ModelReading
     private let box: SettingsBox
 
@@ -33,7 +35,7 @@ public final class Department: Sendable {
         box = settings
         let cache = folder.appendingPathComponent("thumbnails")
         try? FileManager.default.createDirectory(at: cache, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        let work = BlockingWork(width: max(2, ProcessInfo.processInfo.activeProcessorCount))
+        work = BlockingWork(width: max(2, ProcessInfo.processInfo.activeProcessorCount))
         pictures = Pictures(content: archive.content, labelMap: model.bundle.labelMap, cache: cache, work: work)
         let reading = ModelReading(
             archive: archive, feed: feed, settings: { settings.value }, reader: model, width: width, logger: logger)

@@ -95,6 +95,18 @@ import Triage
         #expect(next.department.settings == settings)
     }
 
+    /// Nothing, rather than more than was asked for.
+    @Test func aProtocolThatAllowsLessThanAnyOperatingPointShowsNothing() async throws {
+        let room = try await DepartmentUnderTest()
+        var settings = room.department.settings
+        settings.protocols[0].falseBoxesPer100Images = 0.5
+        try await room.department.change(settings)
+        let taken = try #require(try await room.add(try DepartmentUnderTest.cell(1, 1), name: "a.png").taken.first)
+        try await room.settle()
+        let content = try #require(try await room.archive.readings(of: taken.study).first?.content)
+        #expect(content.findings.isEmpty && content.candidates?.isEmpty == false)
+    }
+
     @Test func aProtocolShowsWhatItsOperatingPointShowsUnderTheSameIds() async throws {
         let room = try await DepartmentUnderTest()
         var settings = room.department.settings

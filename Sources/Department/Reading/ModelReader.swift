@@ -26,16 +26,24 @@ public struct ModelReader: Sendable {
         min(bundle.card.scoreThreshold, (bundle.card.operatingPoints ?? []).map(\.threshold).min() ?? 1)
     }
 
+    /// What a protocol shows. A card without operating points has its own threshold only; one whose points all promise more false boxes than the
+    /// protocol allows shows nothing, rather than more than was asked for.
+    private func shown(of answer: ImageFindings, by readingProtocol: ReadingProtocol) -> ImageFindings {
+        let alternatives = bundle.card.suppression.alternatives
+        guard let rate = readingProtocol.falseBoxesPer100Images, bundle.card.operatingPoints?.isEmpty == false else {
+            let threshold = bundle.card.scoreThreshold
+            return answer.keeping({ $0.score >= threshold }, alternatives: alternatives)
+        }
+        guard let points = try? OperatingThresholds(bundle, falseBoxesPer100Images: rate) else {
+            return answer.keeping({ _ in false }, alternatives: alternatives)
+        }
+        return points.applied(to: answer)
+    }
+
     /// What a reading holds of an answer: all candidates, and those of them that the protocol shows, under the same ids.
     func content(_ answer: ImageFindings, shownBy readingProtocol: ReadingProtocol) -> Reading.Content {
         let candidates = answer.findings.map { ReadFinding($0, id: $0.id, alternativeTo: $0.alternativeTo) }
-        let shown: ImageFindings
-        if let rate = readingProtocol.falseBoxesPer100Images, let points = try? OperatingThresholds(bundle, falseBoxesPer100Images: rate) {
-            shown = points.applied(to: answer)
-        } else {
-            let threshold = bundle.card.scoreThreshold
-            shown = answer.keeping({ $0.score >= threshold }, alternatives: bundle.card.suppression.alternatives)
-        }
+        let shown = shown(of: answer, by: readingProtocol)
         // `keeping` numbers anew and keeps the order: the first of what is left with the same box and label is the same finding.
         var ids: [String: String] = [:]
         var rest = answer.findings[...]
