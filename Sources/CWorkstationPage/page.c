@@ -97,46 +97,54 @@ static const unsigned char file_22[] = {
 };
 
 static const unsigned char file_23[] = {
-#embed "Assets/study.js"
+#embed "Assets/sides.js"
 };
 
 static const unsigned char file_24[] = {
-#embed "Assets/style.css"
+#embed "Assets/study-keys.js"
 };
 
 static const unsigned char file_25[] = {
-#embed "Assets/thresholds.js"
+#embed "Assets/study.js"
 };
 
 static const unsigned char file_26[] = {
-#embed "Assets/uploads.js"
+#embed "Assets/style.css"
 };
 
 static const unsigned char file_27[] = {
-#embed "Assets/viewer.js"
+#embed "Assets/thresholds.js"
 };
 
 static const unsigned char file_28[] = {
-#embed "Assets/viewport.js"
+#embed "Assets/uploads.js"
 };
 
 static const unsigned char file_29[] = {
-#embed "Assets/windowing.js"
+#embed "Assets/viewer.js"
 };
 
 static const unsigned char file_30[] = {
-#embed "Assets/words.de.json"
+#embed "Assets/viewport.js"
 };
 
 static const unsigned char file_31[] = {
-#embed "Assets/words.en.json"
+#embed "Assets/windowing.js"
 };
 
 static const unsigned char file_32[] = {
-#embed "Assets/words.js"
+#embed "Assets/words.de.json"
 };
 
 static const unsigned char file_33[] = {
+#embed "Assets/words.en.json"
+};
+
+static const unsigned char file_34[] = {
+#embed "Assets/words.js"
+};
+
+static const unsigned char file_35[] = {
 #embed "Assets/worklist.js"
 };
 
@@ -164,17 +172,19 @@ static const CWorkstationPageFile files[] = {
     {"review.js", file_20, sizeof file_20},
     {"session.js", file_21, sizeof file_21},
     {"settings.js", file_22, sizeof file_22},
-    {"study.js", file_23, sizeof file_23},
-    {"style.css", file_24, sizeof file_24},
-    {"thresholds.js", file_25, sizeof file_25},
-    {"uploads.js", file_26, sizeof file_26},
-    {"viewer.js", file_27, sizeof file_27},
-    {"viewport.js", file_28, sizeof file_28},
-    {"windowing.js", file_29, sizeof file_29},
-    {"words.de.json", file_30, sizeof file_30},
-    {"words.en.json", file_31, sizeof file_31},
-    {"words.js", file_32, sizeof file_32},
-    {"worklist.js", file_33, sizeof file_33},
+    {"sides.js", file_23, sizeof file_23},
+    {"study-keys.js", file_24, sizeof file_24},
+    {"study.js", file_25, sizeof file_25},
+    {"style.css", file_26, sizeof file_26},
+    {"thresholds.js", file_27, sizeof file_27},
+    {"uploads.js", file_28, sizeof file_28},
+    {"viewer.js", file_29, sizeof file_29},
+    {"viewport.js", file_30, sizeof file_30},
+    {"windowing.js", file_31, sizeof file_31},
+    {"words.de.json", file_32, sizeof file_32},
+    {"words.en.json", file_33, sizeof file_33},
+    {"words.js", file_34, sizeof file_34},
+    {"worklist.js", file_35, sizeof file_35},
 };
 
 size_t cworkstation_page_count(void) { return sizeof files / sizeof *files; }

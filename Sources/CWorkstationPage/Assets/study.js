@@ -9,6 +9,8 @@ import {FindingsPanel, grouped, SensitivitySlider} from "./findings-panel.js";
 import {icon} from "./icons.js";
 import {Report} from "./report.js";
 import * as work from "./review.js";
+import {sidesOf} from "./sides.js";
+import {studyKey} from "./study-keys.js";
 import {preference, session, setPreference} from "./session.js";
 import {passes} from "./thresholds.js";
 import {boxFromCorners, boxWithin} from "./viewport.js";
@@ -589,75 +591,7 @@ export class StudyView {
     if (id) location.hash = `#/study/${id}`; else toast(step > 0 ? "study.no_next" : "study.no_previous");
   }
 
-  // ---- keys
-
-  key(event, name, isTyping) {
-    const isCommand = event.ctrlKey || event.metaKey;
-    if (isCommand && name.toLowerCase() === "z") {
-      if (isTyping) return false;   // A field has its own steps back.
-      if (event.shiftKey) this.redo(); else this.undo();
-      return true;
-    }
-    if (isCommand && name === "y") { this.redo(); return true; }
-    if (isCommand && name === "s") { this.submit(false); return true; }
-    if (isTyping) { if (name === "Escape") { this.pane.node.focus({preventScroll: true}); return true; } return false; }
-    if (isCommand || !this.base) return false;
-    const target = event.target, inPane = this.pane.node.contains(target) || this.other?.node.contains(target) ||
-      target === document.body || target.id === "main";
-    const way = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]}[name];
-    if (way && target instanceof HTMLInputElement) return false;
-    const inList = this.findings.node.contains(target);
-    if (way && (inPane || inList)) {
-      const isBox = this.current && this.active === this.pane && this.pane.tool !== "add" && this.pane.tool !== "measure" &&
-        !this.pane.areBoxesHidden;
-      if (isBox && this.pane.viewport) {
-        const step = event.shiftKey ? 10 : 1;
-        // The arrow is the screen's; on a turned image it is another side of the image.
-        const [dx, dy] = this.pane.viewport.stepToImage(...way).map(value => Math.abs(value) < 1e-9 ? 0 : Math.sign(value) * step);
-        const sign = way[0] + way[1];
-        if (event.altKey) this.resizeBy(sign * Math.abs(dx), sign * Math.abs(dy)); else this.moveBy(dx, dy);
-        return true;
-      }
-      return inPane && this.active.key(event, name);
-    }
-    if (event.altKey) return false;
-    if (name === "Enter" && inPane && !(target instanceof HTMLButtonElement)) return this.active.key(event, name);
-    if (name === "Escape") {
-      if (this.pane.tool !== "window") this.setTool("window");
-      else if (this.selected) { this.select(null); this.pane.node.focus({preventScroll: true}); }
-      else location.hash = "#/worklist";
-      return true;
-    }
-    const {active} = this;
-    const act = {
-      a: () => this.accept(), r: () => this.reject(), l: () => this.relabel(), n: () => this.setTool("add"), Delete: () => this.remove(),
-        Backspace: () => this.remove(),
-      e: () => { this.setField("complete", !this.state.complete);
-        announce(text(this.state.complete ? "sign.complete" : "sign.not_complete")); }, d: () => this.comment.focus(),
-        c: () => this.report.copy(), s: () => this.submit(true),
-      w: () => this.setTool("window"), p: () => this.setTool("pan"), m: () => this.setTool("measure"), i: () => active.invert(),
-        f: () => active.flip(), t: () => active.rotate(event.shiftKey ? -1 : 1),
-      b: () => this.toggleBoxes(), v: () => this.togglePrior(), o: () => active.oneToOne(), z: () => active.reset(), 0: () => active.fit(),
-        "+": () => active.zoom(1.25), "=": () => active.zoom(1.25), "-": () => active.zoom(0.8),
-      "[": () => this.go(-1), "]": () => this.go(1), j: () => this.selectNext(1), k: () => this.selectNext(-1),
-        ",": () => this.slider.step(-1), ".": () => this.slider.step(1),
-      x: () => { const count = this.study.instances.length; if (count > 1) { this.select(null);
-        this.showInstance((this.instanceIndex + 1) % count); this.update(); } },
-    }[name] ?? (/^[1-5]$/.test(name) ? () => active.usePreset(PRESETS[name - 1]) : null);
-    if (!act) return false;
-    act();
-    return true;
-  }
+  key(event, name, isTyping) { return studyKey(this, event, name, isTyping); }
 }
 
 const isUrgent = study => (study.urgency ?? study.class) === "stat";
-
-/** Letters at the edges of the image. Frontal images lie as if the patient faced the reader: the image's left is the patient's right. */
-function sidesOf(instance) {
-  if (instance.orientation?.length === 2) {
-    // As the file says: where the rows and the columns run to.
-    const opposite = {L: "R", R: "L", A: "P", P: "A", H: "F", F: "H"}, [row, column] = instance.orientation;
-    return {right: row[0], left: opposite[row[0]], bottom: column[0], top: opposite[column[0]]};
-  }
-  return ["PA", "AP"].includes(instance.view) ? {left: "R", right: "L"} : null;
-}
