@@ -43,7 +43,7 @@ import Workstation
         ("lisen: 1", "did you mean listen"), ("nonsense_key: 1", "known are data"), ("listen: [1]", "listen has to be"),
         ("listen: host:99999", "HOST:PORT"),
         ("threads: many", "threads has to be"), ("threads: 0", "1 to 1024"), ("tls_key: a", "belong together"),
-        ("hosts: a", "hosts has to be"),
+        ("hosts: {a: b}", "hosts has to be"),
         ("- a\n- b", "keys and values"), ("a: [", "not YAML"), ("precision: f64", "auto, f32"), ("tls_self_signed: 3", "true or false"),
     ])
     func whatIsWrongIsNamed(yaml: String, words: String) throws {

@@ -1,6 +1,6 @@
 import Basics
 import Foundation
-import Yams
+import SettingsFiles
 
 /// How a server runs: what a site writes into its configuration file, and what the command line says in its place.
 public struct ServerConfiguration: Sendable {
@@ -62,6 +62,8 @@ public struct ServerConfiguration: Sendable {
     public var reservedBytes: Int64
     /// Connections at once.
     public var mostConnections: Int
+    /// What the site says of the hospital's network; other rooms read it.
+    public var clinic: SettingsTable?
     /// Seconds after which a connection without a byte is closed.
     public var idleSeconds: Int
 
@@ -79,7 +81,7 @@ public struct ServerConfiguration: Sendable {
 
     private static let keys = [
         "data", "listen", "tls_certificate", "tls_key", "tls_self_signed", "hosts", "model", "precision", "threads", "images_at_once",
-        "most_upload_mb", "reserved_mb", "most_connections", "idle_seconds",
+        "most_upload_mb", "reserved_mb", "most_connections", "idle_seconds", "clinic",
     ]
 
     /// Takes what a configuration file says.
@@ -88,70 +90,32 @@ public struct ServerConfiguration: Sendable {
     ///   - folder: What relative paths in it are relative to: the file's folder.
     /// - Throws: `WorkstationError` of code `badConfiguration`, which names the key.
     public mutating func apply(yaml: String, relativeTo folder: URL) throws {
-        let loaded: Any?
         do {
-            loaded = try Yams.load(yaml: yaml)
-        } catch let error as YamlError {
-            throw WorkstationError(.badConfiguration, "this is not YAML: \(Self.line(error))")
+            try apply(SettingsTable(yaml: yaml, folder: folder))
+        } catch let error as SettingsError {
+            throw WorkstationError(.badConfiguration, error.reason)
         }
-        guard let loaded else { return }
-        guard let table = loaded as? [String: Any] else {
-            throw WorkstationError(.badConfiguration, "the file has to be a list of keys and values, such as listen: 127.0.0.1:8080")
-        }
-        func fail(_ key: String, _ wanted: String) -> WorkstationError { WorkstationError(.badConfiguration, "\(key) has to be \(wanted)") }
-        func text(_ key: String) throws -> String? {
-            guard let value = table[key] else { return nil }
-            if let number = value as? Int { return String(number) }
-            guard let text = value as? String, !text.isEmpty else { throw fail(key, "a text") }
-            return text
-        }
-        func number(_ key: String, _ range: ClosedRange<Int>) throws -> Int? {
-            guard let value = table[key] else { return nil }
-            guard let number = value as? Int, range.contains(number) else {
-                throw fail(key, "a whole number from \(range.lowerBound) to \(range.upperBound)")
-            }
-            return number
-        }
-        func path(_ key: String) throws -> String? {
-            try text(key).map { URL(fileURLWithPath: $0, relativeTo: URL(fileURLWithPath: folder.path, isDirectory: true)).path }
-        }
-        for key in table.keys.sorted() where !Self.keys.contains(key) {
-            let near = key.nearest(among: Self.keys).map { "; did you mean \($0)?" } ?? "; known are \(Self.keys.joined(separator: ", "))"
-            throw WorkstationError(.badConfiguration, "there is no key \(key.prefix(60))\(near)")
-        }
-        if let value = try path("data") { data = URL(fileURLWithPath: value, isDirectory: true) }
-        if let value = try text("listen") { listen = try Address(value) }
-        switch (try path("tls_certificate"), try path("tls_key")) {
-        case (let certificate?, let key?): tls = .files(certificate: certificate, key: key)
+    }
+
+    private mutating func apply(_ table: SettingsTable) throws {
+        try table.check(known: Self.keys)
+        if let value = try table.path("data") { data = URL(fileURLWithPath: value.path, isDirectory: true) }
+        if let value = try table.text("listen") { listen = try Address(value) }
+        switch (try table.path("tls_certificate"), try table.path("tls_key")) {
+        case (let certificate?, let key?): tls = .files(certificate: certificate.path, key: key.path)
         case (nil, nil): break
         default: throw WorkstationError(.badConfiguration, "tls_certificate and tls_key belong together")
         }
-        if let value = table["tls_self_signed"] {
-            guard let isWanted = value as? Bool else { throw fail("tls_self_signed", "true or false") }
-            if isWanted { tls = .selfSigned }
-        }
-        if let value = table["hosts"] {
-            guard let names = value as? [String] else { throw fail("hosts", "a list of names") }
-            hosts = names
-        }
-        if let value = try text("model") { model = value }
-        if let value = try text("precision") {
-            guard ["auto", "f32", "bf16", "int8"].contains(value) else { throw fail("precision", "auto, f32, bf16 or int8") }
-            precision = value
-        }
-        if let value = try number("threads", 1...1_024) { threads = value }
-        if let value = try number("images_at_once", 1...256) { width = value }
-        if let value = try number("most_upload_mb", 1...1_048_576) { mostUploadBytes = value << 20 }
-        if let value = try number("reserved_mb", 0...1_048_576) { reservedBytes = Int64(value) << 20 }
-        if let value = try number("most_connections", 8...100_000) { mostConnections = value }
-        if let value = try number("idle_seconds", 5...3_600) { idleSeconds = value }
-    }
-
-    private static func line(_ error: YamlError) -> String {
-        switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
-            "\(problem), line \(mark.line)"
-        default: "it cannot be parsed"
-        }
+        if try table.flag("tls_self_signed") == true { tls = .selfSigned }
+        if let value = try table.texts("hosts") { hosts = value }
+        if let value = try table.text("model") { model = value }
+        if let value = try table.word("precision", ["auto", "f32", "bf16", "int8"]) { precision = value }
+        if let value = try table.whole("threads", 1...1_024) { threads = value }
+        if let value = try table.whole("images_at_once", 1...256) { width = value }
+        if let value = try table.whole("most_upload_mb", 1...1_048_576) { mostUploadBytes = value << 20 }
+        if let value = try table.whole("reserved_mb", 0...1_048_576) { reservedBytes = Int64(value) << 20 }
+        if let value = try table.whole("most_connections", 8...100_000) { mostConnections = value }
+        if let value = try table.whole("idle_seconds", 5...3_600) { idleSeconds = value }
+        clinic = try table.table("clinic")
     }
 }
