@@ -63,7 +63,7 @@ void prepare() {
 
 // The character sets of East Asia with escape sequences (PS3.3 C.12.1.1.2), which DCMTK does not know how to ask glibc for.
 // Japanese ones are those of ISO-2022-JP. Of Korean and simplified Chinese the escape sequence only says what bytes with the high bit mean.
-std::string byISO2022(std::string raw, const std::string &names) {
+bool byISO2022(std::string raw, const std::string &names, std::string &result) {
     const char *encoding = nullptr, *escape = nullptr;
     if (names.find("IR 87") != std::string::npos || names.find("IR 159") != std::string::npos || names.find("IR 13") != std::string::npos)
         encoding = "ISO-2022-JP-2";
@@ -71,17 +71,30 @@ std::string byISO2022(std::string raw, const std::string &names) {
         encoding = "EUC-KR", escape = "\x1b$)C";
     else if (names.find("IR 58") != std::string::npos)
         encoding = "GB18030", escape = "\x1b$)A";
-    if (!encoding) return raw;
+    if (!encoding) return false;
     if (escape)
         for (size_t place; (place = raw.find(escape)) != std::string::npos;) raw.erase(place, 4);
     iconv_t converter = iconv_open("UTF-8", encoding);
-    if (converter == reinterpret_cast<iconv_t>(-1)) return raw;
+    if (converter == reinterpret_cast<iconv_t>(-1)) return false;
     std::string text(4 * raw.size() + 16, 0);
     char *in = raw.data(), *out = text.data();
     size_t inLeft = raw.size(), outLeft = text.size();
     const bool isWhole = iconv(converter, &in, &inLeft, &out, &outLeft) != static_cast<size_t>(-1);
     iconv_close(converter);
-    return isWhole ? text.substr(0, text.size() - outLeft) : raw;
+    if (isWhole) result = text.substr(0, text.size() - outLeft);
+    return isWhole;
+}
+
+/// A text in UTF-8, by the names of its character sets; false where that cannot be.
+bool convert(const OFString &raw, const OFString &names, bool isPersonName, std::string &result) {
+    OFString text;
+    DcmSpecificCharacterSet characters;
+    // Escape sequences of ISO 2022 end at these (PS3.5 6.1.2.5.3); a backslash may be the second byte of a character elsewhere.
+    if (characters.selectCharacterSet(names).good() && characters.convertString(raw, text, isPersonName ? "\\^=" : "\\").good()) {
+        result = text.c_str();
+        return true;
+    }
+    return byISO2022(std::string(raw.c_str(), raw.size()), std::string(names.c_str()), result);
 }
 
 DcmItem *item(const CDICOMItem *pointer) { return reinterpret_cast<DcmItem *>(const_cast<CDICOMItem *>(pointer)); }
@@ -258,16 +271,37 @@ char *CDICOMUnicodeText(const CDICOMItem *holder, uint16_t group, uint16_t numbe
         DcmElement *found = element(holder, group, number);
         OFString raw;
         if (!found || found->getOFStringArray(raw).bad()) return nullptr;
-        OFString text;
-        DcmSpecificCharacterSet characters;
-        // Escape sequences of ISO 2022 end at these (PS3.5 6.1.2.5.3); a backslash may be the second byte of a character elsewhere.
-        if (characters.selectCharacterSet(*item(holder)).bad()
-            || characters.convertString(raw, text, isPersonName ? "\\^=" : "\\").bad()) {
-            OFString names;
-            item(holder)->findAndGetOFStringArray(DCM_SpecificCharacterSet, names);
-            text = byISO2022(std::string(raw.c_str(), raw.size()), std::string(names.c_str())).c_str();
-        }
+        // An item says its own set or has that of what it lies in (PS3.5 6.1.2.3).
+        OFString names;
+        for (DcmObject *place = item(holder); place; place = place->getParent())
+            if (auto *outer = dynamic_cast<DcmItem *>(place); outer && outer->tagExists(DCM_SpecificCharacterSet)) {
+                outer->findAndGetOFStringArray(DCM_SpecificCharacterSet, names);
+                break;
+            }
+        std::string text(raw.c_str(), raw.size());
+        convert(raw, names, isPersonName, text);
         return strdup(text.c_str());
+    } catch (...) {
+        return nullptr;
+    }
+}
+
+char *CDICOMRawText(const CDICOMItem *holder, uint16_t group, uint16_t number) {
+    try {
+        DcmElement *found = element(holder, group, number);
+        OFString raw;
+        if (!found || found->getOFStringArray(raw).bad()) return nullptr;
+        return strdup(raw.c_str());
+    } catch (...) {
+        return nullptr;
+    }
+}
+
+char *CDICOMConvertedText(const char *raw, const char *names, bool isPersonName) {
+    try {
+        prepare();
+        std::string text;
+        return convert(raw, names, isPersonName, text) ? strdup(text.c_str()) : nullptr;
     } catch (...) {
         return nullptr;
     }

@@ -6,17 +6,25 @@
 #include <dcmtk/dcmdata/dcfilefo.h>
 #include <dcmtk/dcmdata/dcmetinf.h>
 #include <dcmtk/dcmdata/dcostrmb.h>
+#include <dcmtk/dcmdata/dcpixel.h>
+#include <dcmtk/dcmdata/dcpixseq.h>
+#include <dcmtk/dcmdata/dcpxitem.h>
 #include <dcmtk/dcmdata/dcsequen.h>
 #include <dcmtk/dcmdata/dcvr.h>
+#include <dcmtk/dcmdata/dcxfer.h>
 #include <dcmtk/oflog/oflog.h>
 
 #include <climits>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <memory>
 #include <new>
+#include <vector>
 
 struct CDICOMWriter {
     DcmFileFormat format;
+    E_TransferSyntax syntax = EXS_LittleEndianExplicit;
 };
 
 namespace {
@@ -105,6 +113,54 @@ bool CDICOMWriterEmptySequence(CDICOMWriterItem *holder, uint16_t group, uint16_
     }
 }
 
+bool CDICOMWriterBytes(
+    CDICOMWriterItem *holder, uint16_t group, uint16_t number, const char *representation, const uint8_t *bytes, size_t count) {
+    try {
+        if (count > UINT32_MAX - 1) return false;
+        const DcmTag tag(DcmTagKey(group, number), DcmVR(representation));
+        DcmElement *made = nullptr;
+        if (DcmItem::newDicomElementWithVR(made, tag).bad() || !made) return false;
+        std::unique_ptr<DcmElement> owner(made);
+        OFCondition condition = EC_IllegalParameter;
+        if (tag.getEVR() == EVR_OW) {
+            if (count % 2) return false;
+            // Aligned, and in this machine's order: little-endian on those that this is built for.
+            std::vector<Uint16> words(count / 2);
+            if (count) std::memcpy(words.data(), bytes, count);
+            condition = made->putUint16Array(words.data(), static_cast<unsigned long>(words.size()));
+        } else
+            condition = made->putUint8Array(bytes, static_cast<unsigned long>(count));
+        if (condition.bad() || item(holder)->insert(made, OFTrue).bad()) return false;
+        owner.release();
+        return true;
+    } catch (...) {
+        return false;
+    }
+}
+
+bool CDICOMWriterFragment(CDICOMWriter *writer, const char *syntax, const uint8_t *bytes, size_t count) {
+    try {
+        const DcmXfer found(syntax);
+        if (!found.isEncapsulated() || count > UINT32_MAX - 1) return false;
+        auto pixels = std::make_unique<DcmPixelData>(DCM_PixelData);
+        auto sequence = std::make_unique<DcmPixelSequence>(DCM_PixelSequenceTag);
+        auto offsets = std::make_unique<DcmPixelItem>(DCM_PixelItemTag);
+        if (sequence->insert(offsets.get()).bad()) return false;
+        offsets.release();
+        auto fragment = std::make_unique<DcmPixelItem>(DCM_PixelItemTag);
+        if (fragment->putUint8Array(bytes, static_cast<unsigned long>(count)).bad()) return false;
+        if (sequence->insert(fragment.get()).bad()) return false;
+        fragment.release();
+        pixels->putOriginalRepresentation(found.getXfer(), nullptr, sequence.release());
+        if (writer->format.getDataset()->insert(pixels.get(), OFTrue).bad()) return false;
+        pixels.release();
+        writer->syntax = found.getXfer();
+        return true;
+    } catch (...) {
+        return false;
+    }
+}
+
 bool CDICOMWriterPixels(CDICOMWriter *writer, const uint16_t *samples, size_t count) {
     try {
         if (count > ULONG_MAX / 2 || count > UINT32_MAX / 2) return false;
@@ -119,7 +175,7 @@ uint8_t *CDICOMWriterFile(CDICOMWriter *writer, size_t *size, CDICOMProblem *pro
     *problem = CDICOMProblem{CDICOMProblemNone, {0}};
     uint8_t *bytes = nullptr;
     try {
-        const E_TransferSyntax syntax = EXS_LittleEndianExplicit;
+        const E_TransferSyntax syntax = writer->syntax;
         // Preamble and meta information take far less than the page that is added.
         const size_t room = writer->format.getDataset()->calcElementLength(syntax, EET_ExplicitLength) + 65'536;
         bytes = static_cast<uint8_t *>(std::malloc(room));

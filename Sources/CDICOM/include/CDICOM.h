@@ -59,6 +59,11 @@ bool CDICOMText(const CDICOMItem *item, uint16_t group, uint16_t element, uint32
 /// All of a text element in UTF-8, by the Specific Character Set of the item; where that is unknown or does not fit, the bytes as they are. The caller
 /// frees it with `free`. NULL where there is no such text.
 char *CDICOMUnicodeText(const CDICOMItem *item, uint16_t group, uint16_t element, bool isPersonName);
+/// All of a text element as its bytes stand in the file, without padding at its end. The caller frees it with `free`. NULL where there is no such text.
+char *CDICOMRawText(const CDICOMItem *item, uint16_t group, uint16_t element);
+/// A text in UTF-8, read as one of the character sets `names` (PS3.3 C.12.1.1.2, with backslashes between them). The caller frees it with
+/// `free`. NULL where the set is unknown here or the text is none of it.
+char *CDICOMConvertedText(const char *raw, const char *names, bool isPersonName);
 /// The bytes of an element in little-endian order, 16-bit words for US, SS and OW; false where there are none.
 bool CDICOMBytes(const CDICOMItem *item, uint16_t group, uint16_t element, const uint8_t **bytes, size_t *count);
 /// An item of a sequence, from 0; NULL where there is none.

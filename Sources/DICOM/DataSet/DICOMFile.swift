@@ -3,15 +3,15 @@ import Foundation
 import Radiographs
 
 /// A parsed DICOM file (PS3.10), or a bare dataset.
-final class DICOMFile {
+package final class DICOMFile {
     let handle: OpaquePointer
     /// Bytes of the file.
     private let size: Int
     /// Why parsing stopped early, or `nil`; the elements before are there.
-    let parsingError: RadiographError?
+    package let parsingError: RadiographError?
 
     /// - Throws: `RadiographError` where nothing could be read. A file that breaks later is returned, for what it does tell.
-    init(_ bytes: Data) throws {
+    package init(_ bytes: Data) throws {
         let inflated = try Self.inflatedDataset(of: bytes)
         let whole = inflated ?? bytes
         let place = { (position: Int) in "at byte \(position)" + (inflated == nil ? "" : " of the inflated dataset") }
@@ -65,7 +65,7 @@ final class DICOMFile {
 
     deinit { CDICOMClose(handle) }
 
-    var dataset: DICOMItem { DICOMItem(file: self, pointer: CDICOMDataset(handle)) }
+    package var dataset: DICOMItem { DICOMItem(file: self, pointer: CDICOMDataset(handle)) }
 
     /// The UID in the file meta information, or, without one, that of the encoding DCMTK found.
     /// - Throws: `RadiographError` where the file ends before either can be told.
@@ -78,6 +78,17 @@ final class DICOMFile {
             throw RadiographError(.truncated, "the file ends before its DICOM dataset, at byte \(size)")
         }
         return found
+    }
+
+    /// The UID of the transfer syntax, as `transferSyntax` finds it.
+    package func transferSyntaxUID() throws -> String { try transferSyntax().uid }
+
+    /// The one fragment of encapsulated Pixel Data; `nil` where there are none or several.
+    package var onlyFragment: Data? {
+        var start: UnsafePointer<UInt8>?
+        var count = 0
+        guard CDICOMFragmentCount(handle) == 1, CDICOMFragment(handle, 0, &start, &count), let start else { return nil }
+        return Data(bytes: start, count: count)
     }
 
     /// Whether Pixel Data ended as its length or its delimiter says.

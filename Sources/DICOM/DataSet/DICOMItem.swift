@@ -38,6 +38,15 @@ package struct DICOMItem {
         return text.isEmpty ? nil : text
     }
 
+    /// The bytes of a text as they stand in the file, whole; `nil` where it is absent or empty.
+    package func rawText(_ tag: Tag) -> [UInt8]? {
+        guard let found = CDICOMRawText(pointer, tag.group, tag.element) else { return nil }
+        defer { free(found) }
+        let bytes = UnsafeBufferPointer(start: found, count: strlen(found)).map { UInt8(bitPattern: $0) }
+        let end = bytes.lastIndex { $0 > 0x20 }.map { $0 + 1 } ?? 0
+        return end > 0 ? Array(bytes[(bytes.firstIndex { $0 > 0x20 } ?? 0)..<end]) : nil
+    }
+
     /// One value as a finite number.
     package func number(_ tag: Tag, at index: Int = 0) -> Double? {
         guard let value = text(tag, at: index).flatMap(Double.init), value.isFinite else { return nil }
