@@ -2,6 +2,7 @@ import Archive
 import Basics
 import Foundation
 import Geometry
+import Results
 
 /// Studies as a department has them, the same in every run.
 struct BenchSite {

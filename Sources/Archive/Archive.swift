@@ -6,7 +6,7 @@ import Foundation
 /// once. Each is one transaction: it happens whole or not at all. Times are kept in whole milliseconds.
 ///
 /// A store behind it has to pass the tests in `ArchiveConformance`.
-public protocol Archive: Sendable {
+public protocol Archive: DeliveryArchive, ClinicalArchive {
     /// The bytes as they were received.
     var content: ContentStore { get }
 
@@ -33,6 +33,8 @@ public protocol Archive: Sendable {
     /// In the order in which they came.
     func instances(of study: StudyID) async throws -> [Instance]
     func instance(_ id: InstanceID) async throws -> Instance?
+    /// By its SOP Instance UID.
+    func instance(sopInstanceUID: String) async throws -> Instance?
     /// Changes what a person may change.
     /// - Throws: `ArchiveError` of code `notFound`.
     func update(
@@ -52,12 +54,16 @@ public protocol Archive: Sendable {
     /// - Parameters:
     ///   - job: The job that is done thereby; it must be leased by `owner`.
     ///   - onlyAfterLatest: Whether it must be based on the study's latest reading (on none where there is none).
+    ///   - followUp: The kind of a job that is noted with it, about this reading; `nil` for none.
     /// - Returns: Its number.
     /// - Throws: `ArchiveError` of code `newerReading`, `leaseLost` or `notFound` (study or image); nothing is saved then.
     func add(
-        _ reading: Reading, completing job: (id: Int64, owner: String)?, onlyAfterLatest: Bool,
+        _ reading: Reading, completing job: (id: Int64, owner: String)?, onlyAfterLatest: Bool, followUp: String?,
         standing: @escaping @Sendable (StudyState) -> Standing
     ) async throws -> Int64
+    /// Notes that a job is done that changes nothing else.
+    /// - Throws: `ArchiveError` of code `leaseLost`.
+    func completeJob(_ job: Int64, owner: String) async throws
     /// All of a study, oldest first.
     func readings(of study: StudyID) async throws -> [Reading]
 
@@ -128,6 +134,16 @@ public protocol Archive: Sendable {
     func structuralFaults() async throws -> [String]
     /// Every instance, in batches, in no particular order.
     func instances(after: InstanceID?, limit: Int) async throws -> [Instance]
+}
+
+extension Archive {
+    /// Adds a reading that nothing follows.
+    public func add(
+        _ reading: Reading, completing job: (id: Int64, owner: String)?, onlyAfterLatest: Bool,
+        standing: @escaping @Sendable (StudyState) -> Standing
+    ) async throws -> Int64 {
+        try await add(reading, completing: job, onlyAfterLatest: onlyAfterLatest, followUp: nil, standing: standing)
+    }
 }
 
 /// What is to be noted in the audit trail.

@@ -17,7 +17,7 @@ public enum ArchiveConformance {
         }
     }
 
-    public static let checks = studies + worklist + readings + jobs + people + audit + texts
+    public static let checks = [studies, worklist, readings, jobs, people, audit, texts, deliveries, clinical].flatMap { $0 }
 }
 
 typealias Samples = ConformanceSamples

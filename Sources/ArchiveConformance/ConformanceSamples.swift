@@ -2,6 +2,7 @@ import Archive
 import Basics
 import Foundation
 import Geometry
+import Results
 
 /// Studies, instances, readings and a rule of standing that tests work with. All times are whole seconds.
 public enum ConformanceSamples {

@@ -1,21 +1,28 @@
 import Archive
 import Foundation
+import Results
 
 /// The archive in its plainest form: arrays in memory, every answer by looking at all there is. It is the measure for those that are fast and keep
 /// things, and serves tests that need no disk.
 public actor NaiveArchive: Archive {
     public nonisolated let content: ContentStore
     /// In the order in which they came; so are all others.
-    private var studies: [Study] = []
-    private var instances: [Instance] = []
-    private var readings: [Reading] = []
-    private var jobs: [Job] = []
+    var studies: [Study] = []
+    var instances: [Instance] = []
+    var readings: [Reading] = []
+    var jobs: [Job] = []
     private var drafts: [String: ReviewDraft] = [:]
     private var accounts: [String: User] = [:]
     private var sessions: [String: UserSession] = [:]
     private var links: [String: Date] = [:]
     private var settings: [String: Data] = [:]
     private var audit: [AuditEntry] = []
+    var files: [ResultFile] = []
+    var sendings: [Delivery] = []
+    var orders: [ClinicalOrder] = []
+    var merges: [NaiveMerge] = []
+    var changes: [(change: PatientChange, merge: Int?)] = []
+    var messages: Set<MessageKey> = []
 
     public init(folder: URL) throws { content = try ContentStore(folder: folder) }
 
@@ -32,7 +39,16 @@ public actor NaiveArchive: Archive {
         if !studies.contains(where: { $0.id == study.id }) {
             var new = study
             (new.views, new.instanceCount, new.firstInstance, new.signedBy, new.signed, new.revision) = ([], 0, nil, nil, nil, nil)
+            var steps: [(merge: Int, before: PatientIdentity)] = []
+            while steps.count < 32, let merge = merge(of: new.patient) {
+                steps.append((merge, new.patient))
+                new.patient = merges[merge].surviving.filled(from: new.patient)
+            }
+            if latestOrder(for: new)?.urgency == .stat { new.urgency = .stat }
             studies.append(new)
+            for (step, after) in zip(steps, steps.dropFirst().map(\.before) + [new.patient]) {
+                note(new.id, from: step.before, to: after, merge: step.merge, now: instance.received)
+            }
         }
         instances.append(instance)
         change(study.id) { old in
@@ -124,6 +140,8 @@ public actor NaiveArchive: Archive {
     public func instances(of study: StudyID) -> [Instance] { instances.filter { $0.study == study } }
     public func instance(_ id: InstanceID) -> Instance? { instances.first { $0.id == id } }
 
+    public func instance(sopInstanceUID: String) -> Instance? { instances.first { $0.sopInstanceUID == sopInstanceUID } }
+
     public func instances(after: InstanceID?, limit: Int) -> [Instance] {
         Array(instances.sorted { $0.id.rawValue < $1.id.rawValue }.filter { $0.id.rawValue > after?.rawValue ?? "" }.prefix(limit))
     }
@@ -143,12 +161,12 @@ public actor NaiveArchive: Archive {
         for study in studies where study.standing.status != .signed { refresh(study.id, standing) }
     }
 
-    private func change(_ id: StudyID, _ body: (inout Study) -> Void) {
+    func change(_ id: StudyID, _ body: (inout Study) -> Void) {
         guard let index = studies.firstIndex(where: { $0.id == id }) else { return }
         body(&studies[index])
     }
 
-    private func refresh(_ id: StudyID, _ rule: (StudyState) -> Standing) {
+    func refresh(_ id: StudyID, _ rule: (StudyState) -> Standing) {
         guard let study = study(id) else { return }
         let own = readings.filter { $0.study == id }
         let ofModels = own.filter { !$0.reader.isPerson }.compactMap { reading in reading.instance.map { ($0, reading) } }
@@ -164,7 +182,7 @@ public actor NaiveArchive: Archive {
     // MARK: Readings
 
     public func add(
-        _ reading: Reading, completing job: (id: Int64, owner: String)?, onlyAfterLatest: Bool,
+        _ reading: Reading, completing job: (id: Int64, owner: String)?, onlyAfterLatest: Bool, followUp: String?,
         standing: @escaping @Sendable (StudyState) -> Standing
     ) throws -> Int64 {
         guard let study = study(reading.study) else { throw ArchiveError(.notFound, "there is no such study") }
@@ -203,6 +221,7 @@ public actor NaiveArchive: Archive {
             }
         }
         if case .person(let user) = reading.reader { drafts[study.id.rawValue + user] = nil }
+        if let followUp { addJob(followUp, about: reading.id, of: study.id, now: reading.made) }
         refresh(study.id, standing)
         return reading.id
     }
@@ -222,7 +241,19 @@ public actor NaiveArchive: Archive {
 
     // MARK: Jobs
 
-    private func finish(_ place: Int, _ state: Job.State) {
+    func addJob(_ kind: String, about reading: Int64, of study: StudyID, now: Date) {
+        jobs.append(
+            Job(
+                id: Int64(jobs.count) + 1, kind: kind, study: study, reading: reading, due: self.study(study)?.standing.order ?? now,
+                nextTry: now, made: now))
+    }
+
+    public func completeJob(_ job: Int64, owner: String) throws {
+        guard let place = leased(job, owner) else { throw ArchiveError(.leaseLost, "the job is no longer this program's") }
+        finish(place, .done)
+    }
+
+    func finish(_ place: Int, _ state: Job.State) {
         jobs[place].state = state
         (jobs[place].leaseOwner, jobs[place].leaseEnds) = (nil, nil)
     }
@@ -240,7 +271,7 @@ public actor NaiveArchive: Archive {
         return jobs[place]
     }
 
-    private func leased(_ job: Int64, _ owner: String) -> Int? {
+    func leased(_ job: Int64, _ owner: String) -> Int? {
         jobs.firstIndex { $0.id == job && $0.state == .running && $0.leaseOwner == owner }
     }
 

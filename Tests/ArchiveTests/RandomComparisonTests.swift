@@ -2,6 +2,7 @@ import Archive
 import ArchiveConformance
 import Basics
 import Foundation
+import Results
 import Testing
 
 /// The same random work on SQLite's store and on the plainest one gives the same answers.

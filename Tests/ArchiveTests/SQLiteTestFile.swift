@@ -2,6 +2,7 @@ import Archive
 import ArchiveConformance
 import Foundation
 import GRDB
+import Results
 
 extension ArchiveFolder {
     /// What somebody with the file and a tool of SQLite could do to it.

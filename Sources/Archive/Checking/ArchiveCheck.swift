@@ -34,6 +34,18 @@ public struct ArchiveCheck: Sendable {
             }
         }
         observer.end()
+        var last: String?
+        while case let files = try await archive.resultFiles(after: last, limit: Self.batch), !files.isEmpty {
+            for file in files {
+                try Task.checkCancellation()
+                unused.remove(file.digest)
+                report.results += 1
+                if let fault = check("result \(file.digest.prefix(12))…", file.digest, file.size, &report.bytes) {
+                    add(fault.kind, fault.text, to: &report, observer)
+                }
+            }
+            last = files.last?.identifier
+        }
         report.studies = studies.count
         report.unusedFiles = unused.sorted()
         return report
@@ -62,14 +74,22 @@ public struct ArchiveCheck: Sendable {
 
     private func check(_ instance: Instance, _ total: inout Int) -> ArchiveCheckReport.Fault? {
         let name = "instance \(instance.id.rawValue)"
-        let descriptor = open(archive.content.url(of: instance.digest).path, O_RDONLY | O_CLOEXEC)
+        if let fault = check(name, instance.digest, instance.size, &total) { return fault }
+        guard InstanceID(ofContent: instance.digest) == instance.id else {
+            return .init(kind: .changed, text: "\(name): its bytes are others than were received")
+        }
+        return nil
+    }
+
+    private func check(_ name: String, _ digest: String, _ size: Int, _ total: inout Int) -> ArchiveCheckReport.Fault? {
+        let descriptor = open(archive.content.url(of: digest).path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             return errno == ENOENT
                 ? .init(kind: .missing, text: "\(name): its bytes are not there")
                 : .init(kind: .unreadable, text: "\(name): its bytes cannot be read: \(Descriptor.reason(errno))")
         }
         defer { close(descriptor) }
-        var (digest, count) = (Digest.Builder(), 0)
+        var (found, count) = (Digest.Builder(), 0)
         var piece = [UInt8](repeating: 0, count: 1 << 20)
         while true {
             let length = read(descriptor, &piece, piece.count)
@@ -78,14 +98,14 @@ public struct ArchiveCheck: Sendable {
                 return .init(kind: .unreadable, text: "\(name): its bytes cannot be read: \(Descriptor.reason(errno))")
             }
             if length == 0 { break }
-            digest.update(piece[..<length])
+            found.update(piece[..<length])
             count += length
         }
         total += count
-        guard count == instance.size else {
-            return .init(kind: .changed, text: "\(name): \(count) bytes are there, and \(instance.size) were received")
+        guard count == size else {
+            return .init(kind: .changed, text: "\(name): \(count) bytes are there, and \(size) were received")
         }
-        guard digest.digest.hexadecimal == instance.digest, InstanceID(ofContent: instance.digest) == instance.id else {
+        guard found.digest.hexadecimal == digest else {
             return .init(kind: .changed, text: "\(name): its bytes are others than were received")
         }
         return nil

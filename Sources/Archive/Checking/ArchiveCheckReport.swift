@@ -25,7 +25,9 @@ public struct ArchiveCheckReport: Hashable, Sendable, Codable {
     /// That have an instance.
     public var studies = 0
     public var instances = 0
-    /// Of all instances that could be read.
+    /// Files that were made of readings.
+    public var results = 0
+    /// Of all instances and results that could be read.
     public var bytes = 0
     /// Files in `content/` that no instance has: what was kept and not registered, as when a program is cut off between the two. They do no harm.
     public var unusedFiles: [String] = []
@@ -34,7 +36,7 @@ public struct ArchiveCheckReport: Hashable, Sendable, Codable {
     public var isWhole: Bool { faults.isEmpty }
 
     private enum CodingKeys: String, CodingKey {
-        case studies, instances, bytes, faults
+        case studies, instances, results, bytes, faults
         case unusedFiles = "unused_files"
     }
 

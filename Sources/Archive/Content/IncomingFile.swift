@@ -24,6 +24,25 @@ public final class IncomingFile: Sendable {
         state = Mutex(State(descriptor: opened))
     }
 
+    /// Takes a file that somebody has received whole into `store.incoming`. Whatever becomes of it, it does not stay there.
+    /// - Throws: `ArchiveError` of code `cannotRead`.
+    public init(adopting path: String, in store: ContentStore) throws {
+        self.store = store
+        temporary = URL(fileURLWithPath: path)
+        let opened = open(path, O_RDWR | O_CLOEXEC)
+        guard opened >= 0 else { throw ArchiveError(.cannotRead, "what was received cannot be read again") }
+        var state = State(descriptor: opened)
+        do {
+            let bytes = try Data(contentsOf: temporary, options: .mappedIfSafe)
+            state.digest.update(bytes)
+            state.count = bytes.count
+        } catch {
+            close(opened)
+            throw ArchiveError(.cannotRead, "what was received cannot be read again")
+        }
+        self.state = Mutex(state)
+    }
+
     deinit { giveUp() }
 
     public var count: Int { state.withLock { $0.count } }

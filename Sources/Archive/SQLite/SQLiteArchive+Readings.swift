@@ -3,7 +3,7 @@ import GRDB
 
 extension SQLiteArchive {
     public func add(
-        _ reading: Reading, completing job: (id: Int64, owner: String)?, onlyAfterLatest: Bool,
+        _ reading: Reading, completing job: (id: Int64, owner: String)?, onlyAfterLatest: Bool, followUp: String?,
         standing: @escaping @Sendable (StudyState) -> Standing
     ) async throws -> Int64 {
         try await write { db in
@@ -30,6 +30,7 @@ extension SQLiteArchive {
                 try db.run("DELETE FROM draft WHERE study = ? AND user = ?", [old.number, user])
             }
             try new.update(from: old, db)
+            if let followUp { try JobRow.insert(followUp, about: id, of: new, now: reading.made, db) }
             try Standings.refresh(old.number, standing, db)
             return id
         }
@@ -45,6 +46,10 @@ extension SQLiteArchive {
             try db.run(change + " AND state IN ('waiting', 'running', 'failed')", [job, study])
         }
         return db.changesCount == 1
+    }
+
+    public func completeJob(_ job: Int64, owner: String) async throws {
+        try await write { db in try JobRow.complete(job, owner: owner, db) }
     }
 
     public func readings(of study: StudyID) async throws -> [Reading] {

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Results
 
 extension SQLiteArchive {
     public func register(
@@ -8,7 +9,7 @@ extension SQLiteArchive {
         guard instance.study == study.id else { throw ArchiveError(.cannotWrite, "the instance is of another study") }
         return try await write { db in
             if let there = try Self.registration(of: instance, db) { return there }
-            let row = try Self.place(instance, in: study, db)
+            let row = try Self.place(instance, in: study, received: instance.received, db)
             let number = try InstanceRow.insert(instance, in: row.number, db)
             if let jobKind {
                 let (due, now) = (row.study.standing.order.milliseconds, instance.received.milliseconds)
@@ -30,13 +31,23 @@ extension SQLiteArchive {
     }
 
     /// The study with one instance more: a new one, or one of which what is missing is filled in.
-    private static func place(_ instance: Instance, in study: Study, _ db: Database) throws -> StudyRow {
+    private static func place(_ instance: Instance, in study: Study, received: Date, _ db: Database) throws -> StudyRow {
         guard let old = try StudyRow.find(study.id, db) else {
             var new = study
+            let merges = try PatientMergeRow.chain(from: study.patient, db)
+            let patients = merges.reduce(into: [study.patient]) { patients, merge in
+                patients.append(merge.surviving.filled(from: patients[patients.count - 1]))
+            }
+            new.patient = patients[patients.count - 1]
+            if let order = try OrderRow.find(for: new, db), order.urgency == .stat { new.urgency = .stat }
             (new.views, new.instanceCount, new.firstInstance) = (instance.view.map { [$0] } ?? [], 1, instance.id)
             (new.signedBy, new.signed, new.revision) = (nil, nil, nil)
             new.modality = study.modality ?? instance.modality
-            return try StudyRow.insert(new, words: words(of: new, and: instance, db).joined(separator: " "), db)
+            let row = try StudyRow.insert(new, words: words(of: new, and: instance, db).joined(separator: " "), db)
+            for (merge, (before, after)) in zip(merges, zip(patients, patients.dropFirst())) {
+                try PatientChangeRow.insert(row.number, merge: merge.id, before: before, after: after, now: received, db)
+            }
+            return row
         }
         var new = old
         new.study.patient.name = old.study.patient.name ?? study.patient.name
@@ -94,6 +105,10 @@ extension SQLiteArchive {
 
     public func instance(_ id: InstanceID) async throws -> Instance? {
         try await read { db in try InstanceRow.find(id, db) }
+    }
+
+    public func instance(sopInstanceUID: String) async throws -> Instance? {
+        try await read { db in try InstanceRow.all("WHERE instance.sop_instance_uid = ?", [sopInstanceUID], db).first }
     }
 
     public func instances(after: InstanceID?, limit: Int) async throws -> [Instance] {

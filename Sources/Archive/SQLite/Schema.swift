@@ -17,6 +17,9 @@ enum Schema {
         migrator.registerMigration("1") { db in
             for part in [studies, search, readings, jobs, people, audit] { try db.execute(sql: part) }
         }
+        migrator.registerMigration("2") { db in
+            for part in [results, clinical] { try db.execute(sql: part) }
+        }
         return migrator
     }
 
@@ -167,6 +170,94 @@ enum Schema {
         CREATE INDEX job_queue ON job (state, kind, due);
         CREATE INDEX job_of_study ON job (study);
         CREATE INDEX job_of_instance ON job (instance);
+        """
+
+    // Version 2: what is made of readings for other systems, and what those say of orders and patients.
+    private static let results = """
+        ALTER TABLE job ADD COLUMN reading INTEGER REFERENCES reading (id);
+
+        CREATE TABLE result_file (
+          number INTEGER PRIMARY KEY AUTOINCREMENT,
+          identifier TEXT NOT NULL UNIQUE,
+          kind TEXT NOT NULL,
+          study INTEGER NOT NULL REFERENCES study (number),
+          reading INTEGER NOT NULL REFERENCES reading (id),
+          sop_class_uid TEXT,
+          series_instance_uid TEXT,
+          size INTEGER NOT NULL,
+          digest TEXT NOT NULL,
+          made INTEGER NOT NULL
+        );
+        CREATE INDEX result_file_of_study ON result_file (study);
+
+        CREATE TABLE delivery (
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          destination TEXT NOT NULL,
+          file INTEGER NOT NULL REFERENCES result_file (number),
+          lane TEXT NOT NULL,
+          rank INTEGER NOT NULL,
+          due INTEGER NOT NULL,
+          state TEXT NOT NULL,
+          attempts INTEGER NOT NULL,
+          next_try INTEGER NOT NULL,
+          lease_owner TEXT,
+          lease_ends INTEGER,
+          last_error TEXT,
+          proof TEXT,
+          made INTEGER NOT NULL,
+          ended INTEGER,
+          UNIQUE (destination, file)
+        );
+        CREATE INDEX delivery_queue ON delivery (destination, state, rank, due, id);
+        CREATE INDEX delivery_lane ON delivery (destination, lane, rank, id) WHERE state IN ('waiting', 'running');
+        CREATE INDEX delivery_of_file ON delivery (file);
+        """
+
+    // An issuer or a text that is not there is an empty one: of two empty values of a key neither would be found again.
+    private static let clinical = """
+        CREATE TABLE clinical_order (
+          number INTEGER PRIMARY KEY AUTOINCREMENT,
+          key TEXT NOT NULL UNIQUE,
+          accession TEXT,
+          study_uid TEXT,
+          received INTEGER NOT NULL,
+          content TEXT NOT NULL
+        );
+        CREATE INDEX order_by_accession ON clinical_order (accession) WHERE accession IS NOT NULL;
+        CREATE INDEX order_by_study ON clinical_order (study_uid) WHERE study_uid IS NOT NULL;
+        CREATE INDEX study_by_accession ON study (accession) WHERE accession IS NOT NULL;
+
+        CREATE TABLE patient_merge (
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          retired_id TEXT NOT NULL,
+          retired_issuer TEXT NOT NULL,
+          surviving_id TEXT NOT NULL,
+          surviving_issuer TEXT NOT NULL,
+          surviving TEXT NOT NULL,
+          made INTEGER NOT NULL,
+          is_undone INTEGER NOT NULL
+        );
+        CREATE INDEX merge_of_retired ON patient_merge (retired_id, retired_issuer) WHERE is_undone = 0;
+
+        CREATE TABLE patient_change (
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          merge INTEGER REFERENCES patient_merge (id),
+          study INTEGER NOT NULL REFERENCES study (number),
+          before TEXT NOT NULL,
+          after TEXT NOT NULL,
+          made INTEGER NOT NULL,
+          is_undone INTEGER NOT NULL
+        );
+        CREATE INDEX change_of_study ON patient_change (study);
+        CREATE INDEX change_of_merge ON patient_change (merge) WHERE merge IS NOT NULL;
+
+        CREATE TABLE message (
+          sender TEXT NOT NULL,
+          control_id TEXT NOT NULL,
+          received INTEGER NOT NULL,
+          PRIMARY KEY (sender, control_id)
+        ) WITHOUT ROWID;
+        CREATE INDEX message_by_age ON message (received);
         """
 
     // A user of a session or a draft need not have an account: on loopback there are none.

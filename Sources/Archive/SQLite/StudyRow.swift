@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Results
 
 /// A study and its row.
 struct StudyRow {

@@ -19,6 +19,8 @@ public struct Job: Hashable, Sendable {
     public var kind: String
     public var study: StudyID
     public var instance: InstanceID?
+    /// The number of the reading that it is about.
+    public var reading: Int64?
     public var state: State
     /// How often it was begun.
     public var attempts: Int
@@ -32,10 +34,11 @@ public struct Job: Hashable, Sendable {
     public var made: Date
 
     public init(
-        id: Int64 = 0, kind: String, study: StudyID, instance: InstanceID? = nil, state: State = .waiting, attempts: Int = 0, due: Date,
+        id: Int64 = 0, kind: String, study: StudyID, instance: InstanceID? = nil, reading: Int64? = nil, state: State = .waiting,
+        attempts: Int = 0, due: Date,
         nextTry: Date, leaseOwner: String? = nil, leaseEnds: Date? = nil, lastError: String? = nil, made: Date
     ) {
-        (self.id, self.kind, self.study, self.instance, self.state) = (id, kind, study, instance, state)
+        (self.id, self.kind, self.study, self.instance, self.reading, self.state) = (id, kind, study, instance, reading, state)
         (self.attempts, self.due, self.nextTry, self.leaseOwner) = (attempts, due, nextTry, leaseOwner)
         (self.leaseEnds, self.lastError, self.made) = (leaseEnds, lastError, made)
     }

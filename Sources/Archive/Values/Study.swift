@@ -1,4 +1,5 @@
 import Foundation
+import Results
 
 /// What a study is waiting for, as the worklist tells it.
 public enum StudyStatus: String, Hashable, Sendable, Codable, CaseIterable {

@@ -1,5 +1,6 @@
 import Archive
 import Foundation
+import Results
 
 extension ArchiveConformance {
     static let studies = [

@@ -1,5 +1,6 @@
 import Archive
 import Foundation
+import Results
 
 extension ArchiveConformance {
     private static let attacks = [

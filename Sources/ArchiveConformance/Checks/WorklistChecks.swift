@@ -1,5 +1,6 @@
 import Archive
 import Foundation
+import Results
 
 extension ArchiveConformance {
     /// Registers studies of which each has something to be found by.
