@@ -18,7 +18,12 @@ public final class Department: Sendable {
     public let model: ModelReader
     /// For what keeps a core busy or waits for the disk.
     public let work: BlockingWork
-    private let reading: ModelReading
+    private let readers: JobWorkers
+    private let publishers: JobWorkers
+    private let outbox: Outbox
+    let results: StudyResults
+    /// Where results go.
+    public let destinations: [any Destination]
     private let box: SettingsBox
 
     private static let settingsName = "site"
@@ -26,8 +31,11 @@ public final class Department: Sendable {
     /// - Parameters:
     ///   - folder: The archive's; small pictures are kept in it.
     ///   - width: How many images are on their way through the model at once.
+    ///   - delivery: Where results go, and how.
     /// - Throws: `ArchiveError`.
-    public init(archive: any Archive, folder: URL, model: ModelReader, width: Int, logger: Logger) async throws {
+    public init(
+        archive: any Archive, folder: URL, model: ModelReader, width: Int, delivery: DeliverySettings = DeliverySettings(), logger: Logger
+    ) async throws {
         self.archive = archive
         self.model = model
         let kept = try await archive.setting(Self.settingsName).flatMap { try? JSONDecoder().decode(SiteSettings.self, from: $0) }
@@ -37,10 +45,25 @@ public final class Department: Sendable {
         try? FileManager.default.createDirectory(at: cache, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         work = BlockingWork(width: max(2, ProcessInfo.processInfo.activeProcessorCount))
         pictures = Pictures(content: archive.content, labelMap: model.bundle.labelMap, cache: cache, work: work)
-        let reading = ModelReading(
-            archive: archive, feed: feed, settings: { settings.value }, reader: model, width: width, logger: logger)
-        self.reading = reading
-        intake = Intake(archive: archive, feed: feed, settings: { settings.value }, wake: { reading.wake() }, work: work)
+        destinations = delivery.destinations
+        let outbox = Outbox(
+            archive: archive, destinations: delivery.destinations, patience: delivery.patience, feed: feed, logger: logger)
+        self.outbox = outbox
+        let results = StudyResults(
+            archive: archive, settings: { settings.value }, link: delivery.link, language: delivery.language)
+        self.results = results
+        let publishers = Publisher(
+            archive: archive, destinations: delivery.destinations, results: results,
+            settings: { settings.value }, work: work, logger: logger, published: { outbox.wake($0) }, feed: feed
+        ).workers(width: 2)
+        self.publishers = publishers
+        let readers = ModelReading(
+            archive: archive, feed: feed, settings: { settings.value }, reader: model, logger: logger,
+            isPublished: !delivery.destinations.isEmpty,
+            published: { publishers.wake() }
+        ).workers(width: width)
+        self.readers = readers
+        intake = Intake(archive: archive, feed: feed, settings: { settings.value }, wake: { readers.wake() }, work: work)
     }
 
     public var settings: SiteSettings { box.value }
@@ -84,16 +107,23 @@ public final class Department: Sendable {
         var reading = Reading(
             study: study.id, reader: .person(user), status: status, made: Date(), basedOn: request.basedOn, content: content)
         let standings = Standings(settings: settings)
-        reading.id = try await archive.add(reading, completing: nil, onlyAfterLatest: true, standing: { standings($0) })
+        reading.id = try await archive.add(
+            reading, completing: nil, onlyAfterLatest: true, followUp: request.signs ? followUp : nil,
+            standing: { standings($0) })
+        publishers.wake()
         feed.publish(.reviewed(id, reading: reading.id, user: user, status: status))
         return reading
     }
+
+    /// What follows a reading: nothing where nothing is sent.
+    private var followUp: String? { destinations.isEmpty ? nil : Publisher.jobKind }
 
     /// Tries a job again that had been given up.
     public func retry(_ job: Int64) async throws {
         let standings = Standings(settings: settings)
         try await archive.retryJob(job, now: Date(), standing: { standings($0) })
-        reading.wake()
+        readers.wake()
+        publishers.wake()
     }
 
     /// A person has dealt with a job that had been given up.
@@ -102,13 +132,45 @@ public final class Department: Sendable {
         try await archive.dismissJob(job, standing: { standings($0) })
     }
 
-    /// Begins to read what waits.
-    public func start() { reading.start() }
+    /// Sends again what had been given up.
+    public func retry(delivery id: Int64) async throws {
+        try await archive.retryDelivery(id, now: Date())
+        outbox.wakeAll()
+    }
+
+    /// Applies what another system says of orders and patients.
+    /// - Throws: `ArchiveError`.
+    public func apply(_ changes: [ClinicalChange], from message: MessageKey?) async throws -> AppliedChanges {
+        let standings = Standings(settings: settings)
+        let applied = try await archive.apply(
+            changes, from: message, now: Date(), followUp: followUp, standing: { standings($0) })
+        for study in applied.studies { feed.publish(.changed(study)) }
+        publishers.wake()
+        return applied
+    }
+
+    /// A destination says that it keeps what it was sent, or does not.
+    public func confirm(_ identifiers: [String], destination: String, proof: String?) async throws {
+        try await archive.confirm(identifiers, destination: destination, proof: proof, now: Date())
+        if proof == nil { outbox.wake(destination) }
+    }
+
+    /// How each destination was last met; those that were not met yet are missing.
+    public var reached: [String: DestinationCondition] { outbox.reached }
+
+    /// Begins to read and to send what waits.
+    public func start() {
+        readers.start()
+        publishers.start()
+        outbox.start()
+    }
 
     /// Ends what is under way. Nothing is lost.
     public func stop() async {
         feed.end()
-        await reading.stop()
+        await readers.stop()
+        await publishers.stop()
+        await outbox.stop()
     }
 }
 

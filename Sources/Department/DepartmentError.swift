@@ -13,6 +13,8 @@ public struct DepartmentError: ExplainedError {
         public static let tooLarge = Code(rawValue: "too large")
         /// Another instance has its SOP Instance UID.
         public static let conflict = Code(rawValue: "conflict")
+        /// Something that cannot be made for a destination.
+        public static let unsendable = Code(rawValue: "unsendable")
         public static let notFound = Code(rawValue: "not found")
     }
 

@@ -1,10 +1,12 @@
 import Archive
 import DICOM
 import Department
+import DepartmentTesting
 import Foundation
 import Geometry
 import PleuraTesting
 import Radiographs
+import Results
 import Testing
 
 @Suite struct IntakeTests {

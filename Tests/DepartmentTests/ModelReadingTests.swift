@@ -1,5 +1,6 @@
 import Archive
 import Department
+import DepartmentTesting
 import Findings
 import Foundation
 import PleuraTesting
@@ -8,7 +9,7 @@ import Synchronization
 import Testing
 
 /// Decodes what the others do, but for the first tries, where the machine has no memory, say.
-private struct FailingDecoder: RadiographDecoder {
+struct FailingDecoder: RadiographDecoder {
     let name = "PNG"
     let failures: Int
     let tries = Tries()

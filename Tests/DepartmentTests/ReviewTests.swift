@@ -1,5 +1,6 @@
 import Archive
 import Department
+import DepartmentTesting
 import Foundation
 import Geometry
 import Testing

@@ -10,5 +10,8 @@ public enum DepartmentEvent: Hashable, Sendable {
     case reviewed(StudyID, reading: Int64, user: String, status: ReadingStatus)
     /// Its urgency, protocol or due date.
     case changed(StudyID)
+    /// A result arrived at a destination.
+    case delivered(StudyID, destination: String)
+    case notDelivered(StudyID, destination: String, reason: String)
     case settings
 }

@@ -7,6 +7,7 @@ import Findings
 import Foundation
 import Geometry
 import Interchange
+import Results
 
 /// Writes studies out again: as the files that were received with what was said of them, or as a dataset with the boxes that persons signed.
 ///

@@ -4,6 +4,7 @@ import DICOM
 import Findings
 import Foundation
 import Radiographs
+import Results
 
 /// What is known of a file that was received, before anything is done with it: enough to index it.
 struct ReceivedImage: Sendable {
@@ -22,6 +23,8 @@ struct ReceivedImage: Sendable {
         let id = InstanceID(ofContent: digest)
         if DICOMDecoder().recognises(bytes) {
             let found = try DICOMDescription(bytes, limits: limits)
+            // Another node's picture of what it found would be read as an image, and its boxes as findings.
+            guard !found.isDrawn else { throw RadiographError(.unsupported, "a picture that Pleura drew: a result, not an image") }
             let uid = found.header.studyInstanceUID ?? Self.uid(of: "study " + digest)
             let studyID = StudyID(ofUID: uid)
             instance = Instance(
@@ -85,12 +88,15 @@ private struct DICOMDescription {
     var columns: Int
     var rows: Int
     var frames: Int
+    /// A secondary capture of a result.
+    var isDrawn: Bool
 
     init(_ bytes: Data, limits: DecodingLimits) throws {
         let instance = try DICOMInstance(bytes, limits: limits)
         let dataset = instance.dataset
         header = try instance.header()
         (columns, rows, frames) = (instance.width, instance.height, instance.frameCount)
+        isDrawn = dataset.text(.derivationDescription)?.contains(StudyResult.notice) == true
         view = dataset.text(.viewPosition)
         // Letters of PS3.3 C.7.6.1.1.1, such as L or FR; anything else says nothing.
         let directions = (0...1).compactMap { dataset.text(.patientOrientation, at: $0)?.uppercased() }

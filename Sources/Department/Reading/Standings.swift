@@ -10,8 +10,9 @@ struct Standings: Sendable {
         let study = state.study
         let signed = state.personReadings.last { $0.status != .preliminary }
         let latest = state.personReadings.last
-        let isWaiting = state.openJobs.contains { $0.state == .waiting || $0.state == .running }
-        let failedJob = state.openJobs.first { $0.state == .failed }
+        let openJobs = state.openJobs.filter { $0.kind == ModelReading.jobKind }
+        let isWaiting = openJobs.contains { $0.state == .waiting || $0.state == .running }
+        let failedJob = openJobs.first { $0.state == .failed }
         let errors = state.instances.compactMap { state.modelReadings[$0]?.content.error }
         let failure = failedJob?.lastError ?? errors.first
         let doubt = state.instances.compactMap { state.modelReadings[$0].flatMap(Self.doubt) }.first
@@ -43,7 +44,7 @@ struct Standings: Sendable {
     }
 
     /// Why nothing follows from it that the model has seen nothing: an image that it is not made for.
-    private static func doubt(_ reading: Reading) -> String? {
+    static func doubt(_ reading: Reading) -> String? {
         let content = reading.content
         return zip(content.warningCodes, content.warnings).first { outsideUse.contains($0.0) }?.1
     }

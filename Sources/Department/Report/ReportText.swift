@@ -2,6 +2,7 @@ import Archive
 import Findings
 import Foundation
 import Geometry
+import Results
 
 /// What a study's readings say, in words: a beginning for a person's report.
 public struct ReportText: Sendable {
@@ -77,20 +78,18 @@ public struct ReportText: Sendable {
 
     /// By the middle of the box. A heart is where it is, and has no place.
     private func place(of finding: ReadFinding, in instance: Instance) -> String {
-        guard instance.columns > 0, instance.rows > 0, finding.label != "Cardiomegaly" else { return "" }
-        let (width, height) = (Double(instance.columns), Double(instance.rows))
-        let third = finding.box.centerY / height
-        let zone = words("zone." + (third < 1 / 3 ? "upper" : third < 2 / 3 ? "middle" : "lower"))
-        let view = instance.view?.uppercased()
-        let isFrontal = view == nil || view == "PA" || view == "AP"
-        guard isFrontal else { return words("place.zone.noside", zone) }
-        let middle = width / 2
-        // A quarter of the box on the other side says more than its middle.
-        let reaches = min(middle - finding.box.x, finding.box.maxX - middle) > finding.box.width / 4
-        if reaches { return words("place.both", zone) }
-        // The image's left is the patient's right, but where the file says that its rows run to the right.
-        let isTurned = instance.orientation?.first?.hasPrefix("R") ?? false
-        return words("place.zone", words((finding.box.centerX < middle) != isTurned ? "side.right" : "side.left"), zone)
+        guard finding.label != "Cardiomegaly",
+            let place = ResultFinding.Place(
+                of: finding.box, columns: instance.columns, rows: instance.rows, view: instance.view, orientation: instance.orientation),
+            let third = place.zone
+        else { return "" }
+        let zone = words("zone." + third.rawValue)
+        switch place.side {
+        case nil: return words("place.zone.noside", zone)
+        case .both: return words("place.both", zone)
+        case .left: return words("place.zone", words("side.left"), zone)
+        case .right: return words("place.zone", words("side.right"), zone)
+        }
     }
 
     private func by(_ reading: Reading) -> String {

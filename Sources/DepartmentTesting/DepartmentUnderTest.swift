@@ -11,15 +11,19 @@ import PleuraTesting
 import Radiographs
 
 /// A department of its own in a temporary folder, whose model is `TinyModel`.
-struct DepartmentUnderTest {
-    let folder: TemporaryFolder
-    let archive: SQLiteArchive
-    let department: Department
+package struct DepartmentUnderTest: Sendable {
+    package let folder: TemporaryFolder
+    package let archive: SQLiteArchive
+    package let department: Department
 
     /// - Parameters:
     ///   - folder: Where an earlier one worked; `nil` for a new one.
     ///   - starts: Whether jobs are done.
-    init(in folder: TemporaryFolder? = nil, starts: Bool = true, decoders: DecoderRegistry = .standard) async throws {
+    ///   - destinations: Where results go.
+    package init(
+        in folder: TemporaryFolder? = nil, starts: Bool = true, width: Int = 2, decoders: DecoderRegistry = .standard,
+        destinations: [any Destination] = [], delivery: DeliverySettings? = nil
+    ) async throws {
         let folder = try folder ?? TemporaryFolder()
         self.folder = folder
         let model = folder.file("tiny")
@@ -36,28 +40,44 @@ struct DepartmentUnderTest {
         let detector = try Detector(bundle: ModelBundle(directory: model), settings: EngineSettings(precision: .f32, threads: 1))
         department = try await Department(
             archive: archive, folder: folder.file("archive"),
-            model: ModelReader(service: DetectionService(soon: detector, decoders: decoders)), width: 2, logger: .silent)
+            model: ModelReader(service: DetectionService(soon: detector, decoders: decoders)), width: width,
+            delivery: delivery
+                ?? DeliverySettings(
+                    destinations: destinations, patience: DeliveryPatience(shortest: 0.05, longest: 0.2, mostAttempts: 5),
+                    link: { "https://room.example/#/study/\($0.rawValue)" }),
+            logger: .silent)
         if starts { department.start() }
     }
 
     /// Adds a file as an upload would.
-    func add(_ bytes: Data, name: String, protocolName: String? = nil) async throws -> IntakeResult {
+    package func add(_ bytes: Data, name: String, protocolName: String? = nil) async throws -> IntakeResult {
         let file = try IncomingFile(in: archive.content)
         try file.write(bytes)
         return try await department.intake.take(file, name: name, protocolName: protocolName)
     }
 
-    /// Waits until nothing is to be done, or for twenty seconds.
-    func settle() async throws {
-        for _ in 0..<400 {
-            let open = try await archive.jobCount(state: .waiting) + archive.jobCount(state: .running)
-            if open == 0 { return }
+    /// Waits until nothing is to be done, or for two minutes.
+    package func settle() async throws {
+        for _ in 0..<2_400 {
+            // In one look: between two a job may have been done and another noted.
+            let jobs = try await archive.jobs(state: nil, study: nil, limit: 10_000)
+            if jobs.allSatisfy({ $0.state != .waiting && $0.state != .running }) { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    /// Waits until nothing lies in the outbox, or for two minutes.
+    package func deliver() async throws {
+        try await settle()
+        for _ in 0..<2_400 {
+            let counts = try await archive.deliveryCounts().values
+            if counts.allSatisfy({ ($0[.waiting] ?? 0) + ($0[.running] ?? 0) == 0 }) { return }
             try await Task.sleep(for: .milliseconds(50))
         }
     }
 
     /// The only study that there is.
-    var study: Study {
+    package var study: Study {
         get async throws {
             let page = try await archive.worklist(WorklistQuery())
             guard page.studies.count == 1 else { throw DepartmentError(.notFound, "\(page.studies.count) studies") }
@@ -66,10 +86,10 @@ struct DepartmentUnderTest {
     }
 
     /// A PNG of `TinyModel`'s cells.
-    static func cell(_ column: Int, _ row: Int) throws -> Data { try DrawnPictures.cell(column: column, row: row).png() }
+    package static func cell(_ column: Int, _ row: Int) throws -> Data { try DrawnPictures.cell(column: column, row: row).png() }
 
     /// A DICOM file with one bright cell.
-    static func dicom(
+    package static func dicom(
         column: Int = 1, row: Int = 2, uid: String = "1.2.3.4", study: String = "1.2.3", change: (inout DICOMBytes) -> Void = { _ in }
     ) -> Data {
         let pixels = DrawnPictures.cell(column: column, row: row)
