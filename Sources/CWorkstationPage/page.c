@@ -25,126 +25,130 @@ static const unsigned char file_4[] = {
 };
 
 static const unsigned char file_5[] = {
-#embed "Assets/dialogs.js"
+#embed "Assets/deliveries.js"
 };
 
 static const unsigned char file_6[] = {
-#embed "Assets/dom.js"
+#embed "Assets/dialogs.js"
 };
 
 static const unsigned char file_7[] = {
-#embed "Assets/draft.js"
+#embed "Assets/dom.js"
 };
 
 static const unsigned char file_8[] = {
-#embed "Assets/events.js"
+#embed "Assets/draft.js"
 };
 
 static const unsigned char file_9[] = {
-#embed "Assets/favicon.svg"
+#embed "Assets/events.js"
 };
 
 static const unsigned char file_10[] = {
-#embed "Assets/findings-panel.js"
+#embed "Assets/favicon.svg"
 };
 
 static const unsigned char file_11[] = {
-#embed "Assets/icons.js"
+#embed "Assets/findings-panel.js"
 };
 
 static const unsigned char file_12[] = {
-#embed "Assets/image.js"
+#embed "Assets/icons.js"
 };
 
 static const unsigned char file_13[] = {
-#embed "Assets/index.html"
+#embed "Assets/image.js"
 };
 
 static const unsigned char file_14[] = {
-#embed "Assets/keys.js"
+#embed "Assets/index.html"
 };
 
 static const unsigned char file_15[] = {
-#embed "Assets/openapi.json"
+#embed "Assets/keys.js"
 };
 
 static const unsigned char file_16[] = {
-#embed "Assets/print.css"
+#embed "Assets/openapi.json"
 };
 
 static const unsigned char file_17[] = {
-#embed "Assets/problems.js"
+#embed "Assets/print.css"
 };
 
 static const unsigned char file_18[] = {
-#embed "Assets/renderers.js"
+#embed "Assets/problems.js"
 };
 
 static const unsigned char file_19[] = {
-#embed "Assets/report.js"
+#embed "Assets/renderers.js"
 };
 
 static const unsigned char file_20[] = {
-#embed "Assets/review.js"
+#embed "Assets/report.js"
 };
 
 static const unsigned char file_21[] = {
-#embed "Assets/session.js"
+#embed "Assets/review.js"
 };
 
 static const unsigned char file_22[] = {
-#embed "Assets/settings.js"
+#embed "Assets/session.js"
 };
 
 static const unsigned char file_23[] = {
-#embed "Assets/sides.js"
+#embed "Assets/settings.js"
 };
 
 static const unsigned char file_24[] = {
-#embed "Assets/study-keys.js"
+#embed "Assets/sides.js"
 };
 
 static const unsigned char file_25[] = {
-#embed "Assets/study.js"
+#embed "Assets/study-keys.js"
 };
 
 static const unsigned char file_26[] = {
-#embed "Assets/style.css"
+#embed "Assets/study.js"
 };
 
 static const unsigned char file_27[] = {
-#embed "Assets/thresholds.js"
+#embed "Assets/style.css"
 };
 
 static const unsigned char file_28[] = {
-#embed "Assets/uploads.js"
+#embed "Assets/thresholds.js"
 };
 
 static const unsigned char file_29[] = {
-#embed "Assets/viewer.js"
+#embed "Assets/uploads.js"
 };
 
 static const unsigned char file_30[] = {
-#embed "Assets/viewport.js"
+#embed "Assets/viewer.js"
 };
 
 static const unsigned char file_31[] = {
-#embed "Assets/windowing.js"
+#embed "Assets/viewport.js"
 };
 
 static const unsigned char file_32[] = {
-#embed "Assets/words.de.json"
+#embed "Assets/windowing.js"
 };
 
 static const unsigned char file_33[] = {
-#embed "Assets/words.en.json"
+#embed "Assets/words.de.json"
 };
 
 static const unsigned char file_34[] = {
-#embed "Assets/words.js"
+#embed "Assets/words.en.json"
 };
 
 static const unsigned char file_35[] = {
+#embed "Assets/words.js"
+};
+
+static const unsigned char file_36[] = {
 #embed "Assets/worklist.js"
 };
 
@@ -154,37 +158,38 @@ static const CWorkstationPageFile files[] = {
     {"archive-reader.js", file_2, sizeof file_2},
     {"audit.js", file_3, sizeof file_3},
     {"boxes.js", file_4, sizeof file_4},
-    {"dialogs.js", file_5, sizeof file_5},
-    {"dom.js", file_6, sizeof file_6},
-    {"draft.js", file_7, sizeof file_7},
-    {"events.js", file_8, sizeof file_8},
-    {"favicon.svg", file_9, sizeof file_9},
-    {"findings-panel.js", file_10, sizeof file_10},
-    {"icons.js", file_11, sizeof file_11},
-    {"image.js", file_12, sizeof file_12},
-    {"index.html", file_13, sizeof file_13},
-    {"keys.js", file_14, sizeof file_14},
-    {"openapi.json", file_15, sizeof file_15},
-    {"print.css", file_16, sizeof file_16},
-    {"problems.js", file_17, sizeof file_17},
-    {"renderers.js", file_18, sizeof file_18},
-    {"report.js", file_19, sizeof file_19},
-    {"review.js", file_20, sizeof file_20},
-    {"session.js", file_21, sizeof file_21},
-    {"settings.js", file_22, sizeof file_22},
-    {"sides.js", file_23, sizeof file_23},
-    {"study-keys.js", file_24, sizeof file_24},
-    {"study.js", file_25, sizeof file_25},
-    {"style.css", file_26, sizeof file_26},
-    {"thresholds.js", file_27, sizeof file_27},
-    {"uploads.js", file_28, sizeof file_28},
-    {"viewer.js", file_29, sizeof file_29},
-    {"viewport.js", file_30, sizeof file_30},
-    {"windowing.js", file_31, sizeof file_31},
-    {"words.de.json", file_32, sizeof file_32},
-    {"words.en.json", file_33, sizeof file_33},
-    {"words.js", file_34, sizeof file_34},
-    {"worklist.js", file_35, sizeof file_35},
+    {"deliveries.js", file_5, sizeof file_5},
+    {"dialogs.js", file_6, sizeof file_6},
+    {"dom.js", file_7, sizeof file_7},
+    {"draft.js", file_8, sizeof file_8},
+    {"events.js", file_9, sizeof file_9},
+    {"favicon.svg", file_10, sizeof file_10},
+    {"findings-panel.js", file_11, sizeof file_11},
+    {"icons.js", file_12, sizeof file_12},
+    {"image.js", file_13, sizeof file_13},
+    {"index.html", file_14, sizeof file_14},
+    {"keys.js", file_15, sizeof file_15},
+    {"openapi.json", file_16, sizeof file_16},
+    {"print.css", file_17, sizeof file_17},
+    {"problems.js", file_18, sizeof file_18},
+    {"renderers.js", file_19, sizeof file_19},
+    {"report.js", file_20, sizeof file_20},
+    {"review.js", file_21, sizeof file_21},
+    {"session.js", file_22, sizeof file_22},
+    {"settings.js", file_23, sizeof file_23},
+    {"sides.js", file_24, sizeof file_24},
+    {"study-keys.js", file_25, sizeof file_25},
+    {"study.js", file_26, sizeof file_26},
+    {"style.css", file_27, sizeof file_27},
+    {"thresholds.js", file_28, sizeof file_28},
+    {"uploads.js", file_29, sizeof file_29},
+    {"viewer.js", file_30, sizeof file_30},
+    {"viewport.js", file_31, sizeof file_31},
+    {"windowing.js", file_32, sizeof file_32},
+    {"words.de.json", file_33, sizeof file_33},
+    {"words.en.json", file_34, sizeof file_34},
+    {"words.js", file_35, sizeof file_35},
+    {"worklist.js", file_36, sizeof file_36},
 };
 
 size_t cworkstation_page_count(void) { return sizeof files / sizeof *files; }

@@ -770,6 +770,10 @@ class Handler(BaseHTTPRequestHandler):
                 for s in order:
                     counts[s["status"]] += 1
             return self.answer(200, dict(studies=out, next=str(at) if at < len(order) else None, counts=counts))
+        if p == ["destinations"]:
+            return self.answer(200, dict(destinations=[]))
+        if p == ["deliveries"] or (p[0] == "studies" and p[-1] == "deliveries"):
+            return self.answer(200, dict(deliveries=[], next=None))
         if p[0] == "studies":
             study = studies.get(p[1])
             if not study:

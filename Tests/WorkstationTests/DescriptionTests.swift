@@ -47,7 +47,13 @@ import Workstation
             ] {
                 let answer = try room.server.request(route.method, address, json: route.method == "GET" ? nil : [:], fields: fields)
                 #expect(answer.status == 401, "\(route.method) \(route.path) \(fields)")
-                #expect((answer.json as? [String: Any])?.text("code") == "no_session")
+                #expect(answer.fields["www-authenticate"]?.hasPrefix("Bearer") == true)
+                let said = answer.json as? [String: Any] ?? [:]
+                if route.path.hasPrefix("/fhir/") {
+                    #expect(said.text("resourceType") == "OperationOutcome" && said.list("issue").first?.text("code") == "login")
+                } else {
+                    #expect(said.text("code") == "no_session")
+                }
             }
         }
     }

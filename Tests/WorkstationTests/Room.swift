@@ -1,6 +1,8 @@
+import Archive
 import Foundation
 import PleuraTesting
 import Radiographs
+import Workstation
 
 /// A server whose model is `TinyModel`, and somebody who is logged in.
 final class Room {
@@ -44,9 +46,24 @@ final class Room {
 
     static func cell(_ column: Int, _ row: Int) throws -> Data { try DrawnPictures.cell(column: column, row: row).png() }
 
-    /// `ID` of a path of the description as an address.
-    static func address(_ path: String, id: String) -> String {
-        path.replacing("{id}", with: id).replacing("{name}", with: id)
+    /// A path of the description as an address: whatever is named in it is `id`.
+    static func address(_ path: String, id: String) -> String { path.replacing(#/\{[^}]*\}/#, with: id) }
+
+    /// The server's archive, as another program beside it has it.
+    func archive() throws -> SQLiteArchive { try SQLiteArchive(folder: folder.file("archive")) }
+
+    /// A token, made as an operator makes it.
+    func token(_ name: String = "peer", role: Role = .reader) async throws -> String {
+        try await AccessTokens(archive: try archive()).add(name, role: role, days: 1)
+    }
+
+    /// A request of a program: with a token and no cookie.
+    func request(
+        _ method: String, _ target: String, token: String, body: Data? = nil, fields: [String: String] = [:]
+    ) throws -> SocketClient.Answer {
+        try SocketClient(port: server.port).request(
+            method, target, host: server.host,
+            fields: fields.merging(["Authorization": "Bearer \(token)", "Connection": "close"]) { $1 }, body: body)
     }
 }
 

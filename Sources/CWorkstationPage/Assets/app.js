@@ -1,6 +1,7 @@
 // The page: begins the session, shows the view that the address names, and holds what all views share.
 import {json} from "./api.js";
 import {el, outside} from "./dom.js";
+import {countNotDelivered} from "./deliveries.js";
 import {hasUnsent} from "./draft.js";
 import {listen, onEvent} from "./events.js";
 import {icon} from "./icons.js";
@@ -59,10 +60,11 @@ function fillProtocols() {
 }
 async function countProblems() {
   try {
-    const {jobs} = await json("jobs?state=failed&limit=100", {isQuiet: true});
-    failedBadge.hidden = !jobs.length;
-    failedBadge.textContent = jobs.length;
-    failedBadge.setAttribute("aria-label", text("problems.count", {count: jobs.length}));
+    const [{jobs}, notDelivered] = await Promise.all([json("jobs?state=failed&limit=100", {isQuiet: true}), countNotDelivered().catch(() => 0)]);
+    const count = jobs.length + notDelivered;
+    failedBadge.hidden = !count;
+    failedBadge.textContent = count;
+    failedBadge.setAttribute("aria-label", text("problems.count", {count}));
   } catch { /* The next event asks again. */ }
 }
 
@@ -114,7 +116,7 @@ async function start() {
   onEvent("settings", async () => { shared.settings = await json("settings").catch(() => shared.settings);
     if (view) view.settings = shared.settings; fillProtocols(); });
   let timer = null;
-  onEvent("*", (data, kind) => { if (["failed", "changed", "read", "reset"].includes(kind)) timer ??= setTimeout(() =>
+  onEvent("*", (data, kind) => { if (["failed", "changed", "read", "delivered", "not_delivered", "reset"].includes(kind)) timer ??= setTimeout(() =>
     { timer = null; countProblems(); }, 1500); });
   await route();
   document.body.dataset.ready = "yes";

@@ -2,7 +2,7 @@
 // The tab that holds the lock listens and passes on; when it goes, the next one gets the lock and goes on from the last number.
 import {eventsPath, json, sessionEnded} from "./api.js";
 
-const KINDS = ["received", "begun", "read", "failed", "review", "changed", "settings", "reset"];
+const KINDS = ["received", "begun", "read", "failed", "review", "changed", "delivered", "not_delivered", "settings", "reset"];
 const target = new EventTarget();
 export const state = {isConnected: false};
 

@@ -3,6 +3,7 @@ import {json, thumbnailOf} from "./api.js";
 import {describe, stylesOf} from "./boxes.js";
 import {askConflict, askLabel, askReason, askSignature} from "./dialogs.js";
 import {announce, el, outside, toast} from "./dom.js";
+import {StudyDeliveries} from "./deliveries.js";
 import {Draft} from "./draft.js";
 import {onEvent} from "./events.js";
 import {FindingsPanel, grouped, SensitivitySlider} from "./findings-panel.js";
@@ -30,11 +31,12 @@ export class StudyView {
     const mine = act => data => { if (data.study === this.id && !this.isClosed) act(data); };
     this.off = [onEvent("read", mine(() => this.newer())), onEvent("review", mine(data =>
       { if (data.reading !== this.ownReading) this.newer(); })), onEvent("failed", mine(() => this.newer())),
-      onEvent("changed", mine(() => this.newer())),
+      onEvent("changed", mine(() => { this.newer(); this.loadDeliveries(); })),
+      onEvent("delivered", mine(() => this.loadDeliveries())), onEvent("not_delivered", mine(() => this.loadDeliveries())),
       onEvent("begun", mine(() => { this.isBegun = true; this.progress(); })), onEvent("reset", () => this.newer())];
     this.draft.addEventListener("state", () => this.tellDraft());
     this.onLanguage = () => { if (this.study) { this.head(); this.jobs(); this.update(); this.report.load(); this.slider?.tell();
-      this.presets(); this.history_(); } };
+      this.presets(); this.history_(); this.deliveries.tell(); } };
     document.addEventListener("language", this.onLanguage);
     this.offline = () => this.tellDraft();
     addEventListener("offline", this.offline);
@@ -126,6 +128,9 @@ export class StudyView {
     const details = (word, name, content) => el("details", {open: preference(`open_${name}`, false),
       on: {toggle: event => { if (event.target.open !== preference(`open_${name}`, false)) setPreference(`open_${name}`, event.target.open);
       }}}, el("summary", {w: word}), content);
+    this.deliveries = new StudyDeliveries(this.id);
+    this.deliveriesPlace = details("deliveries.title", "deliveries", this.deliveries.node);
+    this.deliveriesPlace.hidden = true;
     this.panel = el("aside", {class: "panel", words: {"aria-label": "review.title"}},
       el("div", {class: "panel-scroll", tabIndex: -1},
         this.sliderPlace,
@@ -135,7 +140,8 @@ export class StudyView {
         this.warnings,
         el("section", {}, el("label", {class: "check"}, this.complete, el("span", {w: "review.complete"})),
           el("label", {class: "field", for: "comment"}, el("span", {w: "review.comment"})), this.comment),
-        details("report.title", "report", this.report.node), details("readings.title", "readings", this.readings)),
+        details("report.title", "report", this.report.node), details("readings.title", "readings", this.readings),
+        this.deliveriesPlace),
       el("div", {class: "sign-bar"}, this.draftNote, el("div", {class: "row"}, this.saveButton, this.signButton)));
     this.node.append(
       el("div", {class: "study-head"}, el("a", {class: "button quiet", href: "#/worklist",
@@ -204,12 +210,18 @@ export class StudyView {
     this.history_();
     this.jobs();
     this.progress();
+    this.loadDeliveries();
+  }
+  /** Results are sent when the reading is there: it may take a while, and is asked for again as events tell of it. */
+  async loadDeliveries() {
+    try { const isThere = await this.deliveries.load(); if (!this.isClosed) this.deliveriesPlace.hidden = !isThere;
+      } catch { /* The next event asks again. */ }
   }
   head() {
     const {study} = this;
     this.title.replaceChildren(outside(personName(study.patient.name) ?? study.patient.id ?? study.instances[0]?.name ??
       text("worklist.no_name")));
-    const parts = [patientLine(study), study.patient.birth_date ? text("patient.born", {date: day(study.patient.birth_date)}) : "",
+    const parts = [patientLine(study), study.order?.indication ? text("study.indication", {text: study.order.indication}) : "", study.patient.birth_date ? text("patient.born", {date: day(study.patient.birth_date)}) : "",
       day(study.study_date), study.description, study.accession].filter(Boolean);
     this.about.replaceChildren(...parts.flatMap((part, index) => [index ? " · " : "", outside(part)]),
       parts.length ? " · " : "", el("span", {class: `status-word ${study.status}`, textContent: statusText(study)}),
@@ -245,7 +257,7 @@ export class StudyView {
   /** A word while the model reads: nothing is worse than an image that silently has no boxes. */
   progress() {
     const isRead = this.study.readings.some(one => one.reader.kind === "model" || one.reader.kind === "person");
-    const job = this.study.jobs.find(one => one.state === "waiting" || one.state === "running");
+    const job = this.study.jobs.find(one => one.kind === "read" && (one.state === "waiting" || one.state === "running"));
     this.message = isRead || this.study.status !== "waiting" && !job ? null : this.isBegun || job?.state === "running" ? "study.model_reads"
       : "study.model_waits";
     if (this.pane.levels) this.pane.say(this.message);

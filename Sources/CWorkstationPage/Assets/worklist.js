@@ -277,7 +277,7 @@ export class WorklistView {
 
   heard(data, kind) {
     if (kind === "settings") return;
-    if (kind === "begun") return;
+    if (["begun", "delivered", "not_delivered"].includes(kind)) return;   // Nothing of it stands in a row.
     this.changes ??= new Set();
     if (data.study) this.changes.add(data.study);
     if (kind === "reset") this.isStale = true;

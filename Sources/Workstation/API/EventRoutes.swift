@@ -95,6 +95,11 @@ extension WorkstationAPI {
                     study, [("reading", String(reading)), ("user", JSONText.string(user)), ("status", JSONText.string(status.rawValue))])
             )
         case .changed(let study): return ("changed", object(study, []))
+        case .delivered(let study, let destination): return ("delivered", object(study, [("destination", JSONText.string(destination))]))
+        case .notDelivered(let study, let destination, let reason):
+            return (
+                "not_delivered", object(study, [("destination", JSONText.string(destination)), ("reason", JSONText.string(reason))])
+            )
         case .settings: return ("settings", "{}")
         }
     }

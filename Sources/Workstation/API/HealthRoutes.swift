@@ -40,6 +40,25 @@ extension WorkstationAPI {
             for status in StudyStatus.allCases {
                 gauges.append(("pleura_studies_\(status.rawValue)", "Studies of this status.", Double(counts[status] ?? 0)))
             }
+            for (destination, states) in try await archive.deliveryCounts().sorted(by: { $0.key < $1.key }) {
+                for state in Delivery.State.allCases {
+                    // Names of destinations are letters, digits, hyphens and underscores.
+                    gauges.append(
+                        (
+                            "pleura_deliveries{destination=\"\(destination)\",state=\"\(state.rawValue)\"}",
+                            "Results by destination and state.", Double(states[state] ?? 0)
+                        ))
+                }
+            }
+            let away = department.reached
+            for name in department.destinations.map(\.name).sorted() {
+                gauges.append(
+                    (
+                        "pleura_destination_away{destination=\"\(name)\"}", "1 where a destination was not reached.",
+                        away[name]?.awaySince == nil ? 0 : 1
+                    ))
+            }
+            gauges += companion?.gauges().map { ($0.name, $0.help, $0.value) } ?? []
             let text = metrics.text(gauges: gauges.map { (name: $0.0, help: $0.1, value: $0.2) })
             return Response(
                 status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],

@@ -1,5 +1,6 @@
 import Archive
 import Basics
+import DICOMWeb
 import Department
 import Foundation
 import HTTPTypes
@@ -38,6 +39,8 @@ struct Problem: Error, HTTPResponseError {
             self.init(status, Self.word(error.code.rawValue), error.reason)
         case let error as DepartmentError:
             self.init(error.code == .notFound ? .notFound : .unprocessableContent, Self.word(error.code.rawValue), error.reason)
+        case let error as DICOMWebError:
+            self.init(HTTPResponse.Status(integerLiteral: error.status), Self.word(error.code.rawValue), error.reason)
         case let error as RadiographError:
             self.init(error.code == .noSuchFrame ? .notFound : .unprocessableContent, Self.word(error.code.rawValue), error.reason)
         case let error as HTTPError:

@@ -45,6 +45,7 @@ extension WorkstationAPI {
     func reviewRoutes(_ routes: Routes) {
         routes.post("/api/v1/studies/{id}/review") { request, context in
             let study = try await study(context)
+            try context.requirePerson()
             let wanted = try await request.json(ReviewWire.self, upTo: 2 << 20).request()
             do {
                 let reading = try await department.review(wanted, of: study.id, by: context.user)

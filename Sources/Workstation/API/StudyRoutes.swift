@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Results
 
 extension WorkstationAPI {
     private struct WorklistWire: Encodable {
@@ -23,6 +24,7 @@ extension WorkstationAPI {
             var draft: DraftWire?
             var priors: [StudyRowWire]
             var jobs: [JobWire]
+            var order: OrderWire?
         }
 
         func encode(to encoder: any Encoder) throws {
@@ -42,6 +44,7 @@ extension WorkstationAPI {
             async let priors = archive.priors(of: study.id, limit: Self.mostPriors)
             async let jobs = archive.jobs(state: nil, study: study.id, limit: 1_000)
             async let draft = archive.draft(of: study.id, by: context.user)
+            async let order = archive.order(of: study.id)
             let all = try await readings
             try await audit.note("study.view", by: context.user, study: study.id)
             return try JSONText.response(
@@ -55,7 +58,8 @@ extension WorkstationAPI {
                                 basedOn: $0.basedOn, saved: $0.saved,
                                 content: (try? JSONDecoder().decode(JSONValue.self, from: $0.content)) ?? .object([:]))
                         },
-                        priors: try await priors.map { StudyRowWire($0) }, jobs: try await jobs.map(JobWire.init))))
+                        priors: try await priors.map { StudyRowWire($0) }, jobs: try await jobs.map(JobWire.init),
+                        order: try await order.map(OrderWire.init))))
         }
         routes.post("/api/v1/studies/{id}/urgency") { request, context in
             struct Change: Decodable { let urgency: StudyUrgency }

@@ -2,6 +2,7 @@ import Archive
 import Department
 import Foundation
 import Geometry
+import Results
 
 /// A study as the worklist gives it: `ROW` of the API.
 struct StudyRowWire: Encodable {

@@ -1,5 +1,6 @@
 import Archive
 import Department
+import FHIR
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -19,6 +20,9 @@ struct WorkstationAPI: Sendable {
     let configuration: ServerConfiguration
     let version: String
     let hosts: @Sendable () -> Set<String>
+    var companion: Companion?
+    var fhir = FHIRView()
+    let directory = FHIRDirectory()
     let logger: Logger
 
     var archive: any Archive { department.archive }
@@ -42,7 +46,13 @@ struct WorkstationAPI: Sendable {
         reviewRoutes(guarded)
         eventRoutes(guarded)
         jobRoutes(guarded)
+        deliveryRoutes(guarded)
+        patientChangeRoutes(guarded)
         administrationRoutes(guarded)
+        dicomWebRoutes(guarded)
+        // Their errors are resources, too: that nobody is logged in, for one.
+        let resources = router.group().add(middleware: FHIROutcomes()).add(middleware: SessionGuard(sessions: sessions))
+        fhirRoutes(Routes(group: resources, table: table, prefix: ""))
         return router
     }
 }

@@ -28,6 +28,11 @@ struct WorkstationContext: RequestContext {
         guard session?.role == .administrator else { throw Problem(.forbidden, "forbidden", "this is for administrators") }
     }
 
+    /// What only a person may do: a program signs nothing.
+    func requirePerson() throws {
+        guard session?.isToken == false else { throw Problem(.forbidden, "not_a_person", "this is for persons, not for a token") }
+    }
+
     /// After an answer that left the body unread, Hummingbird reads and drops the whole rest to keep the connection. This ends it once the answer had
     /// time to leave.
     func closeSoon() {

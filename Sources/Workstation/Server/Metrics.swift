@@ -65,8 +65,12 @@ final class Metrics: Sendable {
             head(name, "counter", help)
             lines.append("\(name) \(value)")
         }
+        var family = ""
         for gauge in gauges {
-            head(gauge.name, "gauge", gauge.help)
+            // Those of one name with other labels stand together under one head.
+            let name = String(gauge.name.prefix { $0 != "{" })
+            if name != family { head(name, name.hasSuffix("_total") ? "counter" : "gauge", gauge.help) }
+            family = name
             lines.append("\(gauge.name) \(gauge.value)")
         }
         return lines.joined(separator: "\n") + "\n"

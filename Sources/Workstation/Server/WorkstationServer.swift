@@ -1,6 +1,7 @@
 import Archive
 import Basics
 import Department
+import FHIR
 import Foundation
 import Hummingbird
 import HummingbirdCore
@@ -18,10 +19,19 @@ public struct WorkstationServer: Sendable {
     private let department: Department
     private let configuration: ServerConfiguration
     private let version: String
+    private let companion: Companion?
+    private let fhir: FHIRView
     private let logger: Logger
 
-    public init(department: Department, configuration: ServerConfiguration, version: String, logger: Logger) {
-        (self.department, self.configuration, self.version, self.logger) = (department, configuration, version, logger)
+    /// - Parameters:
+    ///   - companion: What runs as long as the server does.
+    ///   - fhir: How results look as FHIR resources: the site's systems of numbers.
+    public init(
+        department: Department, configuration: ServerConfiguration, version: String, companion: Companion? = nil,
+        fhir: FHIRView = FHIRView(), logger: Logger
+    ) {
+        (self.department, self.configuration, self.version) = (department, configuration, version)
+        (self.companion, self.fhir, self.logger) = (companion, fhir, logger)
     }
 
     /// Every method and path that it answers, as OpenAPI writes them.
@@ -72,7 +82,7 @@ public struct WorkstationServer: Sendable {
         let api = WorkstationAPI(
             department: department, sessions: Sessions(archive: department.archive, isTLS: tls != nil), passwords: Passwords(),
             throttle: Throttle(), metrics: Metrics(), audit: AuditTrail(archive: department.archive), configuration: configuration,
-            version: version, hosts: { known.all }, logger: logger)
+            version: version, hosts: { known.all }, companion: companion, fhir: fhir, logger: logger)
         let names = names
         let listen = configuration.listen
         let application = Application(
@@ -89,7 +99,7 @@ public struct WorkstationServer: Sendable {
             }, logger: logger)
         var group = ServiceGroupConfiguration(
             services: [
-                .init(service: DepartmentService(department: department)),
+                .init(service: DepartmentService(department: department, companion: companion)),
                 .init(service: application, successTerminationBehavior: .gracefullyShutdownGroup),
             ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = .seconds(4)
@@ -168,13 +178,21 @@ private final class HostNames: Sendable {
     var all: Set<String> { names.withLock { $0 } }
 }
 
-/// The department as a service: it reads while the server runs, and ends before the program does.
+/// The department as a service: it reads and sends while the server runs, and ends before the program does.
 private struct DepartmentService: Service {
     let department: Department
+    let companion: Companion?
 
     func run() async throws {
         department.start()
+        do {
+            try await companion?.start()
+        } catch {
+            await department.stop()
+            throw error
+        }
         try? await gracefulShutdown()
+        await companion?.stop()
         await department.stop()
     }
 }

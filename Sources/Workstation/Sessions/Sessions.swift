@@ -61,14 +61,14 @@ final class Sessions: Sendable {
             return entry.session
         }
         guard var session = try await archive.session(tokenDigest: digest), session.ends > now,
-            now.timeIntervalSince(session.began) < Self.longest
+            session.isToken || now.timeIntervalSince(session.began) < Self.longest
         else {
             known.withLock { $0[digest] = nil }
             return nil
         }
         if now.timeIntervalSince(session.lastUsed) > Self.touching {
             session.lastUsed = now
-            session.ends = min(now.addingTimeInterval(Self.idle), session.began.addingTimeInterval(Self.longest))
+            if !session.isToken { session.ends = min(now.addingTimeInterval(Self.idle), session.began.addingTimeInterval(Self.longest)) }
             try await archive.touchSession(tokenDigest: digest, lastUsed: session.lastUsed, ends: session.ends)
         }
         known.withLock { known in
