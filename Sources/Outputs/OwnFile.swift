@@ -6,6 +6,8 @@ package enum OwnFile {
     package static let generatorMark = "<meta name=\"generator\" content=\"Pleura\">"
     /// The first line of `detect --csv`.
     package static let findingsColumns = ["path", "frame", "label", "score", "x", "y", "width", "height", "id", "alternative_to"]
+    /// Stands in every object of a result.
+    private static let resultNotice = "Research use only. Not for diagnosis."
     /// How every notice begins.
     private static let notice = "research use only, not a diagnosis"
     /// Pages of the first versions have no generator.
@@ -15,6 +17,12 @@ package enum OwnFile {
     package static func isOurs(_ path: String) -> Bool {
         guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe) else { return false }
         return bytes.isEmpty || PictureMark.isIn(bytes) || isPage(bytes) || isTable(bytes) || isReport(bytes) || isResults(bytes)
+            || isObject(bytes)
+    }
+
+    /// A DICOM object of a result, which says what it is for. What is small enough to be one is looked through, and of a picture the beginning.
+    private static func isObject(_ bytes: Data) -> Bool {
+        bytes.dropFirst(128).starts(with: "DICM".utf8) && bytes.prefix(1 << 20).range(of: Data(resultNotice.utf8)) != nil
     }
 
     private static func isPage(_ bytes: Data) -> Bool {

@@ -1,10 +1,12 @@
 import Archive
 import ArgumentParser
 import Basics
+import Clinic
 import Console
 import DICOM
 import Department
 import Detection
+import FHIR
 import Findings
 import Foundation
 import Inference
@@ -19,7 +21,8 @@ private let threadsRange = OptionRange.threads
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "The reading room in the browser: images come in, the model reads them, persons review and sign.",
-        subcommands: [ServeRunCommand.self, ServeUserCommand.self, ServeLinkCommand.self], defaultSubcommand: ServeRunCommand.self)
+        subcommands: [ServeRunCommand.self, ServeUserCommand.self, ServeTokenCommand.self, ServeLinkCommand.self],
+        defaultSubcommand: ServeRunCommand.self)
 }
 
 /// Where the archive is; the same in every command that opens one.
@@ -106,8 +109,12 @@ struct ServeRunCommand: AsyncParsableCommand {
         // Nobody else works on this archive: what an earlier program had begun is free.
         store.content.removeUnfinished()
         try await store.releaseJobs(of: nil)
+        try await store.releaseDeliveries(of: nil)
         var logger = Logger(label: "pleura") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .notice
+        let clinic = try Failure.about(archive.config ?? "clinic") {
+            try settings.clinic.map { try ClinicServices(ClinicConfiguration($0), productVersion: PleuraServe.version, logger: logger) }
+        }
         let bundle = try Failure.about(settings.model) { try ModelStore.standard.bundle(settings.model) }
         let loader = DetectorLoader(precision: chosen, threads: settings.threads, cachesNetworks: true)
         let service = try Failure.about(settings.model) {
@@ -117,8 +124,17 @@ struct ServeRunCommand: AsyncParsableCommand {
         }
         let width = settings.width ?? max(2, ProcessInfo.processInfo.activeProcessorCount)
         let department = try await Department(
-            archive: store, folder: settings.data, model: ModelReader(service: service), width: width, logger: logger)
-        let server = WorkstationServer(department: department, configuration: settings, version: PleuraServe.version, logger: logger)
+            archive: store, folder: settings.data, model: ModelReader(service: service), width: width,
+            delivery: clinic?.delivery ?? DeliverySettings(), logger: logger)
+        let server = WorkstationServer(
+            department: department, configuration: settings, version: PleuraServe.version,
+            companion: clinic.map { clinic in
+                Companion(
+                    start: {
+                        try await clinic.start(department)
+                        for address in clinic.addresses { StandardError.line("pleura: \(address)") }
+                    }, stop: { await clinic.stop() }, gauges: { clinic.gauges })
+            }, fhir: clinic?.fhir ?? FHIRView(), logger: logger)
         let (isLocal, model, folder) = (settings.listen.isLoopback, settings.model, settings.data.path)
         let files = FilesAtStart(add, department: department)
         do {

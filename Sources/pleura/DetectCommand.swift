@@ -40,6 +40,11 @@ struct DetectCommand: AsyncParsableCommand {
     var coco: String?
     @Option(help: ArgumentHelp("The dataset directory that --coco takes its image ids from.", valueName: "dir"))
     var dataset: String?
+    @Option(
+        help: ArgumentHelp(
+            "Write structured reports, presentation states and secondary captures of what was found into this folder, as DICOM.",
+            valueName: "dir"))
+    var dicom: String?
     @Option(help: shareRange.help("Lowest score of a finding; the model's own if not given", "x"), transform: shareRange.parse)
     var threshold: Double?
     @Option(
@@ -70,7 +75,7 @@ struct DetectCommand: AsyncParsableCommand {
         }
         if (coco == nil) != (dataset == nil) { throw ValidationError("--coco and --dataset go together.") }
         if json == "-", csv == "-" { throw ValidationError("--json and --csv cannot both have standard output.") }
-        for case let path? in [csv, coco, out, dataset] where path.isEmpty {
+        for case let path? in [csv, coco, out, dataset, dicom] where path.isEmpty {
             throw ValidationError("A file's name must not be empty.")
         }
         if coco == "-" { throw ValidationError("--coco needs a file.") }
@@ -120,6 +125,7 @@ struct DetectCommand: AsyncParsableCommand {
             try gallery?.finish()
             try write(outcome.images, of: batch.identity, coco: coco)
         }
+        let isProved = try writeObjects(outcome.images, of: batch.identity, labelMap: detector.bundle.labelMap, places: places)
         if profile {
             StandardError.line(
                 TimesTable.text(
@@ -132,7 +138,7 @@ struct DetectCommand: AsyncParsableCommand {
                 number == SIGTERM ? .terminated : .interrupted,
                 "interrupted: \(outcome.times.images) of \(outcome.tried) images are done and written, the rest was not begun")
         }
-        if outcome.images.contains(where: { $0.error != nil }) { throw Failure(.someInputsFailed, "") }
+        if !isProved || outcome.images.contains(where: { $0.error != nil }) { throw Failure(.someInputsFailed, "") }
     }
 
     private func write(_ images: [ImageFindings], of model: ModelIdentity, coco results: COCOResults?) throws {
@@ -148,6 +154,25 @@ struct DetectCommand: AsyncParsableCommand {
             for image in images { image.warnings.forEach { StandardError.failure(image.reference.name, "warning: \($0)") } }
         }
         if json != "-", csv != "-" { StandardOutput.write(FindingsTable.text(images)) }
+    }
+
+    /// - Returns: Whether every image that was read has its objects.
+    private func writeObjects(_ images: [ImageFindings], of model: ModelIdentity, labelMap: LabelMap, places: OutputPlaces) throws -> Bool {
+        guard let dicom else { return true }
+        var folder = ResultFolder(
+            URL(fileURLWithPath: dicom), model: model, labelMap: labelMap, places: places)
+        var isWhole = true
+        for image in images {
+            do {
+                _ = try folder.write(image, issued: Date())
+            } catch let error as ReportError {
+                throw Failure(.somethingMissing, error.reason)
+            } catch {
+                StandardError.failure(image.reference.name, "no DICOM objects: \(Failure.reason(error))")
+                isWhole = false
+            }
+        }
+        return isWhole
     }
 
     private func noteSkipped(_ search: InputSearch) {

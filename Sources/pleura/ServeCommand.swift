@@ -22,3 +22,24 @@ struct ArchiveCommand: ParsableCommand {
 
     func run() throws { try CompanionProgram(.server).run(["archive"] + arguments) }
 }
+
+struct DICOMCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dicom", abstract: "Try a DICOM peer, send to it, ask it; take patients out of files (runs pleura-serve).",
+        helpNames: [])
+
+    @Argument(parsing: .captureForPassthrough, help: "What pleura-serve dicom takes.")
+    var arguments: [String] = []
+
+    func run() throws { try CompanionProgram(.server).run(["dicom"] + arguments) }
+}
+
+struct ResultsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "results", abstract: "Read DICOM objects that carry results back (runs pleura-serve).", helpNames: [])
+
+    @Argument(parsing: .captureForPassthrough, help: "What pleura-serve results takes.")
+    var arguments: [String] = []
+
+    func run() throws { try CompanionProgram(.server).run(["results"] + arguments) }
+}
