@@ -26,6 +26,8 @@ PLAYWRIGHT := .build/playwright
 SELENIUM := .build/selenium
 # What tries every route of the reading room with all that it may be sent.
 SCHEMATHESIS := .build/schemathesis
+# Peers and readers of the clinic: pynetdicom, highdicom, dciodvfy, dicomweb-client, python-hl7, hl7apy, fhir.resources.
+CLINIC_PEERS := .build/clinic-peers
 # Ours on the peer's PyTorch, so that `make train` finds its own build as it was.
 BENCH_TRAIN := .build/bench-train
 
@@ -65,9 +67,14 @@ test: ## everything: both programs, the oracles, and every test
 	@./setup test
 	@$(MAKE) oracles
 	swift build $(RELEASE)
-	swift test --disable-testable-imports $(RELEASE) --skip LearningTests
+	swift test --disable-testable-imports $(RELEASE) --skip 'LearningTests|$(NETWORKED)'
+	@# Their time-outs would be those of whoever has the processors.
+	swift test --disable-testable-imports $(RELEASE) --skip-build --filter '$(NETWORKED)'
 	@# Trainings of a minute and more, one after another: LibTorch's threads wait for each other where others want the processors.
 	swift test --disable-testable-imports $(RELEASE) --skip-build --filter LearningTests
+
+# Tests of servers and clients that wait for each other.
+NETWORKED := ^(PeersTests|AuditMessagesTests|DICOMNetworkTests|ClinicTests)\.
 
 # The engines' own limits on what they may use of the processor (oneDNN's and ATen's documentation).
 AVX2 := ONEDNN_MAX_CPU_ISA=AVX2 ATEN_CPU_CAPABILITY=avx2
@@ -120,6 +127,13 @@ test-interop: ## TensorFlow, TensorBoard, torchvision and Chromium beside ours (
 	    PLEURA_TENSORBOARD=$(CURDIR)/$(TENSORBOARD)/bin/python swift test --disable-testable-imports $(RELEASE) --filter TensorBoardInteropTests; \
 	else \
 	    echo "make test-interop: SKIPPED: TensorBoard cannot be fetched here" >&2; \
+	fi
+	@if $(MAKE) $(CLINIC_PEERS)/.laid; then \
+	    for product in pleura pleura-serve dicom-peer; do swift build --product $$product $(RELEASE); done; \
+	    swift build --build-tests $(RELEASE); \
+	    $(CLINIC_PEERS)/bin/python -B Tests/Interop/clinic_run.py .build/release; \
+	else \
+	    echo "make test-interop: SKIPPED: pynetdicom, highdicom and the clinic's other peers cannot be fetched here" >&2; \
 	fi
 	@if firefox=$$(command -v firefox-esr || command -v firefox); then \
 	    if $(MAKE) $(SELENIUM)/.laid; then \
@@ -205,6 +219,11 @@ $(PLAYWRIGHT)/.laid: Tests/Interop/workstation.txt
 	@$(PLAYWRIGHT)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --requirement $<
 	@touch $@
 
+$(CLINIC_PEERS)/.laid: Tests/Interop/clinic.txt
+	@python3 -m venv --clear $(CLINIC_PEERS)
+	@$(CLINIC_PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
 $(SELENIUM)/.laid: Tests/Interop/selenium.txt
 	@python3 -m venv --clear $(SELENIUM)
 	@$(SELENIUM)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: selenium==4.51.0
@@ -285,6 +304,25 @@ serve: serve-build ## the reading room in the browser, with the demo's images: m
 	@mkdir -p demo
 	@test -d demo/phantoms || $(PLEURA) phantom --count 3 --out demo/phantoms
 	$(PLEURA) serve --data "$(DATA)" --listen "$(LISTEN)" --add .engines/samples --add demo/phantoms
+
+.PHONY: clinic
+clinic: serve-build ## a hospital on this machine: Orthanc, an HL7 and a FHIR peer, Pleura between them; a study is sent, and what arrived is printed (needs orthanc)
+	@./setup test
+	@$(MAKE) $(CLINIC_PEERS)/.laid
+	@$(CLINIC_PEERS)/bin/python -B Tests/Interop/clinic.py .build/release/pleura-serve .engines/samples/RG1_UNCI.dcm
+
+.PHONY: bench-clinic
+bench-clinic: serve-build ## objects stored a second beside storescp and Orthanc, from an image to its results, a burst of 1,000 studies (BENCH_OPTIONS=store|latency|burst)
+	@./setup test
+	@$(MAKE) $(CLINIC_PEERS)/.laid
+	swift build --product bench-clinic $(RELEASE)
+	@$(CLINIC_PEERS)/bin/python -B Benchmarks/clinic.py $(BENCH_OPTIONS)
+
+.PHONY: clinic-day
+clinic-day: serve-build ## 24 hours of a department in ten minutes, with peers that go away and a line that is mostly down: every result everywhere once
+	@./setup test
+	@$(MAKE) $(CLINIC_PEERS)/.laid
+	@$(CLINIC_PEERS)/bin/python -B Benchmarks/clinic_day.py .build/release/pleura-serve $(BENCH_OPTIONS)
 
 .PHONY: page-files
 page-files: ## the C that embeds the reading room's page, after a file came or went in Sources/CWorkstationPage/Assets

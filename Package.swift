@@ -18,6 +18,7 @@ let sqlite = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 func hummingbird(_ name: String) -> Target.Dependency { .product(name: name, package: "hummingbird") }
 func nio(_ name: String, _ package: String = "swift-nio") -> Target.Dependency { .product(name: name, package: package) }
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let lifecycle = [
     Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
     .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -56,6 +57,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
@@ -84,6 +86,9 @@ let package = Package(
         .target(name: "CDigests", linkerSettings: [.linkedLibrary("crypto")]),
         room("Basics", ["CDigests"]),
         room("Geometry", []),
+
+        // Keys and values that a person wrote into a file, each fault with its key.
+        room("SettingsFiles", ["Basics", yaml]),
 
         // What leaves the programs, whole or not at all.
         room("Outputs", ["Basics"]),
@@ -158,6 +163,22 @@ let package = Package(
                 "Networks", "TrainingExamples", "TrainingSettings", "RunRecords",
             ]),
 
+        // What was found in a study, for other systems: values, the codes of concepts, DICOM objects.
+        room("Results", ["Geometry"]),
+        // A site may lay a table of its own over it.
+        .target(
+            name: "Terminology", dependencies: ["Basics"], resources: [.embedInCode("Codes/terminology.json")],
+            swiftSettings: swift),
+        // DCMTK's own look at a report: the relations that its SOP class allows.
+        .target(name: "CStructuredReport", linkerSettings: ["dcmsr", "dcmdata", "oflog", "ofstd"].map { .linkedLibrary($0) }),
+        .systemLibrary(name: "CCairoPDF", pkgConfig: "cairo-pdf", providers: [.apt(["libcairo2-dev"])]),
+        room(
+            "ResultObjects",
+            [
+                "CCairoPDF", "CCodecs", "CStructuredReport", "Basics", "Geometry", "Findings", "Radiographs", "DICOM", "Results",
+                "Terminology",
+            ]),
+
         // Use.
         room("Inference", ["COpenVINO", "Basics", "Models"]),
         room("Quantisation", ["COpenVINO", "ModelGraph", "Models", "Inference"]),
@@ -184,23 +205,61 @@ let package = Package(
             ],
             resources: [.embedInCode("Style"), .embedInCode("Script")], swiftSettings: swift),
         // Many files through a model into a folder for people.
-        room("BatchDetection", ["Basics", "Findings", "Radiographs", "Models", "Inference", "Detection", "Reports", "Pages"]),
+        room(
+            "BatchDetection",
+            [
+                "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "Models", "Results", "ResultObjects", "Inference", "Detection",
+                "Reports",
+                "Pages",
+            ]),
+
+        // How results travel.
+        room("HL7", ["Basics", "Geometry", "Results", "Terminology", yaml]),
+        room("FHIR", ["Basics", "Geometry", "Results", "Terminology"]),
+        room("AuditMessages", ["Basics"]),
+        .target(name: "CDICOMDatasets", linkerSettings: ["dcmdata", "oflog", "ofstd", "z"].map { .linkedLibrary($0) }),
+        room("DICOMWeb", ["CDICOMDatasets", "Basics"]),
+        .target(
+            name: "Deidentification", dependencies: ["CDICOMDatasets", "CSodium", "Basics"], resources: [.embedInCode("Table")],
+            swiftSettings: swift),
+
+        // Other systems over the network. Nothing else knows DCMTK's network or a socket's.
+        .target(
+            name: "CDICOMNetwork",
+            linkerSettings: [
+                "dcmtls", "dcmnet", "dcmjpeg", "dcmjpls", "dcmimgle", "dcmdata", "oflog", "ofstd", "z", "ssl", "crypto", "pthread",
+            ].map { .linkedLibrary($0) }),
+        room("DICOMNetwork", ["CDICOMNetwork", "Basics"]),
+        room(
+            "Peers",
+            [
+                "CSodium", "Basics", "HL7", nio("NIOCore"), nio("NIOPosix"), nio("NIOConcurrencyHelpers"), nio("NIOFoundationCompat"),
+                nio("NIOTLS"), nio("NIOHTTP1"), nio("NIOSSL", "swift-nio-ssl"), httpClient, logging,
+            ]),
 
         // Which study is read first.
         room("Triage", ["Basics", "Findings", csv]),
 
         // The department: what was received is kept, read, reviewed and signed.
-        room("Archive", ["Basics", "Geometry", sqlite]),
+        room("Archive", ["Basics", "Geometry", "Results", sqlite]),
         .target(
             name: "Department",
             dependencies: [
                 "CZip", "Basics", "Geometry", "Findings", "Radiographs", "DICOM", "Models", "Datasets", "Interchange", "DatasetImages",
-                "DocumentFormats", "Inference", "Detection", "Reports", "Triage",
+                "DocumentFormats", "Inference", "Detection", "Reports", "Results", "Triage",
                 "Archive", logging,
             ],
             resources: [.embedInCode("Words")], swiftSettings: swift),
+        // The department in a hospital's network: where results go, what comes from there.
+        room(
+            "Clinic",
+            [
+                "Basics", "Results", "Terminology", "ResultObjects", "HL7", "FHIR", "AuditMessages", "DICOMWeb",
+                "DICOMNetwork",
+                "Peers", "SettingsFiles", "Archive", "Department", logging,
+            ]),
         // What a store has to keep to, whichever it is; and a naive one to compare with.
-        room("ArchiveConformance", ["Archive", "Basics", "Geometry"]),
+        room("ArchiveConformance", ["Archive", "Basics", "Geometry", "Results"]),
         // The page lies inside the program. Files of any size cost no time to compile there.
         .target(name: "CWorkstationPage", exclude: ["Assets", "page_files.py"]),
         // A certificate for a site that has none yet.
@@ -209,7 +268,7 @@ let package = Package(
             "Workstation",
             [
                 "CWorkstationPage", "CCertificates", "CISAL", "CSodium", "Basics", "Geometry", "Findings", "Radiographs", "Models",
-                "Inference", "Detection", "Archive", "Department", yaml,
+                "Inference", "Detection", "Results", "FHIR", "DICOMWeb", "Archive", "Department", "SettingsFiles",
                 hummingbird("Hummingbird"), hummingbird("HummingbirdCore"), hummingbird("HummingbirdTLS"), hummingbird("HummingbirdHTTP2"),
                 nio("NIOCore"),
                 nio("NIOHTTP1"), nio("NIOHTTPTypes", "swift-nio-extras"), nio("NIOSSL", "swift-nio-ssl"), httpTypes, logging,
@@ -218,7 +277,7 @@ let package = Package(
             name: "pleura-serve",
             dependencies: [
                 "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "LabelMaps", "Models", "Inference", "Detection", "Archive",
-                "Department",
+                "Department", "DICOMNetwork", "FHIR", "Deidentification", "ResultObjects", "Results", "Terminology", "Geometry", "Clinic",
                 "Workstation", "Console",
                 argumentParser, logging,
             ], swiftSettings: swift),
@@ -261,10 +320,19 @@ let package = Package(
 
         // `make bench-serve`.
         .executableTarget(
-            name: "bench-archive", dependencies: ["Archive", "Basics", "Geometry"], path: "Benchmarks/bench-archive", swiftSettings: swift),
+            name: "bench-archive", dependencies: ["Archive", "Basics", "Geometry", "Results"], path: "Benchmarks/bench-archive",
+            swiftSettings: swift),
         .executableTarget(
             name: "bench-http", dependencies: [hummingbird("Hummingbird"), nio("NIOCore"), httpTypes], path: "Benchmarks/bench-http",
             swiftSettings: swift),
+
+        // `make bench-clinic`: a node that keeps what it gets.
+        .executableTarget(
+            name: "bench-clinic",
+            dependencies: [
+                "DICOM", "Models", "Inference", "Detection", "Archive", "Department", "DICOMNetwork", "SettingsFiles", "Clinic", logging,
+            ],
+            path: "Benchmarks/bench-clinic", swiftSettings: swift),
 
         // A network's step in every memory format and precision.
         .executableTarget(
@@ -277,11 +345,29 @@ let package = Package(
             dependencies: ["Datasets", "Networks", "Radiographs", "Tensors", "Training", "TrainingExamples", "TrainingSettings"],
             path: "Benchmarks/bench-train", swiftSettings: swift),
 
+        // What `make test-interop` tries with pynetdicom and Orthanc.
+        .executableTarget(name: "dicom-peer", dependencies: ["DICOMNetwork"], path: "Tests/dicom-peer", swiftSettings: swift),
+
         // What every test needs, and a format or a decoder of other people's: drawn inputs, broken files, a stub model, a server that lies.
         .target(
             name: "PleuraTesting",
             dependencies: ["Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Interchange", "Reports"],
             resources: [.copy("Networks"), .copy("PipelineSamples")], swiftSettings: swift),
+
+        // A department on a model of a kilobyte, and destinations that do as a test tells them.
+        .target(
+            name: "DepartmentTesting",
+            dependencies: [
+                "Findings", "Radiographs", "DICOM", "Models", "Inference", "Detection", "Results", "Archive", "Department", "PleuraTesting",
+                logging,
+            ], swiftSettings: swift),
+        // A line that is slow, or down.
+        .target(
+            name: "PeersTesting",
+            dependencies: [
+                "Peers", nio("NIOCore"), nio("NIOPosix"), nio("NIOConcurrencyHelpers"), nio("NIOFoundationCompat"),
+                nio("NIOSSL", "swift-nio-ssl"),
+            ], swiftSettings: swift),
 
         // Tests, one target a room; oracles are laid by `make oracles`.
         // What `mpirun` starts twice in the tests of training in several processes.
@@ -397,18 +483,43 @@ let package = Package(
             name: "archive-worker", dependencies: ["Archive", "ArchiveConformance"], path: "Tests/ArchiveTests/Worker", swiftSettings: swift
         ),
         .testTarget(
-            name: "ArchiveTests", dependencies: ["Archive", "ArchiveConformance", "Basics", "archive-worker", sqlite],
+            name: "ArchiveTests", dependencies: ["Archive", "ArchiveConformance", "Basics", "Results", "archive-worker", sqlite],
             exclude: ["Worker"], resources: [.copy("Fixtures")], swiftSettings: swift),
         tests(
             "DepartmentTests",
             [
-                "Geometry", "Findings", "Radiographs", "DICOM", "Models", "Inference", "Detection", "Triage", "Archive", "Department",
-                "PleuraTesting", logging,
+                "Geometry", "Findings", "Radiographs", "DICOM", "Triage", "Results", "Archive", "Department", "DepartmentTesting",
+                "PleuraTesting",
+            ]),
+        tests("TerminologyTests", ["Basics", "Findings", "Terminology"], resources: [.copy("Fixtures")]),
+        tests("HL7Tests", ["Basics", "Geometry", "Results", "Terminology", "HL7", "PleuraTesting"]),
+        tests("FHIRTests", ["Basics", "Geometry", "Results", "Terminology", "FHIR"], resources: [.copy("Fixtures")]),
+        tests(
+            "ResultObjectsTests",
+            [
+                "Basics", "Geometry", "Findings", "Radiographs", "DICOM", "Results", "Terminology", "ResultObjects", "PleuraTesting",
+            ]),
+        tests("AuditMessagesTests", ["AuditMessages", "Peers"]),
+        tests("DICOMWebTests", ["Basics", "DICOMWeb", "PleuraTesting"]),
+        tests("DeidentificationTests", ["Basics", "DICOMWeb", "Deidentification", "PleuraTesting"]),
+        tests("DICOMNetworkTests", ["CDICOMNetwork", "DICOMNetwork", "PleuraTesting"]),
+        tests(
+            "PeersTests",
+            [
+                "Peers", "PeersTesting", nio("NIOCore"), nio("NIOPosix"), nio("NIOConcurrencyHelpers"), nio("NIOFoundationCompat"), logging,
+            ]),
+        tests(
+            "ClinicTests",
+            [
+                "Geometry", "Detection", "Results", "ResultObjects", "HL7", "FHIR", "DICOMNetwork", "Peers", "SettingsFiles",
+                "Archive",
+                "Department", "Clinic", "DepartmentTesting", "PeersTesting", "PleuraTesting", logging,
             ]),
         tests(
             "WorkstationTests",
             [
-                "Radiographs", "Models", "Inference", "Detection", "Archive", "Department", "Workstation", "PleuraTesting", "pleura-serve",
+                "Basics", "Radiographs", "Models", "Inference", "Detection", "Results", "Archive", "Department", "Workstation",
+                "PleuraTesting", "pleura-serve",
             ]),
         // Runs the built programs as a person does.
         tests(
