@@ -213,6 +213,8 @@ class Resources:
                 pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        # Connections that a killed program leaves behind.
+        self.server.handle_error = lambda *_: None
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
@@ -327,7 +329,7 @@ model: {os.environ.get("PLEURA_MODEL", "nih8-fast")}
 clinic:
   dicom: {{title: PLEURA, listen: "127.0.0.1:{node}", any_peer: true, reserved_mb: 16}}
   hl7: {{listen: "127.0.0.1:{orders}"}}
-  retry: {{first_seconds: 0.2, longest_seconds: 2, most_attempts: 1000}}
+  retry: {{first_seconds: 0.1, longest_seconds: 0.5, most_attempts: 1000}}
   destinations:
     - {{name: pacs, dicom: "PACS@127.0.0.1:{pacs.port}", sends: [sr, gsps, sc], capture_pixels: 512}}
     - {{name: tele, dicom: "TELE@127.0.0.1:{line.port}", sends: [sr, gsps, sc], capture_pixels: 384, capture_quality: 60}}
