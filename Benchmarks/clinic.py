@@ -22,7 +22,7 @@ spec = importlib.util.spec_from_file_location("hospital", ROOT / "Tests/Interop/
 hospital = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(hospital)
 
-COUNT, ROUNDS = 200, 3
+COUNT, ROUNDS = 200, int(os.environ.get("ROUNDS", "3"))
 
 
 def samples(folder):
@@ -227,7 +227,8 @@ def main():
     try:
         (folder / "sr").mkdir()
         subprocess.run(
-            [BUILD / "pleura", "detect", ROOT / ".engines/samples/RG1_UNCI.dcm", "--dicom", folder / "sr", "--quiet"], check=True)
+            [BUILD / "pleura", "detect", ROOT / ".engines/samples/RG1_UNCI.dcm", "--dicom", folder / "sr", "--quiet"], check=True,
+            stdout=subprocess.DEVNULL)
         for name in wanted:
             {"store": store, "latency": latency, "burst": burst}[name](folder)
     finally:
