@@ -502,7 +502,7 @@ let package = Package(
         tests("AuditMessagesTests", ["AuditMessages", "Peers"]),
         tests("DICOMWebTests", ["Basics", "DICOMWeb", "PleuraTesting"]),
         tests("DeidentificationTests", ["Basics", "DICOMWeb", "Deidentification", "PleuraTesting"]),
-        tests("DICOMNetworkTests", ["CDICOMNetwork", "DICOMNetwork", "PleuraTesting"]),
+        tests("DICOMNetworkTests", ["Basics", "CDICOMNetwork", "DICOMNetwork", "PleuraTesting"]),
         tests(
             "PeersTests",
             [

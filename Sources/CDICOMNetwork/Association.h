@@ -3,6 +3,7 @@
 #include <string>
 
 #include "CommitmentItems.h"
+#include "FileDigest.h"
 #include "Messages.h"
 #include "Node.h"
 
@@ -22,6 +23,7 @@ private:
     T_ASC_Network *network = nullptr;
     T_ASC_Association *association = nullptr;
     std::string callingTitle, calledTitle;
+    FileDigest digest;
     /// Message ids of our N-EVENT-REPORT requests, and their transactions.
     std::map<uint16_t, std::string> unanswered;
 

@@ -36,7 +36,7 @@ OFCondition Association::take(const T_DIMSE_C_StoreRQ &request, const T_ASC_Pres
     const uint64_t free = options.calls.freeBytes ? options.calls.freeBytes(options.calls.context) : freeBytes(options.folder);
     if (free < options.reservedBytes) return refuse(0xA700, node.counts.refusedFull);
 
-    ObjectFile file;
+    ObjectFile file(options.calls.digests ? &digest : nullptr);
     const std::string path = node.freshPath();
     bool isWritten = file.open(path, classUID, instanceUID, syntax, callingTitle);
     const OFCondition condition =
@@ -48,7 +48,7 @@ OFCondition Association::take(const T_DIMSE_C_StoreRQ &request, const T_ASC_Pres
         file.discard();
         return condition;
     }
-    isWritten = isWritten && file.finish() && (!options.calls.syncsFolder || syncFolder(options.folder));
+    isWritten = isWritten && file.finish(options.calls.syncs) && (!options.calls.syncs || syncFolder(options.folder));
     if (!isWritten) {
         file.discard();
         ++node.counts.refusedFull;
@@ -62,7 +62,7 @@ OFCondition Association::take(const T_DIMSE_C_StoreRQ &request, const T_ASC_Pres
         return EC_Normal;
     }
     const CDICOMReceivedObject object = {callingTitle.c_str(), calledTitle.c_str(), address.c_str(), classUID.c_str(), instanceUID.c_str(),
-                                         syntax.c_str(),       path.c_str(),        file.fileSize,   file.datasetSize, isSecured()};
+                                         syntax.c_str(),       path.c_str(),        file.sha256.c_str(), file.fileSize, file.datasetSize, isSecured()};
     status = options.calls.received(options.calls.context, &object);
     file.discard();
     if (status == 0 || (status & 0xF000) == 0xB000) {

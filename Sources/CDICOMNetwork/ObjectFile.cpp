@@ -15,8 +15,18 @@
 
 using namespace network;
 
-ObjectFile::~ObjectFile() {
-    if (descriptor >= 0) ::close(descriptor);
+namespace {
+// Small enough that little is left for the end, large enough that the disk is not asked for every packet.
+constexpr uint64_t writingOut = 1 << 20;
+}  // namespace
+
+ObjectFile::~ObjectFile() { close(); }
+
+void ObjectFile::close() {
+    if (descriptor < 0) return;
+    if (digest) sha256 = digest->finish();
+    isGood = ::close(descriptor) == 0 && isGood;
+    descriptor = -1;
 }
 
 bool ObjectFile::open(
@@ -44,7 +54,8 @@ bool ObjectFile::open(
     if (condition.bad() || headSize <= 132) return false;
 
     path = newPath;
-    descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (digest && descriptor >= 0) digest->begin(descriptor);
     isGood = descriptor >= 0 && write(static_cast<const uint8_t *>(head), static_cast<size_t>(headSize));
     datasetSize = 0;
     return isGood;
@@ -60,15 +71,21 @@ bool ObjectFile::write(const uint8_t *bytes, size_t count) {
         fileSize += static_cast<uint64_t>(written);
         datasetSize += static_cast<uint64_t>(written);
     }
+    if (digest) digest->advance(fileSize);
+    if (fileSize - begun >= writingOut) {
+        // The disk works while the rest comes. Only a beginning: what counts is fsync.
+        ::sync_file_range(descriptor, static_cast<off64_t>(begun), static_cast<off64_t>(fileSize - begun), SYNC_FILE_RANGE_WRITE);
+        begun = fileSize;
+    }
     return true;
 }
 
-bool ObjectFile::finish() {
+bool ObjectFile::finish(bool syncs) {
     if (descriptor < 0) return false;
     struct stat status;
-    isGood = isGood && ::fsync(descriptor) == 0 && ::fstat(descriptor, &status) == 0 && static_cast<uint64_t>(status.st_size) == fileSize;
-    isGood = ::close(descriptor) == 0 && isGood;
-    descriptor = -1;
+    isGood = isGood && (!syncs || ::fsync(descriptor) == 0) && ::fstat(descriptor, &status) == 0 &&
+             static_cast<uint64_t>(status.st_size) == fileSize;
+    close();
     return isGood;
 }
 

@@ -1,3 +1,4 @@
+import Basics
 import DICOMNetwork
 import Foundation
 import PleuraTesting
@@ -47,6 +48,25 @@ extension DICOMNetworkTests {
                 dump.output.contains("[1.2.826.0.1.3680043.8.498.1]") && dump.output.contains("[M]")
                     && dump.output.contains("=LittleEndianExplicit"))
             #expect(!node.names.contains { $0.hasSuffix(".part") })
+        }
+
+        /// Of files smaller and larger than what the digest is computed of at once, one after the other, and with refused ones between.
+        @Test func computesTheDigestOfEachFileWhileItComes() throws {
+            let node = try TestNode { $0.computesDigests = true }
+            let sizes = [64, 300, 511, 512, 513, 1_100, 64]
+            let files = sizes.enumerated().map { SampleObject.file(instance: "1.2.3.\($0 + 1)", size: $1, seed: UInt8($0)) }
+            let refused = SampleObject.file(instance: "1.2.3.99", classUID: "1.2.840.10008.5.1.4.1.1.999")
+            let objects = files.flatMap { [ObjectToStore.bytes($0), .bytes(refused)] }
+            for _ in 0..<3 { #expect(try node.client.store(objects).outcomes.filter { $0.result == .stored }.count == files.count) }
+            let received = node.inbox.notes.received
+            #expect(received.count == 3 * files.count)
+            for object in received {
+                let kept = try Data(contentsOf: node.inbox.file(object.sopInstanceUID))
+                #expect(object.sha256 == Digest(of: kept).hexadecimal, "\(kept.count) bytes")
+            }
+            let silent = try TestNode()
+            _ = try silent.client.store([.bytes(files[0])])
+            #expect(silent.inbox.notes.received.map(\.sha256) == [nil])
         }
 
         @Test func rejectsOtherTitlesAndAddresses() throws {

@@ -79,20 +79,11 @@ private let isInEarnest = ProcessInfo.processInfo.environment["PLEURA_FAULTS"] =
 
     /// A disk that is full: an answer that says so, nothing acknowledged, and it goes on when there is room.
     @Test func aFullDiskIsToldAndGoesOnWhenThereIsRoom() throws {
-        let folder = try TemporaryFolder()
-        let disk = folder.file("disk")
-        try FileManager.default.createDirectory(at: disk, withIntermediateDirectories: true)
-        guard try Shell.run("mount -t tmpfs -o size=24m tmpfs '\(disk.path)'").status == 0 else {
-            print("FaultTests: SKIPPED: a full disk, for no small file system can be mounted here")
-            return
+        guard let (server, disk, folder) = try Self.serverOnSmallDisk() else { return }
+        defer {
+            _ = try? Shell.run("umount -l '\(disk.path)'")
+            withExtendedLifetime(folder) {}
         }
-        defer { _ = try? Shell.run("umount -l '\(disk.path)'") }
-        try TinyModel.write(to: folder.file("tiny"))
-        let configuration = folder.file("pleura.yaml")
-        try "reserved_mb: 0\n".write(to: configuration, atomically: true, encoding: .utf8)
-        let server = try ServerUnderTest(
-            folder: disk.appendingPathComponent("archive"), model: folder.file("tiny"), arguments: ["--config", configuration.path])
-        try server.logIn()
         #expect(try server.add(try Self.picture(1), name: "first.png").status == 201)
         let filler = disk.appendingPathComponent("filler").path
         // In each phase: no room for the body, none for its row, none for the reading.
@@ -113,6 +104,59 @@ private let isInEarnest = ProcessInfo.processInfo.environment["PLEURA_FAULTS"] =
         }
         let list = try server.request("GET", "/api/v1/studies?limit=100").json as? [String: Any] ?? [:]
         #expect(list.list("studies").allSatisfy { $0.text("status") == "read" })
+    }
+
+    /// STOW-RS on a full disk: what the answer names as stored is there byte for byte, nothing else is, and it goes on when there is room.
+    @Test func aFullDiskStoresOverTheWebWhatItSays() throws {
+        guard let (server, disk, folder) = try Self.serverOnSmallDisk() else { return }
+        defer {
+            _ = try? Shell.run("umount -l '\(disk.path)'")
+            withExtendedLifetime(folder) {}
+        }
+        let filler = disk.appendingPathComponent("filler").path
+        let fields = ["Content-Type": SentFiles.multipart, "Accept": "application/dicom+json"]
+        var number = 0
+        for left in isInEarnest ? [0, 1, 2, 4, 8, 12, 16, 24, 32, 48, 64, 96] : [0, 16, 64] {
+            _ = try Shell.run("dd if=/dev/zero of='\(filler)' bs=1k count=100000 2>/dev/null; truncate -s -\(left)k '\(filler)'")
+            let sent = (number..<number + 6).map { (SentFiles.instance($0), SentFiles.radiograph($0, study: $0)) }
+            number += sent.count
+            let body = SentFiles.body(sent.map(\.1))
+            let full = try server.request("POST", "/dicom-web/studies", body: body, fields: fields)
+            #expect([200, 202, 409, 507].contains(full.status), "\(left) kB: \(full.status) \(full.text)")
+            let stored = full.status == 507 ? [] : full.dataset.items("00081199").compactMap { $0.value("00081155") }
+            if full.status == 202 || full.status == 409 {
+                let reasons = (full.dataset.items("00081198") + full.dataset.items("0008119A")).compactMap { $0.value("00081197") }
+                #expect(Set(reasons) == [String(0xA700)], "\(left) kB: \(reasons)")
+            }
+            #expect(server.isRunning)
+            try FileManager.default.removeItem(atPath: filler)
+            for (index, (uid, bytes)) in sent.enumerated() {
+                let place = "/dicom-web/studies/\(SentFiles.study(number - sent.count + index))"
+                let answer = try server.request("GET", place, fields: ["Accept": "multipart/related; type=\"application/dicom\""])
+                #expect((answer.status == 200) == stored.contains(uid), "\(left) kB: \(answer.status)")
+                if answer.status == 200 { #expect(answer.body.range(of: bytes) != nil, "\(left) kB: not byte for byte") }
+            }
+            #expect(try server.request("POST", "/dicom-web/studies", body: body, fields: fields).status == 200, "\(left) kB")
+        }
+        #expect(try (server.request("GET", "/api/v1/studies?limit=200").json as? [String: Any])?.list("studies").count == number)
+    }
+
+    /// `nil`, with a line that says so, where no small file system can be mounted.
+    private static func serverOnSmallDisk() throws -> (server: ServerUnderTest, disk: URL, folder: TemporaryFolder)? {
+        let folder = try TemporaryFolder()
+        let disk = folder.file("disk")
+        try FileManager.default.createDirectory(at: disk, withIntermediateDirectories: true)
+        guard try Shell.run("mount -t tmpfs -o size=24m tmpfs '\(disk.path)'").status == 0 else {
+            print("FaultTests: SKIPPED: a full disk, for no small file system can be mounted here")
+            return nil
+        }
+        try TinyModel.write(to: folder.file("tiny"))
+        let configuration = folder.file("pleura.yaml")
+        try "reserved_mb: 0\n".write(to: configuration, atomically: true, encoding: .utf8)
+        let server = try ServerUnderTest(
+            folder: disk.appendingPathComponent("archive"), model: folder.file("tiny"), arguments: ["--config", configuration.path])
+        try server.logIn()
+        return (server, disk, folder)
     }
 
     @Test func bodiesThatLieOrBreakOffAreNotTaken() throws {

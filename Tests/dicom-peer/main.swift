@@ -17,7 +17,7 @@ private func receive(_ options: Options) throws {
     settings.patience = options.number("patience", 20)
     settings.openingPatience = options.number("opening", 5)
     settings.openingLimit = options.number("openings", 32)
-    settings.syncsFolder = options.flag("sync-folder", true)
+    settings.syncs = options.flag("sync", true)
     let node = try DICOMNode(settings, handler: Inbox(options))
     signal(SIGTERM, SIG_IGN)
     let stop = DispatchSemaphore(value: 0)

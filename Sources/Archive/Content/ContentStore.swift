@@ -14,10 +14,15 @@ public struct ContentStore: Sendable {
     public init(folder: URL) throws {
         self.folder = folder
         do {
-            for place in [folder.appendingPathComponent("content"), folder.appendingPathComponent("incoming")] {
+            // All of them at once: made one by one while files come, each would be waited for.
+            let shelves = (0...255).map { "content/" + Digest.hexadecimal([UInt8($0)]) }
+            for place in (["content", "incoming"] + shelves).map({ folder.appendingPathComponent($0) }) {
                 try FileManager.default.createDirectory(
                     at: place, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             }
+            try IncomingFile.synchronise(content)
+        } catch let error as ArchiveError {
+            throw ArchiveError(.cannotOpen, error.reason)
         } catch {
             throw ArchiveError(.cannotOpen, "the folder of the archive cannot be made: \(Self.reason(error))")
         }

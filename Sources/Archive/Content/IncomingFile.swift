@@ -8,7 +8,11 @@ public final class IncomingFile: Sendable {
     private struct State: @unchecked Sendable {
         var descriptor: Int32?
         var digest = Digest.Builder()
+        /// Where somebody has computed it already.
+        var knownDigest: String?
         var count = 0
+
+        var sum: String { knownDigest ?? digest.digest.hexadecimal }
     }
 
     private let store: ContentStore
@@ -25,17 +29,18 @@ public final class IncomingFile: Sendable {
     }
 
     /// Takes a file that somebody has received whole into `store.incoming`. Whatever becomes of it, it does not stay there.
+    /// - Parameter sha256: In hexadecimal, of the whole file, where whoever received it knows it.
     /// - Throws: `ArchiveError` of code `cannotRead`.
-    public init(adopting path: String, in store: ContentStore) throws {
+    public init(adopting path: String, sha256: String? = nil, in store: ContentStore) throws {
         self.store = store
         temporary = URL(fileURLWithPath: path)
         let opened = open(path, O_RDWR | O_CLOEXEC)
         guard opened >= 0 else { throw ArchiveError(.cannotRead, "what was received cannot be read again") }
-        var state = State(descriptor: opened)
+        var (state, status) = (State(descriptor: opened), stat())
         do {
-            let bytes = try Data(contentsOf: temporary, options: .mappedIfSafe)
-            state.digest.update(bytes)
-            state.count = bytes.count
+            guard fstat(opened, &status) == 0 else { throw CocoaError(.fileReadUnknown) }
+            if sha256 == nil { state.digest.update(try Data(contentsOf: temporary, options: .mappedIfSafe)) }
+            (state.knownDigest, state.count) = (sha256, Int(status.st_size))
         } catch {
             close(opened)
             throw ArchiveError(.cannotRead, "what was received cannot be read again")
@@ -51,7 +56,7 @@ public final class IncomingFile: Sendable {
 
     public func write(_ bytes: some ContiguousBytes) throws {
         try state.withLock { state in
-            guard let descriptor = state.descriptor else { throw Self.finished }
+            guard let descriptor = state.descriptor, state.knownDigest == nil else { throw Self.finished }
             if let number = Descriptor.write(bytes, to: descriptor) { throw Self.error(number) }
             state.digest.update(bytes)
             state.count += bytes.withUnsafeBytes(\.count)
@@ -68,14 +73,14 @@ public final class IncomingFile: Sendable {
     }
 
     /// SHA-256 of the bytes so far, in hexadecimal.
-    public var digestSoFar: String { state.withLock { $0.digest.digest.hexadecimal } }
+    public var digestSoFar: String { state.withLock { $0.sum } }
 
     /// Gives the bytes their place, and waits until they and their name are on the disk.
     /// - Returns: Their SHA-256 in hexadecimal.
     public func keep() throws -> String {
         try state.withLock { state in
             guard let descriptor = state.descriptor else { throw Self.finished }
-            let sum = state.digest.digest.hexadecimal
+            let sum = state.sum
             let place = store.url(of: sum)
             let folder = place.deletingLastPathComponent()
             guard fsync(descriptor) == 0 else { throw Self.error(errno) }
@@ -106,7 +111,7 @@ public final class IncomingFile: Sendable {
     private static let finished = ArchiveError(.cannotWrite, "the file is finished already")
 
     /// A new name is on the disk when its folder is.
-    private static func synchronise(_ folder: URL) throws {
+    static func synchronise(_ folder: URL) throws {
         let opened = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard opened >= 0 else { throw error(errno) }
         defer { close(opened) }

@@ -33,8 +33,10 @@ typedef struct {
 typedef struct {
     const char *callingTitle, *calledTitle, *address;
     const char *classUID, *instanceUID, *transferSyntax;
-    /// A whole file (PS3.10), its dataset as it came, bit for bit; it is on the disk (fsync).
+    /// A whole file (PS3.10), its dataset as it came, bit for bit.
     const char *path;
+    /// SHA-256 of the file in hexadecimal; empty where it was not asked for or could not be computed.
+    const char *sha256;
     uint64_t fileSize, datasetSize;
     bool secured;
 } CDICOMReceivedObject;
@@ -75,9 +77,11 @@ typedef struct {
     bool acceptsAnyPeer;
     /// Where objects are written before `received` is asked.
     const char *folder;
-    /// Whether the folder is synced, too, before `received` is asked. Not needed where that puts the file into another folder and syncs
-    /// that.
-    bool syncsFolder;
+    /// Whether file and folder are synced before `received` is asked. Not needed where that puts the file into another folder and syncs
+    /// both itself.
+    bool syncs;
+    /// Whether `sha256` is computed.
+    bool digests;
     /// Bytes that have to be left free on the folder's disk.
     uint64_t reservedBytes;
     /// Associations at a time; connections that have not asked for one yet.

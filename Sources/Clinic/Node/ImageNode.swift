@@ -27,8 +27,9 @@ public final class ImageNode: Sendable {
         node.patience = settings.patience
         node.reservedBytes = settings.reservedBytes
         node.storageClasses = StorageClasses.images
-        // The archive gives each file another folder, and waits for that one.
-        node.syncsFolder = false
+        // The archive gives each file another folder, and waits for both.
+        node.syncs = false
+        node.computesDigests = true
         self.node = try DICOMNode(
             node, handler: NodeHandler(settings, department: department, destinations: destinations, logger: logger))
     }
@@ -60,7 +61,8 @@ private final class NodeHandler: DICOMNodeHandler {
     func received(_ object: ReceivedObject) -> DIMSEStatus {
         let (department, peer) = (department, peer(object.callingTitle))
         do {
-            return try Waiting.run { try await Self.take(object, peer, department) }
+            let file = try IncomingFile(adopting: object.path, sha256: object.sha256, in: department.archive.content)
+            return try Waiting.run { try await Self.take(file, object, peer, department) }
         } catch let error as ArchiveError {
             logger.error("an image cannot be kept: \(error.reason)")
             return .outOfResources
@@ -71,11 +73,10 @@ private final class NodeHandler: DICOMNodeHandler {
     }
 
     private static func take(
-        _ object: ReceivedObject, _ peer: ClinicConfiguration.Node.Peer?, _ department: Department
+        _ file: IncomingFile, _ object: ReceivedObject, _ peer: ClinicConfiguration.Node.Peer?, _ department: Department
     ) async throws -> DIMSEStatus {
         // A picture of ours that comes back by some route: it is kept already, and is no image to read.
         if try await department.archive.resultFile(object.sopInstanceUID) != nil { return .success }
-        let file = try await department.work.run { try IncomingFile(adopting: object.path, in: department.archive.content) }
         let result = try await department.intake.take(
             file, name: object.sopInstanceUID + ".dcm", protocolName: peer?.protocolName, urgency: peer?.isUrgent == true ? .stat : nil)
         if !result.taken.isEmpty { return .success }

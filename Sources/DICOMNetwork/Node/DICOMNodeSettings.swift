@@ -37,9 +37,11 @@ public struct DICOMNodeSettings: Sendable, Hashable {
     /// Where objects are written before the handler is asked. It has to exist, best on the disk where they are to stay: the handler then only renames. What an
     /// earlier process left half received there ("incoming-….part") is removed at the start.
     public var folder: String
-    /// The folder is synced, too, before the handler is asked. A handler that puts the file into another folder and syncs that can do without it, which is
-    /// twice as fast for small objects.
-    public var syncsFolder = true
+    /// File and folder are synced before the handler is asked. A handler that puts the file into another folder, and syncs both before it says success, can do
+    /// without it: one wait for the disk less.
+    public var syncs = true
+    /// The SHA-256 of each object's file is computed while it comes.
+    public var computesDigests = false
     /// Bytes that have to be left free; below, objects are refused with A700 before a byte is written.
     public var reservedBytes: UInt64 = 64 << 20
     /// Associations at a time; one more is rejected: transient, local limit exceeded.

@@ -61,7 +61,8 @@ struct NodeSettingsForC {
     private func scalars(_ context: UnsafeMutableRawPointer) -> CDICOMNodeSettings {
         var value = CDICOMNodeSettings()
         value.checksCalledTitle = settings.checksCalledTitle
-        value.syncsFolder = settings.syncsFolder
+        value.syncs = settings.syncs
+        value.digests = settings.computesDigests
         value.acceptsAnyPeer = settings.acceptsAnyPeer
         value.reservedBytes = settings.reservedBytes
         value.associationLimit = UInt32(clamping: settings.associationLimit)

@@ -5,8 +5,8 @@ extension ReceivedObject {
         self.init(
             callingTitle: text(object.callingTitle), calledTitle: text(object.calledTitle), address: text(object.address),
             isSecured: object.secured, sopClassUID: text(object.classUID), sopInstanceUID: text(object.instanceUID),
-            transferSyntax: text(object.transferSyntax), path: text(object.path), fileSize: object.fileSize, datasetSize: object.datasetSize
-        )
+            transferSyntax: text(object.transferSyntax), path: text(object.path),
+            sha256: text(object.sha256).isEmpty ? nil : text(object.sha256), fileSize: object.fileSize, datasetSize: object.datasetSize)
     }
 }
 

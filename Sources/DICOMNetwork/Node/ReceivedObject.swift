@@ -11,6 +11,8 @@ public struct ReceivedObject: Sendable, Hashable {
     public var transferSyntax: String
     /// A whole file (PS3.10); its dataset is what came, bit for bit.
     public var path: String
+    /// Of the file, in hexadecimal; `nil` where the node was not asked for it or could not compute it.
+    public var sha256: String?
     public var fileSize: UInt64
     public var datasetSize: UInt64
 }

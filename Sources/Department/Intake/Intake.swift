@@ -48,11 +48,12 @@ public struct Intake: Sendable {
         let shown = Self.shown(name)
         var result = IntakeResult()
         do {
-            if let zip = try await zip(file) {
+            switch try await work.run({ try content(of: file, name: shown, protocolName: protocolName) }) {
+            case .files(let zip):
                 if zip.entries.isEmpty { throw DepartmentError(.unreadable, "a ZIP archive without files") }
                 for entry in zip.entries { try await take(entry, of: zip, protocolName: protocolName, urgency: urgency, into: &result) }
-            } else {
-                try await take(file, name: shown, protocolName: protocolName, urgency: urgency, into: &result)
+            case .image(let image): try await take(image, name: shown, urgency: urgency, into: &result)
+            case .refused(let refusal): result.refused.append(refusal)
             }
         } catch let error as DepartmentError {
             result.refused.append(Self.refused(shown, error))
@@ -60,11 +61,29 @@ public struct Intake: Sendable {
         return result
     }
 
-    /// `nil` for what is no ZIP archive.
-    private func zip(_ file: IncomingFile) async throws -> ZipFile? {
-        try await work.run {
-            guard try ZipFile.recognises(file.bytes().prefix(4)) else { return nil }
-            return try ZipFile(path: file.path, limits: zipLimits)
+    private enum Content: Sendable {
+        case files(ZipFile)
+        /// Kept.
+        case image(ReceivedImage)
+        case refused(IntakeResult.Refused)
+    }
+
+    /// Waits for the disk, once for all that has to be done with the bytes.
+    private func content(of file: IncomingFile, name: String, protocolName: String?) throws -> Content {
+        let bytes = try file.bytes()
+        if ZipFile.recognises(bytes.prefix(4)) { return .files(try ZipFile(path: file.path, limits: zipLimits)) }
+        guard file.count <= mostBytes else {
+            throw DepartmentError(.tooLarge, "a file of \(file.count >> 20) MB; images of \(mostBytes >> 20) MB are taken at most")
+        }
+        do {
+            let image = try ReceivedImage(
+                bytes, digest: file.digestSoFar, name: name, received: Date(),
+                protocolName: settings().readingProtocol(protocolName).name, limits: limits)
+            // The bytes are on the disk before a row speaks of them.
+            _ = try file.keep()
+            return .image(image)
+        } catch let error as RadiographError {
+            return .refused(IntakeResult.Refused(name: name, code: Self.word(error.code.rawValue), reason: error.reason))
         }
     }
 
@@ -74,44 +93,26 @@ public struct Intake: Sendable {
         let name = Self.shown(entry.name)
         do {
             let unpacked = try await work.run {
-                let unpacked = try IncomingFile(in: archive.content)
-                try zip.unpack(entry) { try unpacked.write($0) }
-                guard try !ZipFile.recognises(unpacked.bytes().prefix(4)) else {
-                    throw DepartmentError(.unreadable, "a ZIP archive inside a ZIP archive; send it by itself")
-                }
-                return unpacked
+                let file = try IncomingFile(in: archive.content)
+                try zip.unpack(entry) { try file.write($0) }
+                return try content(of: file, name: name, protocolName: protocolName)
             }
-            try await take(unpacked, name: name, protocolName: protocolName, urgency: urgency, into: &result)
+            switch unpacked {
+            case .files: throw DepartmentError(.unreadable, "a ZIP archive inside a ZIP archive; send it by itself")
+            case .image(let image): try await take(image, name: name, urgency: urgency, into: &result)
+            case .refused(let refusal): result.refused.append(refusal)
+            }
         } catch let error as DepartmentError {
             result.refused.append(Self.refused(name, error))
         }
     }
 
     private func take(
-        _ file: IncomingFile, name: String, protocolName: String?, urgency: StudyUrgency?, into result: inout IntakeResult
+        _ image: ReceivedImage, name: String, urgency: StudyUrgency?, into result: inout IntakeResult
     ) async throws {
-        let settings = settings()
-        let image: ReceivedImage
-        do {
-            image = try await work.run {
-                guard file.count <= mostBytes else {
-                    throw DepartmentError(.tooLarge, "a file of \(file.count >> 20) MB; images of \(mostBytes >> 20) MB are taken at most")
-                }
-                let image = try ReceivedImage(
-                    file.bytes(), digest: file.digestSoFar, name: name, received: Date(),
-                    protocolName: settings.readingProtocol(protocolName).name, limits: limits)
-                // The bytes are on the disk before a row speaks of them.
-                _ = try file.keep()
-                return image
-            }
-        } catch let error as RadiographError {
-            result.refused.append(
-                IntakeResult.Refused(name: name, code: Self.word(error.code.rawValue), reason: error.reason))
-            return
-        }
         var study = image.study
         if let urgency { study.urgency = urgency }
-        let standings = Standings(settings: settings)
+        let standings = Standings(settings: settings())
         switch try await archive.register(image.instance, in: study, jobKind: ModelReading.jobKind, standing: { standings($0) }) {
         case .new:
             result.taken.append(IntakeResult.Taken(instance: image.instance.id, study: study.id, isDuplicate: false, name: name))
