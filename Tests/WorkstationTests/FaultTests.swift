@@ -106,7 +106,7 @@ private let isInEarnest = ProcessInfo.processInfo.environment["PLEURA_FAULTS"] =
         #expect(list.list("studies").allSatisfy { $0.text("status") == "read" })
     }
 
-    /// STOW-RS on a full disk: what the answer names as stored is there byte for byte, nothing else is, and it goes on when there is room.
+    /// STOW-RS on a full disk: an answer that names what is stored names all of it, byte for byte, and it goes on when there is room.
     @Test func aFullDiskStoresOverTheWebWhatItSays() throws {
         guard let (server, disk, folder) = try Self.serverOnSmallDisk() else { return }
         defer {
@@ -133,7 +133,10 @@ private let isInEarnest = ProcessInfo.processInfo.environment["PLEURA_FAULTS"] =
             for (index, (uid, bytes)) in sent.enumerated() {
                 let place = "/dicom-web/studies/\(SentFiles.study(number - sent.count + index))"
                 let answer = try server.request("GET", place, fields: ["Accept": "multipart/related; type=\"application/dicom\""])
-                #expect((answer.status == 200) == stored.contains(uid), "\(left) kB: \(answer.status)")
+                // A 507 acknowledges nothing: what was kept before the audit trail had no room is there, and is there once when it is sent again.
+                if full.status != 507 || stored.contains(uid) {
+                    #expect((answer.status == 200) == stored.contains(uid), "\(left) kB: \(answer.status)")
+                }
                 if answer.status == 200 { #expect(answer.body.range(of: bytes) != nil, "\(left) kB: not byte for byte") }
             }
             #expect(try server.request("POST", "/dicom-web/studies", body: body, fields: fields).status == 200, "\(left) kB")
