@@ -12,8 +12,13 @@ public struct TrainingError: ExplainedError {
         /// A preset, weights or a file that is not there.
         public static let missing = Code(rawValue: "missing")
         public static let cannotWrite = Code(rawValue: "cannot write")
+        /// Ended before its last step because it was asked to; the checkpoint is written.
+        public static let stopped = Code(rawValue: "stopped")
 
-        public var exitStatus: ExitStatus { [.missing, .cannotWrite, .scratch].contains(self) ? .somethingMissing : .someInputsFailed }
+        public var exitStatus: ExitStatus {
+            if self == .stopped { return .interrupted }
+            return [.missing, .cannotWrite, .scratch].contains(self) ? .somethingMissing : .someInputsFailed
+        }
     }
 
     public var code: Code

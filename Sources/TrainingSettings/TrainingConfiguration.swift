@@ -9,6 +9,8 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     public var description: String
     /// The weights to start from: `none`, a name that `pleura model fetch` knows, or a file.
     public var start: String
+    /// Weights whose backbone replaces the start's, such as a pretraining's on image-level labels: `none`, or what `start` takes.
+    public var backboneStart: String
     public var model: ModelConfiguration
     /// Steps on the image, then on the network's numbers; the letterbox to the input's side goes between them by itself.
     public var preprocessing: [PreprocessingStep]
@@ -27,6 +29,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
         self.name = name
         description = ""
         start = "none"
+        backboneStart = "none"
         model = ModelConfiguration()
         model.inputSide = inputSide
         preprocessing = [.percentileWindow(low: 0.5, high: 99.5), .normalise(mean: 0.5, standardDeviation: 0.5)]
@@ -53,7 +56,12 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     package var learnsFromImageLabels: Bool { loss.imageWeight > 0 || (loss.unboxed == .ignored && sampling.labelledShare > 0) }
 
     /// The starting weights without the folders they lie in.
-    package var startName: String { start == "none" ? "none, random numbers" : start.split(separator: "/").last.map(String.init) ?? start }
+    package var startName: String {
+        guard backboneStart != "none" else { return start == "none" ? "none, random numbers" : Self.lastName(start) }
+        return "\(start == "none" ? "random numbers" : Self.lastName(start)), backbone of \(Self.lastName(backboneStart))"
+    }
+
+    private static func lastName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
     /// The rate of a step, which counts from 0.
     package func learningRate(step: Int) -> Double {

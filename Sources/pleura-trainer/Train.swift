@@ -18,6 +18,7 @@ import TrainingExamples
 import TrainingSettings
 
 private let stepRange = OptionRange<Int>.whole(1...LoopConfiguration.mostSteps)
+private let minuteRange = OptionRange.real(0...100_000, isAbove: true)
 private let epochRange = OptionRange.real(0...LoopConfiguration.mostEpochs, isAbove: true)
 private let batchRange = OptionRange<Int>.whole(1...LoopConfiguration.largestBatch)
 private let threadRange = OptionRange<Int>.whole(0...LoopConfiguration.mostThreads)
@@ -82,6 +83,10 @@ struct Train: ParsableCommand {
         help: stepRange.help("Steps between checkpoints", "n"),
         transform: stepRange.parse)
     var checkpointInterval: Int?
+    @Option(
+        help: minuteRange.help("Stop after as many minutes, at a checkpoint and with exit status 130; --resume goes on", "n"),
+        transform: minuteRange.parse)
+    var minutes: Double?
     @Flag(help: "Go on with the run in the folder.") var resume = false
     @OptionGroup var reports: ReportOptions
     @OptionGroup(visibility: .hidden) var inherited: InheritedOptions
@@ -144,6 +149,9 @@ struct Train: ParsableCommand {
         training.dataDescription = dataDescription ?? training.dataDescription
         training.dataLicence = dataLicence ?? training.dataLicence
         if device == "cuda" { try Engine.loadCUDA() }
+        let interruption = Interruption()
+        let end = minutes.map { ContinuousClock.now + .seconds($0 * 60) }
+        training.shouldStop = { interruption.signalNumber != nil || end.map { ContinuousClock.now >= $0 } ?? false }
         Engine.keepFreedMemory()
         // Under mpirun or srun each process runs this command with its part of every batch; the first one speaks.
         let fixed = training

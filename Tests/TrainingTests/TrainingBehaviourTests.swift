@@ -184,6 +184,35 @@ import Weights
         // Every tensor of the backbone is taken.
         let count = try WeightFile(contentsOf: weights).arrays.keys.count { $0.hasPrefix("backbone.") }
         #expect(messages.contains { $0.contains("\(count) of") }, "\(messages)")
+        // Another run's heads under that backbone: each file is read for its part, and the card names both.
+        var plain = detector
+        plain.start = "none"
+        plain.loop.seed = 9
+        _ = try SmallTraining.run(dataset, plain, in: folder.file("plain"))
+        var second = detector
+        second.start = folder.file("plain").path
+        second.backboneStart = folder.file("pretrained").path
+        second.optimiser.learningRate = 1e-9
+        messages = []
+        _ = try SmallTraining.run(dataset, second, in: folder.file("second")) {
+            if case .message(let text) = $0 { messages.append(text) }
+        }
+        #expect(messages.contains { $0.hasPrefix("backbone: ") && $0.contains("\(count) of") }, "\(messages)")
+        func arrays(_ run: String) throws -> [String: NumericArray] {
+            try WeightFile(contentsOf: folder.file(run).appendingPathComponent("weights/best.safetensors")).arrays
+        }
+        let (backbone, heads, mixed) = (try arrays("pretrained"), try arrays("plain"), try arrays("second"))
+        let convolutions = backbone.keys.filter { $0.hasPrefix("backbone.") && $0.hasSuffix(".weight") }
+        #expect(!convolutions.isEmpty)
+        func distance(_ a: NumericArray?, _ b: NumericArray?) -> Float {
+            zip(a?.values ?? [], b?.values ?? []).reduce(0) { max($0, abs($1.0 - $1.1)) }
+        }
+        for name in convolutions { #expect(distance(mixed[name], backbone[name]) < 1e-4, "\(name)") }
+        #expect(convolutions.contains { distance(mixed[$0], heads[$0]) > 1e-3 })
+        for name in heads.keys where name.hasPrefix("head.") && name.hasSuffix(".weight") {
+            #expect(distance(mixed[name], heads[name]) < 1e-4, "\(name)")
+        }
+        #expect(second.startName == "plain, backbone of pretrained")
     }
 
     /// Weights that another preset makes and that are not there are asked for before any image is read.

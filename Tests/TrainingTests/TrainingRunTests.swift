@@ -6,6 +6,7 @@ import Migration
 import Models
 import ObjectDetectionAPI
 import PleuraTesting
+import Synchronization
 import Testing
 import Training
 import TrainingExamples
@@ -23,6 +24,29 @@ import TrainingSettings
         #expect(throws: TrainingError.self) {
             try SmallTraining.run(dataset, SmallTraining.configuration(steps: 4), in: folder.file("run"))
         }
+    }
+
+    /// A run in pieces, as a machine lent for ten minutes at a time takes it, ends with the weights of one that was not stopped.
+    @Test func aRunThatIsAskedToStopGoesOnToTheSameWeights() throws {
+        let folder = try TemporaryFolder()
+        let dataset = try SmallTraining.dataset(folder)
+        let configuration = SmallTraining.configuration(steps: 5)
+        _ = try SmallTraining.run(dataset, configuration, in: folder.file("whole"))
+        let pieces = folder.file("pieces")
+        for (part, stop) in [2, 4].enumerated() {
+            let asked = Atomic<Int>(2 * part)
+            var training = SmallTraining.training(dataset, configuration)
+            training.shouldStop = { asked.add(1, ordering: .relaxed).newValue == stop }
+            let error = #expect(throws: TrainingError.self) { try training.run(in: pieces, resume: part > 0) { _ in } }
+            #expect(error?.code == .stopped && error?.reason.contains("stopped at step \(stop) of 5; --resume goes on") == true)
+            #expect(!FileManager.default.fileExists(atPath: pieces.appendingPathComponent("bundle").path))
+        }
+        _ = try SmallTraining.run(dataset, configuration, in: pieces, resume: true)
+        #expect(try SmallTraining.column("step", of: pieces) == ["0", "1", "2", "3", "4"])
+        func weights(_ run: String) throws -> Data {
+            try Data(contentsOf: folder.file(run).appendingPathComponent("weights/best.safetensors"))
+        }
+        #expect(try weights("whole") == weights("pieces"))
     }
 
     /// The optimiser is given the rates of the configuration's schedule.

@@ -101,6 +101,7 @@ extension TrainingConfiguration {
         func leaves(_ settings: TrainingConfiguration) throws -> [String: String] {
             var leaves = try ConfigurationFile.leaves(of: settings)
             leaves["start"] = settings.startName
+            leaves["backbone_start"] = nil
             return leaves
         }
         let (mine, theirs) = (try leaves(self), try leaves(other))

@@ -15,6 +15,7 @@ struct TrainingLoop {
     let trainer: Trainer
     let validator: (any Validator)?
     let processes: any ProcessGroup
+    let shouldStop: (@Sendable () -> Bool)?
 
     /// Goes on from `progress` to the last step, or to where patience ends.
     func go(from progress: inout Checkpoint.Progress, report: (TrainingEvent) throws -> Void) throws {
@@ -50,9 +51,16 @@ struct TrainingLoop {
                 }
                 progress.hasEnded = try processes.sum([progress.hasEnded ? 1 : 0]).first ?? 0 > 0
             }
-            if isFirst, progress.step.isMultiple(of: settings.loop.checkpointInterval) || isLast || progress.hasEnded {
+            // Together: a process that stopped alone would be waited for by the others.
+            let stops = try shouldStop.map { try processes.sum([$0() ? 1 : 0]).first ?? 0 > 0 } ?? false
+            if isFirst, progress.step.isMultiple(of: settings.loop.checkpointInterval) || isLast || progress.hasEnded || stops {
                 try Checkpoint.write(to: run.checkpointFile, progress: progress, trainer: trainer)
                 Engine.releaseFreedMemory()
+            }
+            if stops, !isLast, !progress.hasEnded {
+                try recorder?.finish()
+                throw TrainingError(
+                    .stopped, "\(run.url.path): stopped at step \(progress.step) of \(settings.loop.steps); --resume goes on with it")
             }
         }
         try recorder?.finish()

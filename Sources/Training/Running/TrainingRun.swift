@@ -24,6 +24,8 @@ public struct TrainingRun {
     /// How far a run that goes on goes, in steps from its beginning; `nil` as far as it was begun for. Its other settings stay as they
     /// were.
     public var stepsOnResuming: Int?
+    /// Asked after every step: a run that is to stop writes a checkpoint and throws `TrainingError` of code `stopped`; `nil` where nothing asks.
+    public var shouldStop: (@Sendable () -> Bool)?
     /// Those that train together, each started with the same command; the first writes.
     public var processes: any ProcessGroup = SingleProcess()
     /// Whether the left-out fold is predicted at the end.
@@ -149,7 +151,7 @@ public struct TrainingRun {
         }
         let loop = TrainingLoop(
             run: run, settings: settings, source: source, trainer: trainer, validator: validator(settings, split.validation),
-            processes: processes)
+            processes: processes, shouldStop: shouldStop)
         try loop.go(from: &progress, report: report)
 
         guard isFirst else {
@@ -226,21 +228,31 @@ public struct TrainingRun {
         }
     }
 
+    /// The start for the whole network; over it the backbone of another, whose own heads are of no use to it.
     private func loadStart(_ settings: TrainingConfiguration, into network: any Network, report: (TrainingEvent) throws -> Void) throws {
-        guard settings.start != "none" else { return }
-        var file: URL
+        if settings.start != "none" {
+            let loaded = try StartingWeights.load(startFile(settings.start), into: network)
+            for line in loaded.lines { try report(.message(line)) }
+        }
+        if settings.backboneStart != "none" {
+            let loaded = try StartingWeights(contentsOf: startFile(settings.backboneStart)).load(into: network.backbone)
+            for line in loaded.lines { try report(.message("backbone: \(line)")) }
+        }
+    }
+
+    private func startFile(_ start: String) throws -> URL {
+        let file: URL
         do {
-            file = try findWeights(settings.start)
+            file = try findWeights(start)
         } catch {
-            guard let preset = Preset.all.first(where: { $0.name == settings.startName }) else { throw error }
+            let name = start.split(separator: "/").last.map(String.init) ?? start
+            guard let preset = Preset.all.first(where: { $0.name == name }) else { throw error }
             throw TrainingError(
-                .missing, "there is no \(settings.start) to start from; the preset \(preset.name) makes it, or give --start another place")
+                .missing, "there is no \(start) to start from; the preset \(preset.name) makes it, or give --start another place")
         }
         // Another run's folder stands for the weights it ended with.
         let best = file.appendingPathComponent(RunFolder.bestName)
-        if FileManager.default.fileExists(atPath: best.path) { file = best }
-        let loaded = try StartingWeights.load(file, into: network)
-        for line in loaded.lines { try report(.message(line)) }
+        return FileManager.default.fileExists(atPath: best.path) ? best : file
     }
 
     private func predictor(_ settings: TrainingConfiguration) -> Predictor {
