@@ -154,7 +154,9 @@ import Weights
         let plain = try multiplications(.none)
         let labels = Double(8 * (672 * 20 * 20 + 480 * 10 * 10))
         // Extra levels of 5, 3, 2 and 1 places a side: a bottleneck over rows and columns, then each back to all channels.
-        let coordinate = [(512, 16, 5), (256, 8, 3), (256, 8, 2), (128, 8, 1)].reduce(0.0) { $0 + Double(4 * $1.0 * $1.1 * $1.2) }
+        let levels: [(channels: Int, squeezed: Int, side: Int)] = [(512, 16, 5), (256, 8, 3), (256, 8, 2), (128, 8, 1)]
+        var coordinate = 0.0
+        for level in levels { coordinate += Double(4 * level.channels * level.squeezed * level.side) }
         #expect(try multiplications(.labels) - plain == labels)
         #expect(try multiplications(.coordinate) - plain == coordinate)
         #expect(try multiplications(.both) - plain == labels + coordinate)

@@ -1,7 +1,9 @@
 import Datasets
+import Findings
 import Foundation
 import ModelGraph
 import Models
+import Networks
 import PleuraTesting
 import Testing
 import Training
