@@ -1,12 +1,12 @@
 import Tensors
 
-/// Spatial attention that image-level labels teach (the idea of DualAttNet, Xu et al., arXiv 2306.13813). On each of some maps a 1x1
+/// Spatial attention that image-level labels teach (the idea of DualAttNet, Xu and Duan, arXiv 2306.13813). On each of some maps a 1x1
 /// convolution gives a map a finding: how much that place looks like it. Pooled over all places of all maps they are logits of the whole
 /// image, which the labels teach; multiplied back into the features they say to the heads where to look. So labels without boxes teach
 /// places.
 ///
-/// Pooled by the smooth maximum of Pinheiro and Collobert (CVPR 2015) with their sharpness, as the log-sum-exp of Wang et al. (ChestX-ray8,
-/// CVPR 2017) is: divided by the count of places, so that an image's logit is not larger for a larger input.
+/// Pooled by the smooth maximum of Pinheiro and Collobert (CVPR 2015), as Wang et al. (ChestX-ray8, CVPR 2017) pool: a log-sum-exp that is
+/// divided by the count of places inside, so that an image's logit is not larger for a larger input.
 public struct LabelAttention {
     /// Of the pooling: one place in 500 that is sure is taken off by log 500 / 5 = 1.2.
     public static let sharpness = 5.0
