@@ -62,6 +62,7 @@ extension ConfigurationFile {
     private static let choices: [String: [String]] = [
         "model.family": names(ModelConfiguration.Family.self), "model.backbone": names(BackboneKind.self),
         "model.head": names(ModelConfiguration.Head.self), "model.assigner": names(ModelConfiguration.Assigner.self),
+        "model.attention": names(NeckAttention.self),
         "loss.quality": names(DetectionLoss.Quality.self), "loss.target": names(DetectionLoss.Target.self),
         "loss.unboxed": names(LossConfiguration.Unboxed.self), "optimiser.kind": names(OptimiserConfiguration.Kind.self),
         "schedule.course": names(ScheduleConfiguration.Course.self), "loop.normalisation": names(LoopConfiguration.Normalisation.self),

@@ -31,6 +31,8 @@ public struct LoopConfiguration: Codable, Hashable, Sendable {
     package static let mostEpochs = 1_000_000.0
     package static let largestBatch = 16_384
     package static let mostThreads = 1_024
+    /// Each of them is in every checkpoint.
+    package static let mostAveraged = 64
 
     public var seed: UInt64 = 1
     /// Optimiser steps.
@@ -43,6 +45,10 @@ public struct LoopConfiguration: Codable, Hashable, Sendable {
     public var accumulation = 1
     /// Decay of the moving average of the weights that becomes the model; 0 takes the weights themselves.
     public var averageDecay = 0.998
+    /// The model is the mean of the moving averages at the last so many validations (Izmailov et al., UAI 2018), the running statistics of
+    /// batch normalisation too; 0 takes the best validation's, or the last. Without images to validate on they are taken at the same
+    /// steps (`validation.interval`).
+    public var averagedValidations = 0
     public var normalisation = Normalisation.batch
     /// Share of a batch in the running statistics.
     public var normalisationMomentum = 0.03
@@ -84,6 +90,7 @@ public struct LoopConfiguration: Codable, Hashable, Sendable {
             SettingRange.fault("loop.batch_size", batchSize, 1...Self.largestBatch),
             SettingRange.fault("loop.accumulation", accumulation, 1...Self.largestBatch),
             SettingRange.fault("loop.average_decay", averageDecay, 0...1),
+            SettingRange.fault("loop.averaged_validations", averagedValidations, 0...Self.mostAveraged),
             SettingRange.fault("loop.normalisation_momentum", normalisationMomentum, 0...1),
             SettingRange.fault("loop.threads", threads, 0...Self.mostThreads),
             SettingRange.fault("loop.checkpoint_interval", checkpointInterval, 1...Self.mostSteps))

@@ -14,11 +14,15 @@ public struct LossConfiguration: Codable, Hashable, Sendable {
     public var quality = DetectionLoss.Quality.overlap
     /// The target of a positive anchor's score.
     public var target = DetectionLoss.Target.one
-    /// Weight of the loss of whole-image findings, by a head for them (`model.has_image_head`).
+    /// Weight of the loss of whole-image findings, by a head for them (`model.has_image_head`), and by the maps of attention by labels
+    /// (`model.attention`), each as much.
     public var imageWeight = 0.0
     /// Findings whose image-level labels are learnt from; empty for all. Such labels help some findings and hurt others (Rozenberg et
     /// al. 2020).
     public var imageFindings: [String] = []
+
+    /// Weight of the loss of findings that an image is labelled with, but has no box of: some anchor sees the finding (multiple instances).
+    public var multipleInstanceWeight = 0.0
 
     /// The targets of a finding that an image is labelled with, but has no box of.
     public var unboxed = Unboxed.background
@@ -43,7 +47,14 @@ public struct LossConfiguration: Codable, Hashable, Sendable {
         try SettingRange.refuse(
             SettingRange.fault("loss.alpha", alpha, 0...1), SettingRange.fault("loss.gamma", gamma, 0...100),
             SettingRange.fault("loss.box_weight", boxWeight, 0...1_000_000),
-            SettingRange.fault("loss.image_weight", imageWeight, 0...1_000_000))
+            SettingRange.fault("loss.image_weight", imageWeight, 0...1_000_000),
+            SettingRange.fault("loss.multiple_instance_weight", multipleInstanceWeight, 0...1_000_000))
+        guard multipleInstanceWeight == 0 || unboxed == .ignored else {
+            throw TrainingError(
+                .configuration,
+                "loss.multiple_instance_weight teaches that a labelled finding without a box is somewhere; loss.unboxed: background "
+                    + "teaches that it is nowhere, so set loss.unboxed to ignored")
+        }
     }
 }
 

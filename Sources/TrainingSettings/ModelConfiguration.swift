@@ -56,6 +56,9 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
     public var isSeparable = false
     /// A second head says which findings the whole image has; `image_scores` of the bundle.
     public var hasImageHead = false
+    /// Between the backbone and the heads. `labels`: maps of findings, taught by image-level labels, say where to look; where there is no
+    /// image head, `image_scores` are theirs. `coordinate`: coordinate attention. `both`. Each starts as the detector without it.
+    public var attention = NeckAttention.none
 
     public init() {}
 
@@ -72,7 +75,14 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
             case .retina: head == .anchors ? "RetinaNet" : "Anchor-free pyramid detector"
             case .classifier: "Classifier"
             }
-        return "\(kind) on \(backbones[backbone] ?? backbone.rawValue) at \(inputSide) px"
+        let attended =
+            switch attention {
+            case .none: ""
+            case .labels: " with attention by labels"
+            case .coordinate: " with coordinate attention"
+            case .both: " with attention by labels and coordinate attention"
+            }
+        return "\(kind) on \(backbones[backbone] ?? backbone.rawValue) at \(inputSide) px\(attended)"
     }
 
     /// - Throws: `TrainingError` saying which setting cannot be.
@@ -91,7 +101,11 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
             guard inputSide.isMultiple(of: 64), (256...1024).contains(inputSide) else {
                 throw TrainingError(.configuration, "model.input_side is \(inputSide); for retina it is a multiple of 64, 256 to 1024")
             }
-        case .classifier: try SettingRange.refuse(SettingRange.fault("model.input_side", inputSide, 64...2048))
+        case .classifier:
+            guard attention == .none else {
+                throw refuse("attention is \(attention.rawValue), but a classifier has no neck for it: set it to none")
+            }
+            try SettingRange.refuse(SettingRange.fault("model.input_side", inputSide, 64...2048))
         }
         // Of every family, also what it does not use.
         try SettingRange.refuse(
@@ -115,12 +129,12 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
         case .ssdlite:
             return try SSDLite(
                 classCount: classCount, backbone: backbone, inputSide: inputSide, hasImageHead: hasImageHead,
-                anchorScales: anchorScaleLow...anchorScaleHigh, seed: seed)
+                attention: attention, anchorScales: anchorScaleLow...anchorScaleHigh, seed: seed)
         case .retina:
             let shape = RetinaNet.Shape(
                 backbone: backbone, head: head == .anchorFree ? .anchorFree : .anchors(scales: anchorScales, aspects: anchorAspects),
                 channels: channels, depth: depth, levels: levels, isNormalised: normalisesHead, isSeparable: isSeparable,
-                hasImageHead: hasImageHead)
+                hasImageHead: hasImageHead, attention: attention)
             return try RetinaNet(shape, classCount: classCount, inputSide: inputSide, seed: seed)
         case .classifier: throw TrainingError(.configuration, "model: a classifier draws no boxes")
         }

@@ -1,3 +1,4 @@
+import Networks
 import Radiographs
 import TrainingExamples
 
@@ -93,8 +94,18 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
         try SettingRange.refuse(
             SettingRange.fault("score_threshold", scoreThreshold, 0...1), SettingRange.fault("name", line: name, count: 1...200),
             SettingRange.fault("description", line: description.replacing("\n", with: " "), count: 0...10_000))
-        guard loss.imageWeight == 0 || model.hasImageHead || model.family == .classifier else {
-            throw TrainingError(.configuration, "loss.image_weight teaches a head that model.has_image_head must give")
+        guard loss.imageWeight == 0 || model.hasImageHead || model.attention.hasLabels || model.family == .classifier else {
+            throw TrainingError(
+                .configuration, "loss.image_weight teaches a head that model.has_image_head must give, or maps of model.attention: labels")
+        }
+        guard !model.attention.hasLabels || loss.imageWeight > 0 else {
+            throw TrainingError(
+                .configuration,
+                "model.attention is \(model.attention.rawValue): its maps learn from labels of images, so loss.image_weight must be above 0"
+            )
+        }
+        guard loss.multipleInstanceWeight == 0 || model.family != .classifier else {
+            throw TrainingError(.configuration, "loss.multiple_instance_weight teaches anchors, and a classifier has none")
         }
         return self
     }

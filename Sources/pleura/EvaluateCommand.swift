@@ -36,7 +36,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     var predictions: String?
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Compare two models or files of predictions on the same images.", valueName: "a b"))
+        help: ArgumentHelp("Compare two models, cross-validations or files of predictions on the same images.", valueName: "a b"))
     var compare: [String] = []
     @Option(help: foldRange.help("Only the images of this fold's patients; all images if not given", "k"), transform: foldRange.parse)
     var fold: Int?
@@ -77,7 +77,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     func validate() throws {
         let given = [model != nil, crossValidated != nil, predictions != nil, !compare.isEmpty].count { $0 }
         if given != 1 { throw ValidationError("One of --model, --cross-validated, --predictions and --compare is needed.") }
-        if !compare.isEmpty, compare.count != 2 { throw ValidationError("--compare takes two: models or files of predictions.") }
+        if !compare.isEmpty, compare.count != 2 {
+            throw ValidationError("--compare takes two: models, cross-validations or files of predictions.")
+        }
         if writeCard, model == nil { throw ValidationError("--write-card needs --model.") }
         if cardOf != nil, crossValidated == nil { throw ValidationError("--card-of needs --cross-validated.") }
         if defaultThreshold != nil {

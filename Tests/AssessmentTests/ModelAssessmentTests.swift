@@ -136,6 +136,16 @@ import Testing
         #expect(none?.description == "nowhere: it holds no fold_0/bundle or other fold of set" && none?.exitStatus == .somethingMissing)
     }
 
+    /// Two cross-validations are compared on the folds that both have, each by the model that did not learn from it.
+    @Test func crossValidationsAreComparedInPairs() async throws {
+        try writeFolds([0: [1], 1: [0]])
+        let source = DetectionSource.named(work.file("folds").path)
+        #expect(source == folds && DetectionSource.named(work.file("tiny").path) == .model(work.file("tiny").path))
+        let (report, hasFailures) = try await DetectorComparison(of: source, and: source, on: images(), by: runner).run()
+        #expect(report.images == 12 && report.first.kind == "cross-validation" && !hasFailures)
+        #expect(report.figures.first?.name == "map50" && report.figures.first?.comparison.difference.value == 0)
+    }
+
     // MARK: The card
 
     @Test func figuresGoIntoTheCard() async throws {

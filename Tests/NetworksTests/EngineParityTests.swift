@@ -96,6 +96,40 @@ import Testing
         #expect(differences.count == 3 && differences.allSatisfy { $0.0 <= 1e-4 * $0.1 })
     }
 
+    /// Gates that are open, so that all of the attention shows in what the heads say.
+    @Test(arguments: AttentionTests.Family.allCases, NeckAttention.allCases)
+    func attentionGivesTheSameOutputs(_ family: AttentionTests.Family, _ attention: NeckAttention) throws {
+        guard attention != .none else { return }
+        func scores(isOpen: Bool) throws -> (network: any DetectionNetwork, scores: [Float]) {
+            let network = try AttentionTests.network(family, attention)
+            let side = network.inputSide
+            try network.makeStatisticsOfItsOwn(side: side)
+            if isOpen { try network.openGates() }
+            let input = (0..<side * side).map { Float(($0 &* 40_503) % 1_009) / 504 - 1 }
+            let output = try Engine.withoutGradients {
+                try network.detect(Tensor(input, shape: [1, 1, side, side]), TorchExecutor(isTraining: false))
+            }
+            return (network, try output.scores.floats())
+        }
+        let (open, shut) = try (scores(isOpen: true), scores(isOpen: false))
+        #expect(open.scores != shut.scores)
+        let differences = try Self.compare(open.network, side: open.network.inputSide, seed: 5)
+        #expect(differences.count == (attention.hasLabels ? 3 : 2))
+        for (difference, largest) in differences { #expect(difference <= 1e-4 * largest, "\(difference) of \(largest)") }
+    }
+
+    /// Logits whose exponentials are no numbers: neither engine's pooling overflows.
+    @Test func attentionThatIsVerySureGivesTheSameOutputs() throws {
+        let network = try AttentionTests.network(.ssdlite, .labels)
+        try network.makeStatisticsOfItsOwn(side: 160)
+        try network.openGates()
+        for parameter in network.parameters where parameter.name.hasSuffix("map_0.bias") {
+            parameter.tensor = try Tensor([200, -200, 90], shape: [3])
+        }
+        let differences = try Self.compare(network, side: 160, seed: 5)
+        #expect(differences.count == 3 && differences.allSatisfy { $0.0 <= 1e-4 * $0.1 })
+    }
+
     @Test func mobileNetV2GivesTheSameOutputs() throws {
         let network = try SSDLite(classCount: 3, backbone: .mobileNetV2, seed: 4)
         try network.makeStatisticsOfItsOwn(side: 320)

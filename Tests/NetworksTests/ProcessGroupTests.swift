@@ -28,6 +28,12 @@ struct ProcessGroupTests {
         #expect(try #require(measured["gradients"]) <= 1e-5)
     }
 
+    @Test(arguments: [2, 3]) func labelledFindingsWithoutABoxAddUp(_ count: Int) throws {
+        let measured = try Launcher.measure("multiple-instance", count: count)
+        #expect(measured.count == 2)
+        for (name, difference) in measured { #expect(difference <= 1e-5, "\(name): \(difference)") }
+    }
+
     /// The other process waits for it in a barrier, and must not wait for ever.
     @Test func oneThatFailsEndsAll() throws {
         let result = try Launcher.start("failure", count: 2)

@@ -31,6 +31,12 @@ final class StagedExecutor: Executor {
     func maxPool(_ x: Tensor) throws -> Tensor { try training.maxPool(x) }
     func doubled(_ x: Tensor) throws -> Tensor { try training.doubled(x) }
     func globalAverage(_ x: Tensor) throws -> Tensor { try training.globalAverage(x) }
+    func rowAverage(_ x: Tensor) throws -> Tensor { try training.rowAverage(x) }
+    func transposed(_ x: Tensor) throws -> Tensor { try training.transposed(x) }
+    func rows(_ x: Tensor, _ range: Range<Int>) throws -> Tensor { try training.rows(x, range) }
+    func channelMaximum(_ x: Tensor) throws -> Tensor { try training.channelMaximum(x) }
+    func places(_ x: Tensor) throws -> Tensor { try training.places(x) }
+    func smoothMaximum(_ x: Tensor, sharpness: Double) throws -> Tensor { try training.smoothMaximum(x, sharpness: sharpness) }
     func add(_ a: Tensor, _ b: Tensor) throws -> Tensor { try training.add(a, b) }
     func subtract(_ a: Tensor, _ b: Tensor) throws -> Tensor { try training.subtract(a, b) }
     func multiply(_ a: Tensor, _ b: Tensor) throws -> Tensor { try training.multiply(a, b) }

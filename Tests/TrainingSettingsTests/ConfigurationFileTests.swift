@@ -104,7 +104,7 @@ import TrainingSettings
     @Test(arguments: [
         "model: {family: ssdlite, backbone: resnet-18}", "model: {head: anchor-free, family: retina, assigner: overlap}",
         "optimiser: {nesterov: true}", "loop: {batch_size: 6, accumulation: 4}", "loss: {image_weight: 1}", "validation: {share: 1}",
-        "schedule: {final_share: 2}", "preprocessing: [{name: letterbox, width: 320, height: 320, fill: 0}]",
+        "model: {attention: labels}", "schedule: {final_share: 2}", "preprocessing: [{name: letterbox, width: 320, height: 320, fill: 0}]",
     ])
     func whatCannotBeTrainedIsRefused(_ text: String) throws {
         let configuration = try Self.read(text)
@@ -126,6 +126,23 @@ import TrainingSettings
         ("optimiser.weight_decay=1e308", "optimiser.weight_decay is 1e+308; it is 0 to 10"),
         ("schedule.step_places=[0.5, 1.5]", "schedule.step_places is 1.5; it is 0 to 1"),
         ("schedule.warm_up_steps=-1", "schedule.warm_up_steps is -1; it is 0 to 100000000"),
+        ("loop.averaged_validations=65", "loop.averaged_validations is 65; it is 0 to 64"),
+        ("loop.averaged_validations=-1", "loop.averaged_validations is -1; it is 0 to 64"),
+        ("loss.multiple_instance_weight=-1", "loss.multiple_instance_weight is -1; it is 0 to 1000000"),
+        ("loss.multiple_instance_weight=.nan", "loss.multiple_instance_weight is nan; it is 0 to 1000000"),
+        (
+            "loss.multiple_instance_weight=0.1",
+            "loss.multiple_instance_weight teaches that a labelled finding without a box is somewhere; loss.unboxed: background "
+                + "teaches that it is nowhere, so set loss.unboxed to ignored"
+        ),
+        (
+            "model.attention=labels",
+            "model.attention is labels: its maps learn from labels of images, so loss.image_weight must be above 0"
+        ),
+        (
+            "loss.image_weight=1",
+            "loss.image_weight teaches a head that model.has_image_head must give, or maps of model.attention: labels"
+        ),
         ("loss.gamma=.inf", "loss.gamma is inf; it is 0 to 100"), ("model.input_side=7", "model.input_side is 7; it is 64 to 2048"),
         ("model.anchor_scale_low=0.9", "model.anchor_scale_low is 0.9, above model.anchor_scale_high, which is 0.8"),
         ("model.negative_overlap=0.9", "model.negative_overlap is 0.9, above model.positive_overlap, which is 0.4"),
@@ -178,6 +195,26 @@ import TrainingSettings
         #expect(tried > 150)
     }
 
+    /// A classifier has neither a neck nor anchors.
+    @Test(arguments: [
+        ("model.attention=coordinate", "model: attention is coordinate, but a classifier has no neck for it: set it to none"),
+        ("loss.multiple_instance_weight=1", "loss.multiple_instance_weight teaches anchors, and a classifier has none"),
+    ])
+    func whatAClassifierCannotHaveIsRefused(_ setting: String, expected: String) throws {
+        let configuration = try ConfigurationFile.read("pretrain-resnet18", settings: ["loss.unboxed=ignored", setting])
+        #expect(try #require(throws: TrainingError.self) { try configuration.validated() }.reason == expected)
+    }
+
+    @Test(arguments: NeckAttention.allCases) func attentionGoesWithBothFamilies(_ attention: NeckAttention) throws {
+        for preset in ["nih8-fast", "nih8-pyramid"] {
+            let settings = ["model.attention=\(attention.rawValue)", "loss.multiple_instance_weight=0.2", "loop.averaged_validations=4"]
+            let configuration = try ConfigurationFile.read(preset, settings: settings).validated()
+            #expect(configuration.model.attention == attention)
+            let kept = try ConfigurationFile.text(of: configuration)
+            #expect(try ConfigurationFile.configuration(text: kept, file: "kept") == configuration)
+        }
+    }
+
     @Test(arguments: [
         "{name: clahe, tiles: 8, clip_limit: .inf}", "{name: normalise, mean: 0.5, standard_deviation: 1.0e-320}",
         "{name: normalise, mean: .inf, standard_deviation: 1}",
@@ -192,6 +229,9 @@ import TrainingSettings
         #expect(
             try Self.refusal("optimiser: {kind: adam}")
                 == "mine.yaml: optimiser.kind is adam; it is one of adamw, sgd; the nearest is adamw")
+        #expect(
+            try Self.refusal("model: {attention: coordinates}")
+                == "mine.yaml: model.attention is coordinates; it is one of none, labels, coordinate, both; the nearest is coordinate")
         #expect(try Self.refusal("loop: {precision: 3}") == "mine.yaml: loop.precision is 3; it is one of auto, f32, bf16")
         #expect(try Self.refusal("model: {has_image_head: maybe}") == "mine.yaml: model.has_image_head is maybe; it is true or false")
         #expect(try Self.refusal("loop: {seed: [1, 2]}") == "mine.yaml: loop.seed is a list; it is a single value")

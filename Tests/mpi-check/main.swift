@@ -9,6 +9,7 @@ let checks: [String: (any ProcessGroup) throws -> [String: Double]] = [
     "single-shot": { try checkGradients($0, .singleShot, isSynchronised: false) },
     "single-shot-synchronised": { try checkGradients($0, .singleShot, isSynchronised: true) },
     "centreness-synchronised": { try checkGradients($0, .centreness, isSynchronised: true) },
+    "multiple-instance": checkInstances,
     "failure": checkFailure,
 ]
 

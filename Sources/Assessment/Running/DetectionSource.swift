@@ -14,15 +14,16 @@ public enum DetectionSource: Hashable, Sendable {
     /// A file or folder that `PredictionFile` reads.
     case predictions(String)
 
-    /// A file, or a folder that is no bundle, is predictions; anything else is a model.
+    /// A file, or a folder of text files that is no bundle, is predictions; a folder with `fold_…` that is none is a cross-validation;
+    /// anything else is a model.
     public static func named(_ name: String) -> DetectionSource {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: name, isDirectory: &isFolder) else { return .model(name) }
         guard isFolder.boolValue else { return .predictions(name) }
         let files = (try? FileManager.default.contentsOfDirectory(atPath: name)) ?? []
-        return files.contains("card.json") || files.contains("model.onnx")
-            || !files.contains(where: { $0 == "labels" || $0.hasSuffix(".txt") })
-            ? .model(name) : .predictions(name)
+        if files.contains("card.json") || files.contains("model.onnx") { return .model(name) }
+        if files.contains(where: { $0.hasPrefix("fold_") }) { return .crossValidation(name) }
+        return files.contains(where: { $0 == "labels" || $0.hasSuffix(".txt") }) ? .predictions(name) : .model(name)
     }
 
     /// What the source says of the images. Models are found and run by `runner`.

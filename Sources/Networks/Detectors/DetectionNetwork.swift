@@ -9,14 +9,22 @@ public struct DetectionOutput<Value> {
     public let logits: Value
     /// [N, A, 1]: a logit of how well the box fits (centre-ness or IoU), where the head has one.
     public let quality: Value?
-    /// [N, C]: logits of findings of the whole image, where there is a head for them.
+    /// [N, C]: logits of findings of the whole image, where there is a head for them, or maps of attention by labels.
     public var imageLogits: Value?
+    /// [N, C]: logits of the whole image by the maps of attention by labels, where `imageLogits` are the head's. They are taught beside it.
+    public var attentionLogits: Value?
 
     public init(encodings: Value, logits: Value, quality: Value? = nil, imageLogits: Value? = nil) {
         self.imageLogits = imageLogits
         self.encodings = encodings
         self.logits = logits
         self.quality = quality
+    }
+
+    /// What is said of the whole image: the head speaks for the network where there is one, the attention's maps where there is none.
+    mutating func setImageLogits(head: Value?, attention: Value?) {
+        imageLogits = head ?? attention
+        attentionLogits = head == nil ? nil : attention
     }
 }
 

@@ -25,10 +25,12 @@ public struct RetinaNet: DetectionNetwork {
         public var isSeparable: Bool
         /// Whether a second head says which findings the whole image has.
         public var hasImageHead: Bool
+        /// Between pyramid and head: `labels` on the levels of stride 16 and 32, `coordinate` on every level, before it.
+        public var attention: NeckAttention
 
         public init(
             backbone: BackboneKind, head: Head = .anchorFree, channels: Int = 128, depth: Int = 2, levels: Int = 5,
-            isNormalised: Bool = true, isSeparable: Bool = false, hasImageHead: Bool = false
+            isNormalised: Bool = true, isSeparable: Bool = false, hasImageHead: Bool = false, attention: NeckAttention = .none
         ) {
             self.backbone = backbone
             self.head = head
@@ -38,6 +40,7 @@ public struct RetinaNet: DetectionNetwork {
             self.isNormalised = isNormalised
             self.isSeparable = isSeparable
             self.hasImageHead = hasImageHead
+            self.attention = attention
         }
     }
 
@@ -49,6 +52,9 @@ public struct RetinaNet: DetectionNetwork {
     public let pyramid: FeaturePyramid
     public let head: DenseHead
     let imageHead: ImageHead?
+    let labelAttention: LabelAttention?
+    /// One a level.
+    let coordinateAttention: [CoordinateAttention]
     public let anchors: Anchors
 
     public var coding: BoxCoding { shape.head == .anchorFree ? .distances : .plain }
@@ -92,6 +98,9 @@ public struct RetinaNet: DetectionNetwork {
             ? try ImageHead(
                 "image_head", channels: backbone.mapChannels[backbone.mapChannels.count - 1], classCount: classCount,
                 initialiser: &initialiser) : nil
+        labelAttention = try shape.attention.makeLabels(
+            channels: Self.labelledLevels(pyramid).map { _ in shape.channels }, classCount: classCount, seed: seed)
+        coordinateAttention = try shape.attention.makeCoordinates(channels: pyramid.strides.map { _ in shape.channels }, seed: seed)
         let maps = pyramid.strides.map { stride in
             let side = (inputSide + stride - 1) / stride
             return (height: side, width: side, stride: stride)
@@ -107,12 +116,29 @@ public struct RetinaNet: DetectionNetwork {
         try RetinaNet(shape, classCount: classCount, inputChannels: inputChannels, inputSide: inputSide, seed: seed)
     }
 
-    public var parameters: [Parameter] { backbone.parameters + pyramid.parameters + head.parameters + (imageHead?.parameters ?? []) }
+    /// The levels that have attention by labels: finer ones would be most of all places, and no label says so much.
+    private static func labelledLevels(_ pyramid: FeaturePyramid) -> [Int] {
+        pyramid.strides.indices.filter { [16, 32].contains(pyramid.strides[$0]) }
+    }
+
+    public var parameters: [Parameter] {
+        backbone.parameters + pyramid.parameters + head.parameters + (imageHead?.parameters ?? [])
+            + (labelAttention?.parameters ?? []) + coordinateAttention.flatMap(\.parameters)
+    }
 
     public func callAsFunction<E: Executor>(_ x: E.Value, _ executor: E) throws -> DetectionOutput<E.Value> {
         let maps = try backbone(x, executor)
-        var output = try head(pyramid(maps, executor), executor)
-        output.imageLogits = try imageHead?(maps[maps.count - 1], executor)
+        var levels = try pyramid(maps, executor)
+        for (level, attention) in coordinateAttention.enumerated() { levels[level] = try attention(levels[level], executor) }
+        var attentionLogits: E.Value?
+        if let labelAttention {
+            let places = Self.labelledLevels(pyramid)
+            let attended = try labelAttention(places.map { levels[$0] }, executor)
+            for (place, level) in zip(places, attended.features) { levels[place] = level }
+            attentionLogits = attended.imageLogits
+        }
+        var output = try head(levels, executor)
+        output.setImageLogits(head: try imageHead?(maps[maps.count - 1], executor), attention: attentionLogits)
         return output
     }
 }

@@ -34,6 +34,11 @@ public struct SSDLite: DetectionNetwork {
     public let boxPredictors: [Predictor]
     public let scorePredictors: [Predictor]
     let imageHead: ImageHead?
+    public let attention: NeckAttention
+    /// On the backbone's maps, at strides 16 and 32.
+    let labelAttention: LabelAttention?
+    /// Behind each extra level.
+    let coordinateAttention: [CoordinateAttention]
     private let anchorScales: ClosedRange<Double>
     public let anchors: Anchors
     public var coding: BoxCoding { .singleShot }
@@ -41,11 +46,13 @@ public struct SSDLite: DetectionNetwork {
 
     /// - Parameters:
     ///   - classCount: Columns of the scores; without a background.
+    ///   - attention: `labels` on the two maps of the backbone, `coordinate` behind each of the four levels after them.
     ///   - anchorScales: Of the anchors, in shares of the input's side.
     ///   - prior: The score every anchor starts with, so that the many empty ones do not drown the first steps (Lin et al., ICCV 2017).
     public init(
         classCount: Int, backbone kind: BackboneKind = .mobileNetV3Large, inputChannels: Int = 1, inputSide: Int = 320,
-        hasImageHead: Bool = false, anchorScales: ClosedRange<Double> = Anchors.usualScales, prior: Double = 0.01, seed: UInt64
+        hasImageHead: Bool = false, attention: NeckAttention = .none, anchorScales: ClosedRange<Double> = Anchors.usualScales,
+        prior: Double = 0.01, seed: UInt64
     ) throws {
         guard [.mobileNetV3Large, .mobileNetV2].contains(kind) else {
             throw NetworkError(.shape, "SSDLite looks through a MobileNet, not \(kind.rawValue)")
@@ -92,6 +99,9 @@ public struct SSDLite: DetectionNetwork {
             ? try ImageHead(
                 "image_head", channels: backbone.mapChannels[backbone.mapChannels.count - 1], classCount: classCount,
                 initialiser: &initialiser) : nil
+        self.attention = attention
+        labelAttention = try attention.makeLabels(channels: backbone.mapChannels, classCount: classCount, seed: seed)
+        coordinateAttention = try attention.makeCoordinates(channels: Array(channels.suffix(extras.count)), seed: seed)
         var levels: [(height: Int, width: Int)] = []
         var side = (inputSide + 15) / 16
         for _ in channels {
@@ -105,27 +115,31 @@ public struct SSDLite: DetectionNetwork {
     public func untrainedCopy(seed: UInt64) throws -> any DetectionNetwork {
         try SSDLite(
             classCount: classCount, backbone: backboneKind, inputChannels: inputChannels, inputSide: inputSide,
-            hasImageHead: imageHead != nil, anchorScales: anchorScales, seed: seed)
+            hasImageHead: imageHead != nil, attention: attention, anchorScales: anchorScales, seed: seed)
     }
 
     /// Every parameter, in a fixed order.
     public var parameters: [Parameter] {
         backbone.parameters + extras.flatMap(\.parameters) + boxPredictors.flatMap(\.parameters) + scorePredictors.flatMap(\.parameters)
-            + (imageHead?.parameters ?? [])
+            + (imageHead?.parameters ?? []) + (labelAttention?.parameters ?? []) + coordinateAttention.flatMap(\.parameters)
     }
 
     /// [N, inputChannels, inputSide, inputSide] to encodings and logits.
     public func callAsFunction<E: Executor>(_ x: E.Value, _ executor: E) throws -> DetectionOutput<E.Value> {
         var maps = try backbone(x, executor)
         let imageLogits = try imageHead?(maps[maps.count - 1], executor)
-        for extra in extras {
+        let attended = try labelAttention?(maps, executor)
+        maps = attended?.features ?? maps
+        for (index, extra) in extras.enumerated() {
             let reduced = try extra.reduce(maps[maps.count - 1], executor)
-            maps.append(try extra.project(extra.depthwise(reduced, executor), executor))
+            let map = try extra.project(extra.depthwise(reduced, executor), executor)
+            maps.append(try coordinateAttention.isEmpty ? map : coordinateAttention[index](map, executor))
         }
         let encodings = try zip(boxPredictors, maps).map { try $0($1, columns: 4, executor) }
         let logits = try zip(scorePredictors, maps).map { try $0($1, columns: classCount, executor) }
-        return DetectionOutput(
-            encodings: try executor.concatenate(encodings, axis: 1), logits: try executor.concatenate(logits, axis: 1),
-            imageLogits: imageLogits)
+        var output = DetectionOutput(
+            encodings: try executor.concatenate(encodings, axis: 1), logits: try executor.concatenate(logits, axis: 1))
+        output.setImageLogits(head: imageLogits, attention: attended?.imageLogits)
+        return output
     }
 }

@@ -47,9 +47,20 @@ public final class CostExecutor: Executor {
     }
     public func doubled(_ x: Value) throws -> Value { kept(Value(channels: x.channels, height: 2 * x.height, width: 2 * x.width)) }
     public func globalAverage(_ x: Value) throws -> Value { kept(Value(channels: x.channels, height: 1, width: 1)) }
+    public func rowAverage(_ x: Value) throws -> Value { kept(Value(channels: x.channels, height: x.height, width: 1)) }
+    public func transposed(_ x: Value) throws -> Value { Value(channels: x.channels, height: x.width, width: x.height) }
+    public func rows(_ x: Value, _ range: Range<Int>) throws -> Value { Value(channels: x.channels, height: range.count, width: x.width) }
+    public func channelMaximum(_ x: Value) throws -> Value { kept(Value(channels: 1, height: x.height, width: x.width)) }
+    public func places(_ x: Value) throws -> Value { Value(channels: x.channels, height: x.height * x.width, width: 1) }
+    public func smoothMaximum(_ x: Value, sharpness: Double) throws -> Value { kept(Value(channels: x.channels, height: 1, width: 1)) }
     public func add(_ a: Value, _ b: Value) throws -> Value { kept(a) }
     public func subtract(_ a: Value, _ b: Value) throws -> Value { kept(a) }
-    public func multiply(_ a: Value, _ b: Value) throws -> Value { kept(a.count > b.count ? a : b) }
+    public func multiply(_ a: Value, _ b: Value) throws -> Value {
+        // A column of numbers and a row of them make a map, and so do a map of one channel and a number a channel.
+        guard a.channels == b.channels || a.channels == 1 || b.channels == 1 else { return kept(a.count > b.count ? a : b) }
+        return kept(
+            Value(channels: max(a.channels, b.channels), height: max(a.height, b.height), width: max(a.width, b.width)))
+    }
 
     public func concatenate(_ values: [Value], axis: Int) throws -> Value {
         guard var sum = values.first else { return Value(channels: 0, height: 0, width: 0) }

@@ -26,6 +26,18 @@ public protocol Executor: AnyObject {
     func doubled(_ x: Value) throws -> Value
     /// [N, C, H, W] to [N, C, 1, 1].
     func globalAverage(_ x: Value) throws -> Value
+    /// The mean of every row: [N, C, H, W] to [N, C, H, 1].
+    func rowAverage(_ x: Value) throws -> Value
+    /// Rows become columns: [N, C, H, W] to [N, C, W, H].
+    func transposed(_ x: Value) throws -> Value
+    /// Rows `range` of [N, C, H, W].
+    func rows(_ x: Value, _ range: Range<Int>) throws -> Value
+    /// The largest of all channels, place by place: [N, C, H, W] to [N, 1, H, W].
+    func channelMaximum(_ x: Value) throws -> Value
+    /// Places one after another: [N, C, H, W] to [N, C, H * W].
+    func places(_ x: Value) throws -> Value
+    /// (1 / r) log mean exp(r x) over the last axis, r = `sharpness`: [N, C, P] to [N, C].
+    func smoothMaximum(_ x: Value, sharpness: Double) throws -> Value
     func add(_ a: Value, _ b: Value) throws -> Value
     func subtract(_ a: Value, _ b: Value) throws -> Value
     func multiply(_ a: Value, _ b: Value) throws -> Value

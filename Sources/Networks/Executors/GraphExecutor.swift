@@ -83,13 +83,56 @@ public final class GraphExecutor: Executor {
     public func globalAverage(_ x: Value) throws -> Value {
         Value(value: builder.node("GlobalAveragePool", [x.value]), channels: x.channels, height: 1, width: 1)
     }
+    public func rowAverage(_ x: Value) throws -> Value {
+        let value = builder.node("ReduceMean", [x.value], [("axes", .integers([3])), ("keepdims", .integer(1))])
+        return Value(value: value, channels: x.channels, height: x.height, width: 1)
+    }
+    public func transposed(_ x: Value) throws -> Value {
+        let value = builder.node("Transpose", [x.value], [("perm", .integers([0, 1, 3, 2]))])
+        return Value(value: value, channels: x.channels, height: x.width, width: x.height)
+    }
+    public func rows(_ x: Value, _ range: Range<Int>) throws -> Value {
+        let bounds = [[range.lowerBound], [range.upperBound], [2]].map { builder.constant(indices: $0) }
+        return Value(value: builder.node("Slice", [x.value] + bounds), channels: x.channels, height: range.count, width: x.width)
+    }
+    public func channelMaximum(_ x: Value) throws -> Value {
+        let value = builder.node("ReduceMax", [x.value], [("axes", .integers([1])), ("keepdims", .integer(1))])
+        return Value(value: value, channels: 1, height: x.height, width: x.width)
+    }
+    public func places(_ x: Value) throws -> Value {
+        // 0 keeps an axis, -1 takes what is left: H * W.
+        let value = builder.node("Reshape", [x.value, builder.constant(indices: [0, 0, -1])])
+        return Value(value: value, channels: x.channels, height: x.height * x.width, width: 1)
+    }
+
+    /// Written out with the maximum taken off first: ONNX has an operator for it, but leaves open whether it may overflow.
+    public func smoothMaximum(_ x: Value, sharpness: Double) throws -> Value {
+        func reduced(_ operation: String, _ value: GraphBuilder.Value, keepsAxis: Bool) -> GraphBuilder.Value {
+            builder.node(operation, [value], [("axes", .integers([2])), ("keepdims", .integer(keepsAxis ? 1 : 0))])
+        }
+        let factor = scalar(sharpness)
+        let distance = builder.node("Sub", [x.value, reduced("ReduceMax", x.value, keepsAxis: true)])
+        let mean = reduced("ReduceMean", builder.node("Exp", [builder.node("Mul", [distance, factor])]), keepsAxis: false)
+        let above = builder.node("Div", [builder.node("Log", [mean]), factor])
+        let value = builder.node("Add", [above, reduced("ReduceMax", x.value, keepsAxis: false)])
+        return Value(value: value, channels: x.channels, height: 1, width: 1)
+    }
+
     public func add(_ a: Value, _ b: Value) throws -> Value { with(a, builder.node("Add", [a.value, b.value])) }
     public func subtract(_ a: Value, _ b: Value) throws -> Value { with(a, builder.node("Sub", [a.value, b.value])) }
-    public func multiply(_ a: Value, _ b: Value) throws -> Value { with(a, builder.node("Mul", [a.value, b.value])) }
+    public func multiply(_ a: Value, _ b: Value) throws -> Value {
+        // The numbers' shapes may be each other's complement, as those of a row and a column.
+        Value(
+            value: builder.node("Mul", [a.value, b.value]), channels: max(a.channels, b.channels), height: max(a.height, b.height),
+            width: max(a.width, b.width))
+    }
 
     public func concatenate(_ values: [Value], axis: Int) throws -> Value {
         guard let first = values.first else { throw ModelGraphError(.missing, "nothing to concatenate") }
-        return with(first, builder.node("Concat", values.map(\.value), [("axis", .integer(axis))]))
+        let height = axis == 2 ? values.reduce(0) { $0 + $1.height } : first.height
+        return Value(
+            value: builder.node("Concat", values.map(\.value), [("axis", .integer(axis))]), channels: first.channels, height: height,
+            width: first.width)
     }
 
     public func columns(_ x: Value, _ range: Range<Int>) throws -> Value {

@@ -81,6 +81,20 @@ public final class TorchExecutor: Executor {
     }
     public func value(of parameter: Parameter) throws -> Tensor { parameter.tensor }
     public func globalAverage(_ x: Tensor) throws -> Tensor { try x.mean(axes: [2, 3], keepAxes: true) }
+    public func rowAverage(_ x: Tensor) throws -> Tensor { try x.mean(axes: [3], keepAxes: true) }
+    public func transposed(_ x: Tensor) throws -> Tensor { try x.permuted([0, 1, 3, 2]) }
+    public func rows(_ x: Tensor, _ range: Range<Int>) throws -> Tensor {
+        try x.sliced(axis: 2, from: range.lowerBound, to: range.upperBound)
+    }
+    public func channelMaximum(_ x: Tensor) throws -> Tensor { try x.maxima(axes: [1], keepAxes: true) }
+    public func places(_ x: Tensor) throws -> Tensor {
+        let shape = x.shape
+        return try x.reshaped([shape[0], shape[1], shape[2] * shape[3]])
+    }
+    public func smoothMaximum(_ x: Tensor, sharpness: Double) throws -> Tensor {
+        // A sum over hundreds of places is too much for 16 bits.
+        try (Engine.isAutocast(on: device) ? x.asFloat() : x).smoothMaximum(axis: 2, sharpness: sharpness)
+    }
     public func add(_ a: Tensor, _ b: Tensor) throws -> Tensor { try a + b }
     public func subtract(_ a: Tensor, _ b: Tensor) throws -> Tensor { try a - b }
     public func multiply(_ a: Tensor, _ b: Tensor) throws -> Tensor { try a * b }

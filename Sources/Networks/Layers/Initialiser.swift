@@ -7,7 +7,8 @@ import Tensors
 public struct Initialiser {
     private var generator: SeededGenerator
 
-    public init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+    /// - Parameter stream: Which of the seed's independent streams: a part with one of its own changes no other part's start.
+    public init(seed: UInt64, stream: UInt64 = 0) { generator = SeededGenerator(seed: seed, stream: stream) }
 
     /// Normally distributed numbers (Box and Muller 1958).
     mutating func normal(_ shape: [Int], deviation: Double) throws -> Tensor {

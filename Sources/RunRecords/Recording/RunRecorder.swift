@@ -24,7 +24,7 @@ package final class RunRecorder {
         ]
         let parts = [
             ("train/score_loss", step.scoreLoss), ("train/box_loss", step.boxLoss), ("train/quality_loss", step.qualityLoss),
-            ("train/image_loss", step.imageLoss),
+            ("train/image_loss", step.imageLoss), ("train/instance_loss", step.instanceLoss),
         ]
         scalars += parts.filter { $0.1 != 0 }
         try events.addScalars(scalars.map { (tag: $0.0, value: $0.1) }, step: step.step + 1)

@@ -12,6 +12,8 @@ struct DetectionTask: LearningTask {
     let imageWeight: Double
     /// Which findings of whole images are learnt.
     let learnsImageFinding: [Bool]
+    /// Weight of the loss of labelled findings that nobody boxed.
+    let instanceWeight: Double
     /// The targets of a finding that an image is labelled with, but has no box of.
     let unboxed: LossConfiguration.Unboxed
 
@@ -33,6 +35,12 @@ struct DetectionTask: LearningTask {
             prepared.amounts.imageLabels = Double(image.knownCount)
             prepared.image = image
         }
+        if instanceWeight > 0 {
+            let instances = try MultipleInstanceTargets(
+                labels: batch.imageLabels, examples: batch.examples, isLearnt: learnsImageFinding, device: device)
+            prepared.amounts.instances = instances.amount
+            prepared.instances = instances
+        }
         return prepared
     }
 
@@ -41,11 +49,19 @@ struct DetectionTask: LearningTask {
         let output = try detector(prepared.input, executor)
         let parts = try loss(
             output, targets: targets, coding: detector.coding, positives: amounts.positives, boxes: amounts.boxes)
-        guard let image = prepared.image, let logits = output.imageLogits else {
-            return LossParts(total: parts.total, score: parts.score, box: parts.box, quality: parts.quality)
+        var all = LossParts(total: parts.total, score: parts.score, box: parts.box, quality: parts.quality)
+        if let image = prepared.image, let logits = output.imageLogits {
+            var said = try image.loss(logits, count: amounts.imageLabels)
+            // The maps of the attention learn beside the head, which is taught no less for it.
+            if let others = output.attentionLogits { said = try said + image.loss(others, count: amounts.imageLabels) }
+            all.total = try all.total + said * imageWeight
+            all.image = said
         }
-        let said = try image.loss(logits, count: amounts.imageLabels)
-        return LossParts(
-            total: try parts.total + said * imageWeight, score: parts.score, box: parts.box, quality: parts.quality, image: said)
+        if let instances = prepared.instances, instances.amount > 0 {
+            let said = try instances.loss(output.logits, amount: amounts.instances)
+            all.total = try all.total + said * instanceWeight
+            all.instances = said
+        }
+        return all
     }
 }

@@ -22,21 +22,21 @@ struct LossAmounts: Equatable {
     var boxes = 0.0
     /// Findings of whole images that are known.
     var imageLabels = 0.0
+    /// Labelled findings without a box, by their weights.
+    var instances = 0.0
 
-    static func + (a: LossAmounts, b: LossAmounts) -> LossAmounts {
-        LossAmounts(positives: a.positives + b.positives, boxes: a.boxes + b.boxes, imageLabels: a.imageLabels + b.imageLabels)
-    }
+    static func + (a: LossAmounts, b: LossAmounts) -> LossAmounts { LossAmounts(values: zip(a.values, b.values).map(+)) }
 
     /// As numbers that processes can add up.
-    var values: [Double] { [positives, boxes, imageLabels] }
+    var values: [Double] { [positives, boxes, imageLabels, instances] }
 
     init() {}
-    init(positives: Double, boxes: Double, imageLabels: Double) {
-        (self.positives, self.boxes, self.imageLabels) = (positives, boxes, imageLabels)
+    init(positives: Double, boxes: Double, imageLabels: Double, instances: Double = 0) {
+        (self.positives, self.boxes, self.imageLabels, self.instances) = (positives, boxes, imageLabels, instances)
     }
     init(values: [Double]) {
-        guard values.count == 3 else { return }
-        (positives, boxes, imageLabels) = (values[0], values[1], values[2])
+        guard values.count == 4 else { return }
+        (positives, boxes, imageLabels, instances) = (values[0], values[1], values[2], values[3])
     }
 }
 
@@ -47,14 +47,16 @@ struct PreparedBatch {
     let count: Int
     var detection: DetectionTargets?
     var image: ImageTargets?
+    var instances: MultipleInstanceTargets?
     var amounts: LossAmounts
 }
 
 /// One batch's loss; single numbers.
 struct LossParts {
-    let total: Tensor
+    var total: Tensor
     var score: Tensor?
     var box: Tensor?
     var quality: Tensor?
     var image: Tensor?
+    var instances: Tensor?
 }

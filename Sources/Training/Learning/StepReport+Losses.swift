@@ -9,5 +9,6 @@ extension StepReport {
         boxLoss += try parts.box?.item() ?? 0
         qualityLoss += try parts.quality?.item() ?? 0
         imageLoss += try parts.image?.item() ?? 0
+        instanceLoss += try parts.instances?.item() ?? 0
     }
 }

@@ -18,6 +18,8 @@ final class Trainer {
     private let learnt: [Tensor]
     /// In the order of the network's parameters.
     private(set) var average: [Tensor]
+    /// Of the average, at the last validations.
+    var snapshots: WeightSnapshots
 
     var network: any Network { task.network }
 
@@ -44,6 +46,7 @@ final class Trainer {
         optimiser = try configuration.optimiser.makeOptimiser(for: task.network)
         learnt = optimiser.parameters
         try optimiser.move(to: device)
+        snapshots = WeightSnapshots(limit: configuration.loop.averagedValidations)
         average = try Engine.withoutGradients { try task.network.parameters.map { try $0.tensor.detached().copied() } }
     }
 
@@ -82,6 +85,9 @@ final class Trainer {
         report.imagesPerSecond = Double(prepared.reduce(0) { $0 + $1.count } * processes.count) / Date().timeIntervalSince(start)
         return report
     }
+
+    /// Keeps the averaged weights as those of a validation.
+    func takeSnapshot() throws { try snapshots.add(averagedArrays()) }
 
     /// The averaged weights by the parameters' names.
     func averagedArrays() throws -> [String: NumericArray] {

@@ -6,8 +6,8 @@ import TrainingExamples
 import TrainingSettings
 import Weights
 
-/// All that a training needs to go on: weights, their moving average, what the optimiser remembers, the step and how far the validation
-/// has come.
+/// All that a training needs to go on: weights, their moving average and what it was at the last validations, what the optimiser remembers,
+/// the step and how far the validation has come.
 enum Checkpoint {
     /// What goes on besides the numbers.
     struct Progress: Equatable {
@@ -30,14 +30,20 @@ enum Checkpoint {
         }
         for (name, array) in try trainer.averagedArrays() { arrays["average/\(name)"] = array }
         for (name, tensors) in trainer.optimiser.state { try add(name, tensors) }
+        for (index, snapshot) in trainer.snapshots.arrays.enumerated() {
+            for (name, array) in snapshot { arrays[snapshotName(index, name)] = array }
+        }
         var metadata = [
             "step": "\(progress.step)", "looks_since_best": "\(progress.validationsSinceBest)",
             "architecture": trainer.network.architecture,
         ]
         if let best = progress.best { metadata["best"] = "\(best)" }
         if progress.hasEnded { metadata["has_ended"] = "true" }
+        if !trainer.snapshots.arrays.isEmpty { metadata["snapshots"] = "\(trainer.snapshots.arrays.count)" }
         try save(WeightFile(arrays: arrays, metadata: metadata), to: url)
     }
+
+    private static func snapshotName(_ index: Int, _ name: String) -> String { "snapshot_\(index)/\(name)" }
 
     /// The averaged weights alone, to start another training from.
     static func writeWeights(_ arrays: [String: NumericArray], architecture: String, to url: URL) throws {
@@ -67,7 +73,7 @@ enum Checkpoint {
         }
         // Everything is looked at before anything is changed.
         var copies: [(tensor: Tensor, array: NumericArray)] = []
-        func take(_ name: String, into tensor: Tensor) throws {
+        func found(_ name: String, for tensor: Tensor) throws -> NumericArray {
             guard let array = file.arrays[name] else {
                 throw TrainingError(.run, "the checkpoint is of another network: it has no \(name)")
             }
@@ -77,8 +83,9 @@ enum Checkpoint {
             guard array.values.allSatisfy(\.isFinite) else {
                 throw TrainingError(.run, "\(url.lastPathComponent): \(name) holds numbers that are not finite; begin another run")
             }
-            copies.append((tensor, array))
+            return array
         }
+        func take(_ name: String, into tensor: Tensor) throws { copies.append((tensor, try found(name, for: tensor))) }
         for (parameter, average) in zip(trainer.network.parameters, trainer.average) {
             try take("network/\(parameter.name)", into: parameter.tensor)
             try take("average/\(parameter.name)", into: average)
@@ -86,6 +93,13 @@ enum Checkpoint {
         for (name, tensors) in trainer.optimiser.state {
             for (index, tensor) in tensors.enumerated() { try take("\(name)/\(index)", into: tensor) }
         }
+        let count = min(file.metadata["snapshots"].flatMap(Int.init) ?? 0, trainer.snapshots.limit)
+        let snapshots = try (0..<max(0, count)).map { index in
+            try trainer.network.parameters.reduce(into: [String: NumericArray]()) {
+                $0[$1.name] = try found(snapshotName(index, $1.name), for: $1.tensor)
+            }
+        }
+        trainer.snapshots = WeightSnapshots(limit: trainer.snapshots.limit, arrays: snapshots)
         try Engine.withoutGradients {
             for (tensor, array) in copies { try tensor.copyNumbers(from: Tensor(array.values, shape: array.shape)) }
         }

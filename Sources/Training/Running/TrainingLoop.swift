@@ -49,6 +49,7 @@ struct TrainingLoop {
                     try report(.validation(validation))
                     if progress.hasEnded { try report(.message("no better for \(progress.validationsSinceBest) validations: ended early")) }
                 }
+                try trainer.takeSnapshot()
                 progress.hasEnded = try processes.sum([progress.hasEnded ? 1 : 0]).first ?? 0 > 0
             }
             // Together: a process that stopped alone would be waited for by the others.
@@ -66,11 +67,13 @@ struct TrainingLoop {
         try recorder?.finish()
     }
 
-    /// The weights that become the model: the best of the validation, else the last, averaged.
+    /// The weights that become the model: the mean of the last validations' where the settings ask for it, else the best of the validation,
+    /// else the last, averaged.
     /// - Throws: `TrainingError` where one is not finite: no model is made of such.
     func finalWeights() throws -> [String: NumericArray] {
         let isWatched = validator != nil && FileManager.default.fileExists(atPath: run.bestFile.path)
-        let weights = try isWatched ? WeightFile(contentsOf: run.bestFile).arrays : trainer.averagedArrays()
+        let weights =
+            try trainer.snapshots.mean ?? (isWatched ? WeightFile(contentsOf: run.bestFile).arrays : trainer.averagedArrays())
         let broken = weights.keys.sorted().first { !(weights[$0]?.values.allSatisfy(\.isFinite) ?? true) }
         guard let broken else { return weights }
         throw TrainingError(.notFinite, "the trained \(broken) holds numbers that are not finite; lower the learning rate, or start anew")
@@ -110,6 +113,7 @@ struct TrainingLoop {
         if settings.model.family != .classifier { parts = [("scores", done.scoreLoss), ("boxes", done.boxLoss)] }
         if settings.model.head == .anchorFree, settings.model.family == .retina { parts.append(("quality", done.qualityLoss)) }
         if settings.loss.imageWeight > 0 { parts.append(("image", done.imageLoss)) }
+        if settings.loss.multipleInstanceWeight > 0 { parts.append(("instances", done.instanceLoss)) }
         return TrainingEvent.Step(
             step: progress.step, total: settings.loop.steps, epoch: epoch, loss: done.loss, parts: parts,
             imagesPerSecond: done.imagesPerSecond)

@@ -159,6 +159,8 @@ public struct TrainingRun {
             return run.bundleFolder
         }
         let weights = try loop.finalWeights()
+        let averaged = trainer.snapshots.arrays.count
+        if averaged > 0 { try report(.message("the model is the mean of the averaged weights at the last \(averaged) validations")) }
         try Checkpoint.writeWeights(weights, architecture: task.network.architecture, to: run.bestFile)
         guard let detector = task.network as? any DetectionNetwork, let gate else {
             try processes.barrier()
@@ -216,7 +218,7 @@ public struct TrainingRun {
         return DetectionTask(
             detector: try settings.model.makeDetector(classCount: count, seed: settings.loop.seed), loss: settings.loss.detectionLoss,
             assigner: settings.model.makeAssigner(), imageWeight: settings.loss.imageWeight, learnsImageFinding: learns,
-            unboxed: settings.loss.unboxed)
+            instanceWeight: settings.loss.multipleInstanceWeight, unboxed: settings.loss.unboxed)
     }
 
     /// - Throws: `TrainingError` where the dataset lacks one of the findings that a setting names.
