@@ -18,13 +18,17 @@ struct DetectionValidator: Validator {
     let predictor: Predictor
     let images: [DatasetImage]
     let findingClasses: [FindingClass]
+    /// Each finding is scored where a source is complete for it; `nil` everywhere.
+    let coverage: SourceCoverage?
 
     var figureNames: [String] { ["metrics/mAP50(B)", "metrics/mAP50-95(B)", "metrics/mAP40(B)", "metrics/recall(B)"] }
 
     func figures(of task: any LearningTask, report: (String) throws -> Void) throws -> [ValidationReport.Figure] {
         guard let detector = task.network as? any DetectionNetwork else { return [] }
         let detections = try predictor.detections(of: images, by: detector, report: report)
-        let evaluated = zip(images, detections).map { EvaluatedImage($0, findingClasses: findingClasses, detections: $1) }
+        let evaluated = zip(images, detections).map {
+            EvaluatedImage($0, findingClasses: findingClasses, detections: $1, coverage: coverage)
+        }
         let evaluation = DetectionEvaluation(images: evaluated, classCount: findingClasses.count)
         let coco = evaluation.coco
         let values = [coco.averagePrecision50, coco.averagePrecision, evaluation.vinBigData(), coco.averageRecall100]
