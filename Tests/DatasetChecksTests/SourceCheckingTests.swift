@@ -4,6 +4,7 @@ import Findings
 import Foundation
 import Geometry
 import PleuraTesting
+import Radiographs
 import Testing
 
 /// A check names what is wrong with what the sources of a dataset say.

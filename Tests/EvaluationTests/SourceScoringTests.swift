@@ -111,6 +111,20 @@ import Testing
         #expect(try EvaluationReport(json: report.json) == report)
     }
 
+    /// Of a finding of which no source of the image says anything, it is not known whether the image shows it.
+    @Test func imagesShowWhatTheirSourcesKnow() throws {
+        var image = DatasetImage(
+            id: 1, fileName: "a.png", width: 100, height: 100, patient: "p", labels: ["Effusion"],
+            boxes: [Annotation(classID: 2, box: Box(x: 0, y: 0, width: 20, height: 20))])
+        image.sources = ["two"]
+        let dataset = Dataset(
+            directory: URL(fileURLWithPath: "/nowhere"), findingClasses: Self.classes, images: [image], folds: [:], sources: Self.sources)
+        let coverage = try #require(SourceCoverage(dataset))
+        #expect(ImageTruth(image, findingClasses: Self.classes, coverage: coverage).findings == [nil, true, true])
+        image.labels = []
+        #expect(ImageTruth(image, findingClasses: Self.classes, coverage: coverage).findings == [nil, true, false])
+    }
+
     /// A box of a kind counts for its parent; a box of the parent leaves its kinds open.
     @Test func kindsCountForTheirParentsAndParentsLeaveKindsOpen() throws {
         let classes = ["Lung opacity", "Pneumonia"].enumerated().map { FindingClass(id: $0 + 1, name: $1) }

@@ -54,7 +54,8 @@ public enum EvaluationTable {
             guard let figures = report.perClass[label] else { continue }
             let rates = report.froc.perClass[label]
             table.append([
-                label, "\(figures.n)", FigureText.value(figures.ap50), FigureText.interval(figures.ap50Low, figures.ap50High),
+                report.title(of: label), "\(figures.n)", FigureText.value(figures.ap50),
+                FigureText.interval(figures.ap50Low, figures.ap50High),
                 FigureText.value(figures.ap), FigureText.value(figures.ap40), FigureText.value(report.localisationIoU["0.3"]?[label]),
                 FigureText.value(rates.map { $0.reduce(0, +) / Double(max(1, $0.count)) }),
             ])
@@ -70,7 +71,8 @@ public enum EvaluationTable {
             for label in report.labels {
                 guard let finding = source.findings[label] else { continue }
                 table.append([
-                    MarkupText.printable(source.source), label, "\(finding.images)", "\(finding.n)", FigureText.value(finding.ap50),
+                    MarkupText.printable(source.source), report.title(of: label), "\(finding.images)", "\(finding.n)",
+                    FigureText.value(finding.ap50),
                 ])
             }
         }

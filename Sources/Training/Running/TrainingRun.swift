@@ -277,7 +277,8 @@ public struct TrainingRun {
     private func validator(_ settings: TrainingConfiguration, _ images: [DatasetImage]) -> (any Validator)? {
         guard !images.isEmpty else { return nil }
         if settings.model.family == .classifier {
-            return ClassificationValidator(predictor: predictor(settings), images: images, findingClasses: dataset.findingClasses)
+            return ClassificationValidator(
+                predictor: predictor(settings), images: images, findingClasses: dataset.findingClasses, coverage: SourceCoverage(dataset))
         }
         return DetectionValidator(
             predictor: predictor(settings), images: images, findingClasses: dataset.findingClasses, coverage: SourceCoverage(dataset))
