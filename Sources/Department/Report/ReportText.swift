@@ -58,8 +58,8 @@ public struct ReportText: Sendable {
             for finding in own where finding.alternativeTo.map(ids.contains) != true {
                 let place = place(of: finding, in: instance)
                 isPlaced = isPlaced || !place.isEmpty
-                let others = own.filter { $0.alternativeTo == finding.id }.map { words("alternative", label(of: $0)) }
-                let label = ([label(of: finding)] + others).joined(separator: " ")
+                let others = own.filter { $0.alternativeTo == finding.id }.map { words("alternative", self.label(of: $0)) }
+                let label = ([self.label(of: finding)] + others).joined(separator: " ")
                 lines.append("- " + sentence(finding, label: label, place: place, isPerson: isPerson))
             }
         }
