@@ -109,7 +109,9 @@ let package = Package(
         room("Models", ["Basics", "Geometry", "Findings", "Radiographs", "LabelMaps"]),
         room("ObjectDetectionAPI", ["Basics", protobuf], exclude: ["Protos"]),
         // Data to learn from and to measure with.
-        room("Datasets", ["Basics", "Geometry", "Outputs", "Findings", "Radiographs", "LabelMaps", csv]),
+        .target(
+            name: "Datasets", dependencies: ["Basics", "Geometry", "Outputs", "Findings", "Radiographs", "LabelMaps", csv],
+            resources: [.embedInCode("Ontology/ontology.json"), .embedInCode("Sources/nih14.json")], swiftSettings: swift),
         room("TFRecords", ["Basics", "Datasets", "CISAL", protobuf], exclude: ["Protos"]),
         room("Interchange", ["Basics", "Geometry", "Findings", "Radiographs", "LabelMaps", "Datasets"]),
         // Above Interchange, so that formats do not wait for it.

@@ -1,4 +1,5 @@
 import Datasets
+import Findings
 import Foundation
 import Interchange
 import TableFormats
@@ -14,9 +15,19 @@ extension DatasetImporter {
         _ source: AnnotationSource, format: any AnnotationFormat, normals: [AnnotationSource] = [], labelled: [AnnotationSource] = [],
         to target: URL
     ) throws -> Outcome {
-        let further =
-            normals.map { Further($0) { try NIHFormat().readNormals($0) } } + labelled.map { Further($0, read: Self.labelledImages) }
-        return try importDataset(source, format: format, further: further, to: target)
+        guard let sources else {
+            let further =
+                normals.map { Further($0) { try NIHFormat().readNormals($0) } } + labelled.map { Further($0, read: Self.labelledImages) }
+            return try importDataset(source, format: format, further: further, to: target)
+        }
+        var importer = self
+        importer.labelMap = try sources.labelMap(or: labelMap)
+        let reading = SourcedReading(sources.sources, classes: importer.labelMap?.classes ?? [], ontology: sources.ontology)
+        return try importer.importDataset(
+            source, format: format,
+            further: normals.map { Further($0) { try reading.read($0, as: .normals) { try NIHFormat().readNormals($0) } } }
+                + labelled.map { Further($0) { try reading.read($0, as: .labelled) { try AnnotationFormats.recognised($0).read($0) } } },
+            to: target, reading: { try reading.read($0, as: .boxed, by: format.read) })
     }
 
     /// Images with what is said of them as a whole, without whatever boxes they have.

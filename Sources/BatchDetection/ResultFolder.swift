@@ -80,7 +80,7 @@ public struct ResultFolder: Sendable {
                     score: Rounding.score(finding.score), probability: finding.probability.map(Rounding.score),
                     place: ResultFinding.Place(
                         of: finding.boundingBox, columns: image.width, rows: image.height, view: view, orientation: nil),
-                    alternativeTo: finding.alternativeTo)
+                    alternativeTo: finding.alternativeTo, isExperimental: finding.findingClass.isExperimental)
             })
     }
 }

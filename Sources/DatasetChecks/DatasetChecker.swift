@@ -67,7 +67,7 @@ public struct DatasetChecker: Sendable {
         }
         problems += PatientLeaks.problems(images)
         problems += copyProblems(images, looks.map(\.fingerprint))
-        for (index, set) in sets.enumerated() { problems += warnings(set, subjects[index]) }
+        for (index, set) in sets.enumerated() { problems += warnings(set, subjects[index]) + sourceProblems(subjects[index]) }
         let sorted = problems.filter { $0.severity == .failure } + problems.filter { $0.severity == .warning }
         return DatasetCheckReport(
             paths: subjects.map(\.path), images: images.count, boxes: images.reduce(0) { $0 + $1.boxes.count },

@@ -32,6 +32,8 @@ public struct DatasetProblem: Hashable, Sendable, Encodable {
         /// Two boxes of one finding and reader that are nearly the same.
         public static let boxNearlyTwice = Kind(rawValue: "box-nearly-twice")
         public static let findingUnknown = Kind(rawValue: "finding-unknown")
+        /// What the sources say cannot be: a finding that none is complete for, a name that no ontology has.
+        public static let source = Kind(rawValue: "source")
         // Warnings from here on.
         public static let boxOverEdge = Kind(rawValue: "box-over-edge")
         public static let imageFlat = Kind(rawValue: "image-flat")
@@ -39,6 +41,10 @@ public struct DatasetProblem: Hashable, Sendable, Encodable {
         public static let findingRare = Kind(rawValue: "finding-rare")
         public static let patientUnknown = Kind(rawValue: "patient-unknown")
         public static let foldMissing = Kind(rawValue: "fold-missing")
+        /// Two sources say different things of one image.
+        public static let sourceContradiction = Kind(rawValue: "source-contradiction")
+        /// An image names no source, or a label of whole images is in no ontology.
+        public static let sourceMissing = Kind(rawValue: "source-missing")
 
         public func encode(to encoder: any Encoder) throws {
             var container = encoder.singleValueContainer()

@@ -1,8 +1,8 @@
 import Findings
 import Geometry
 
-/// `annotations.json` in COCO's format (Lin et al., ECCV 2014), with further keys: `patient`, `view`, `part`, `labels` and
-/// `attributes` of an image, `reader` and `agreement` of a box. Other programs leave them aside.
+/// `annotations.json` in COCO's format (Lin et al., ECCV 2014), with further keys: `patient`, `view`, `part`, `labels`,
+/// `attributes` and `unknown` of an image, `reader` and `agreement` of a box. Other programs leave them aside.
 package struct COCODocument: Codable {
     package struct Image: Codable {
         package var id: Int
@@ -14,9 +14,10 @@ package struct COCODocument: Codable {
         package var part: String?
         package var labels: [String]?
         package var attributes: [String: String]?
+        package var unknown: [UnknownPlace]?
 
         package enum CodingKeys: String, CodingKey {
-            case id, width, height, patient, view, part, labels, attributes
+            case id, width, height, patient, view, part, labels, attributes, unknown
             case fileName = "file_name"
         }
     }
@@ -37,6 +38,25 @@ package struct COCODocument: Codable {
             case categoryID = "category_id"
             case box = "bbox"
             case isCrowd = "iscrowd"
+        }
+    }
+    /// A place of an image where it is not known whether the finding is there.
+    package struct UnknownPlace: Codable, Hashable {
+        package var categoryID: Int
+        /// x, y, width, height in pixels.
+        package var box: [Double]
+        package var reader: String?
+
+        package enum CodingKeys: String, CodingKey {
+            case reader
+            case categoryID = "category_id"
+            case box = "bbox"
+        }
+
+        /// `nil` where the numbers make no box.
+        package var place: Box? {
+            guard box.count == 4, box.allSatisfy(\.isFinite), box[2] > 0, box[3] > 0 else { return nil }
+            return Box(x: box[0], y: box[1], width: box[2], height: box[3])
         }
     }
     package struct Category: Codable {
@@ -61,7 +81,13 @@ extension COCODocument.Image {
     package init(_ image: DatasetImage) {
         self.init(
             id: image.id, fileName: image.fileName, width: image.width, height: image.height, patient: image.patient, view: image.view,
-            part: image.part, labels: image.labels, attributes: image.attributes.isEmpty ? nil : image.attributes)
+            part: image.part, labels: image.labels, attributes: image.attributes.isEmpty ? nil : image.attributes,
+            unknown: image.unknown.isEmpty
+                ? nil
+                : image.unknown.map {
+                    COCODocument.UnknownPlace(
+                        categoryID: $0.classID, box: [$0.box.x, $0.box.y, $0.box.width, $0.box.height], reader: $0.reader)
+                })
     }
 }
 

@@ -20,6 +20,7 @@ extension Dataset {
         let labelMap = try LabelMap(contentsOf: directory.appendingPathComponent(labelMapFile))
         let foldsURL = directory.appendingPathComponent(foldsFile)
         let folds = FileManager.default.fileExists(atPath: foldsURL.path) ? try FoldsFile.read(foldsURL) : [:]
+        let (sources, ontology) = try readSources(in: directory)
 
         var problems = categoryProblems(document.categories, labelMap)
         var images: [Int: DatasetImage] = [:]
@@ -37,6 +38,16 @@ extension Dataset {
             }
         }
         let known = Set(labelMap.classes.map(\.id))
+        for (index, image) in document.images.enumerated() {
+            for place in image.unknown ?? [] {
+                guard known.contains(place.categoryID), let box = place.place else {
+                    problems.append(
+                        "\(annotationsFile), image \(index + 1): an unknown place is not a category of \(labelMapFile) and a box")
+                    continue
+                }
+                images[image.id]?.unknown.append(Annotation(classID: place.categoryID, box: box, reader: place.reader))
+            }
+        }
         for (index, annotation) in document.annotations.enumerated() {
             let place = "\(annotationsFile), annotation \(index + 1)"
             guard annotation.box.count == 4, annotation.box.allSatisfy(\.isFinite), annotation.box[2] > 0, annotation.box[3] > 0 else {
@@ -54,7 +65,8 @@ extension Dataset {
         }
         guard problems.isEmpty else { throw DatasetError(.malformed, problems: problems) }
         return Dataset(
-            directory: directory, findingClasses: labelMap.classes, images: images.values.sorted { $0.id < $1.id }, folds: folds)
+            directory: directory, findingClasses: labelMap.classes, images: images.values.sorted { $0.id < $1.id }, folds: folds,
+            sources: sources, ontology: ontology)
     }
 
     /// COCO's categories, where given, must say the same as the label map.

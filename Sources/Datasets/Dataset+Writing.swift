@@ -17,6 +17,7 @@ extension Dataset {
             try Data(labelMap.pbtxt.utf8).write(to: directory.appendingPathComponent(Self.labelMapFile), options: .atomic)
             try Data(FoldsFile.text(folds).utf8).write(to: directory.appendingPathComponent(Self.foldsFile), options: .atomic)
             try COCODocument.write(self, to: directory.appendingPathComponent(Self.annotationsFile))
+            try writeSources(to: directory)
         } catch {
             throw DatasetError(.cannotWrite, "the dataset's directory cannot be written")
         }
@@ -24,7 +25,9 @@ extension Dataset {
     }
 
     private func moved(to directory: URL) -> Dataset {
-        Dataset(directory: directory, findingClasses: findingClasses, images: images, folds: folds, embedded: embedded)
+        Dataset(
+            directory: directory, findingClasses: findingClasses, images: images, folds: folds, embedded: embedded, sources: sources,
+            ontology: ontology)
     }
 
     /// Makes a dataset directory in one step: `fill` gets a directory beside the target, which takes the target's name only when

@@ -22,10 +22,12 @@ public struct DatasetImage: Hashable, Sendable {
     public var attributes: [String: String]
     /// Empty for an image on which nobody drew a box.
     public var boxes: [Annotation]
+    /// Places where it is not known whether the finding is there: a source boxed there what may be it or another kind of the same.
+    public var unknown: [Annotation]
 
     public init(
         id: Int, fileName: String, width: Int, height: Int, patient: String, view: String? = nil, part: String? = nil,
-        labels: [String]? = nil, attributes: [String: String] = [:], boxes: [Annotation] = []
+        labels: [String]? = nil, attributes: [String: String] = [:], boxes: [Annotation] = [], unknown: [Annotation] = []
     ) {
         self.id = id
         self.fileName = fileName
@@ -37,10 +39,11 @@ public struct DatasetImage: Hashable, Sendable {
         self.labels = labels
         self.attributes = attributes
         self.boxes = boxes
+        self.unknown = unknown
     }
 
     /// True where nothing is found on the image: no box, and no finding said of the whole image.
-    public var isNormal: Bool { boxes.isEmpty && (labels ?? []).isEmpty }
+    public var isNormal: Bool { boxes.isEmpty && unknown.isEmpty && (labels ?? []).isEmpty }
 
     /// The file name without its suffix, by which results are matched to images.
     public var stem: String { (fileName as NSString).deletingPathExtension }

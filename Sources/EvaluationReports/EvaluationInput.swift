@@ -18,6 +18,10 @@ public struct EvaluationInput: Sendable {
     public var learningImages: [(image: DatasetImage, group: Int)]
     /// Another reader's boxes, to be scored as a detector's.
     public var secondReader: SecondReader?
+    /// What is known of each finding on each image, where the images come from several sources; `nil` where all boxes are complete.
+    public var coverage: SourceCoverage?
+    /// The names of the sources, in their order.
+    public var sources: [String] = []
 
     public init(
         findingClasses: [FindingClass], images: [DatasetImage], detections: [[Detection]], imageScores: [[Double]?]? = nil, split: String,

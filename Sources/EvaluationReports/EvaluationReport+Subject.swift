@@ -1,4 +1,5 @@
 import Evaluation
+import Findings
 
 extension EvaluationReport {
     /// What was scored: a model, or some tool's predictions.
@@ -21,17 +22,24 @@ extension EvaluationReport {
         /// Of the images the model learnt from: their digest, as its card has it, and their folds.
         public var trainingDigest: String?
         public var trainingFolds: [Int]?
+        /// Findings that the model's card calls experimental; left out where there are none.
+        public var experimental: [String]?
 
         public init() {}
 
         private enum CodingKeys: String, CodingKey {
-            case kind, name, version, digest, precision, format
+            case kind, name, version, digest, precision, format, experimental
             case precisionRequested = "precision_requested"
             case rowsUsed = "rows_used"
             case rowsLeftOut = "rows_left_out"
             case trainingDigest = "training_digest"
             case trainingFolds = "training_folds"
         }
+    }
+
+    /// A finding as people are told of it: with `(experimental)` behind it where the model's card says so.
+    public func title(of label: String) -> String {
+        subject.experimental?.contains(label) == true ? FindingClass.experimentalTitle(label) : label
     }
 
     /// One sentence for the reader.

@@ -66,10 +66,15 @@ public struct EvaluationReport: Codable, Hashable, Sendable {
     public var calibrations: [ModelCard.Calibration]
     public var examples: [Example]
     public var curves: Curves
+    /// For each source the figures of the findings that it is complete for, on its images; `nil` where there are no sources.
+    public var sources: [SourceFigures]?
+    /// For each finding on how many images it was scored and on how many not; `nil` where there are no sources.
+    public var coverage: [String: FindingCoverage]?
 
     private enum CodingKeys: String, CodingKey {
         case schema, notice, created, dataset, split, images, boxes, patients, protocols, warnings, draws, seed, map50, map, map40
         case coco, voc, rsna, froc, cpm, calibration, confusion, tide, controls, subgroups, calibrations, examples, curves
+        case sources, coverage
         case subject = "model"
         case scoreThreshold = "score_threshold"
         case perClass = "per_class"

@@ -23,7 +23,12 @@ extension ReportMaker {
         return parts
     }
 
-    private var truths: [ImageTruth] { input.images.map { ImageTruth($0, findingClasses: input.findingClasses) } }
+    private var truths: [ImageTruth] {
+        input.images.map { image in
+            input.coverage.map { ImageTruth(image, findingClasses: input.findingClasses, coverage: $0) }
+                ?? ImageTruth(image, findingClasses: input.findingClasses)
+        }
+    }
 
     private func evaluation(of positions: [Int]) throws(EvaluationError) -> ImageLevelEvaluation {
         let truths = self.truths

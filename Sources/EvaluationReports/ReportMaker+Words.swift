@@ -67,7 +67,7 @@ extension ReportMaker {
 
     /// What the figures lack.
     var warnings: [EvaluationReport.Warning] {
-        var warnings: [EvaluationReport.Warning] = []
+        var warnings: [EvaluationReport.Warning] = sourceWarnings
         let absent = labels.indices.filter { placed.evaluation.truthCount(class: $0) == 0 }.map { labels[$0] }
         if !absent.isEmpty {
             warnings.append(

@@ -25,13 +25,21 @@ struct ReportMaker {
         self.input = input
         self.settings = settings
         labels = input.findingClasses.map(\.name)
-        let images = zip(input.images, input.detections).map {
+        self.images = zip(input.images, input.detections).map {
             EvaluatedImage($0, findingClasses: input.findingClasses, detections: $1)
         }
-        self.images = images
+        let images = zip(input.images, input.detections).map {
+            EvaluatedImage($0, findingClasses: input.findingClasses, detections: $1, coverage: input.coverage)
+        }
         let all = input.images.indices.filter { input.images[$0].isSearched }
-        let boxed = all.filter { !images[$0].truth.isEmpty }
-        guard !boxed.isEmpty else { throw EvaluationError(.missing, "on none of the \(images.count) images is a box to be found") }
+        let boxed = all.filter { images[$0].truth.contains { !$0.isCrowd } }
+        guard !boxed.isEmpty else {
+            throw EvaluationError(
+                .missing,
+                input.coverage == nil
+                    ? "on none of the \(images.count) images is a box to be found"
+                    : "on none of the \(images.count) images is a box of a finding that a source is complete for")
+        }
         let count = labels.count
         let searched = ScoredImages(all, of: images, classCount: count, settings: settings)
         self.searched = searched
@@ -102,6 +110,8 @@ extension EvaluationReport {
         operatingPoints = maker.operatingPoints
         examples = maker.examples
         curves = maker.curves
+        sources = maker.sourceFigures
+        coverage = maker.findingCoverage
         warnings = maker.warnings
     }
 }

@@ -4,9 +4,21 @@ public struct FindingClass: Hashable, Sendable {
     public var id: Int
     /// The name as the label map has it, such as `Cardiomegaly`.
     public var name: String
+    /// True where a model has learnt it from too few boxes to be relied on (`leastBoxes`).
+    public var isExperimental: Bool
 
-    public init(id: Int, name: String) {
+    /// A finding learnt from fewer boxes is experimental.
+    public static let leastBoxes = 50
+
+    public init(id: Int, name: String, isExperimental: Bool = false) {
         self.id = id
         self.name = name
+        self.isExperimental = isExperimental
     }
+
+    /// The name for people, with `(experimental)` behind it where that holds.
+    public var title: String { isExperimental ? Self.experimentalTitle(name) : name }
+
+    /// How an experimental finding is named to people.
+    public static func experimentalTitle(_ name: String) -> String { "\(name) (experimental)" }
 }

@@ -16,6 +16,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
     /// Every step between a decoded image and the network, the same in training and in use.
     public var preprocessing: Preprocessing
     public var trainingData: TrainingData
+    /// How much it has seen of each finding; `nil` in older cards.
+    public var findings: [FindingEvidence]?
     /// The operating threshold that `detect` uses where the user gives none, 0...1.
     public var scoreThreshold: Double
     public var suppression: SuppressionSettings
@@ -41,7 +43,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
 
     public init(
         name: String, version: String, summary: String, architecture: String, inputSide: Int, preprocessing: Preprocessing,
-        trainingData: TrainingData, scoreThreshold: Double, suppression: SuppressionSettings = SuppressionSettings(),
+        trainingData: TrainingData, findings: [FindingEvidence]? = nil, scoreThreshold: Double,
+        suppression: SuppressionSettings = SuppressionSettings(),
         inputGate: InputGate? = nil, applicability: Applicability? = nil, metrics: [Metric] = [], operatingPoints: [OperatingPoint]? = nil,
         calibrations: [Calibration]? = nil, failureModes: [String]? = nil, quantised: Quantisation? = nil,
         intendedUse: String = ModelCard.defaultIntendedUse, notice: String = Notice.researchUseOnly, licence: String = "Apache-2.0",
@@ -54,6 +57,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
         self.inputSide = inputSide
         self.preprocessing = preprocessing
         self.trainingData = trainingData
+        self.findings = findings
         self.scoreThreshold = scoreThreshold
         self.suppression = suppression
         self.inputGate = inputGate
@@ -70,8 +74,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, version, summary, architecture, preprocessing, suppression, applicability, metrics, calibrations, quantised, notice,
-            licence, created
+        case name, version, summary, architecture, preprocessing, findings, suppression, applicability, metrics, calibrations, quantised,
+            notice, licence, created
         case operatingPoints = "operating_points"
         case failureModes = "known_failure_modes"
         case inputSide = "input_side"

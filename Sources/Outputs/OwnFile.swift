@@ -6,6 +6,8 @@ package enum OwnFile {
     package static let generatorMark = "<meta name=\"generator\" content=\"Pleura\">"
     /// The first line of `detect --csv`.
     package static let findingsColumns = ["path", "frame", "label", "score", "x", "y", "width", "height", "id", "alternative_to"]
+    /// Behind them, where a model calls some finding experimental.
+    package static let experimentalColumn = "experimental"
     /// Stands in every object of a result.
     private static let resultNotice = "Research use only. Not for diagnosis."
     /// How every notice begins.
@@ -31,7 +33,9 @@ package enum OwnFile {
         return head.contains(generatorMark) || head.contains(formerTitle)
     }
 
-    private static func isTable(_ bytes: Data) -> Bool { bytes.starts(with: (findingsColumns.joined(separator: ",") + "\r\n").utf8) }
+    private static func isTable(_ bytes: Data) -> Bool {
+        [findingsColumns, findingsColumns + [experimentalColumn]].contains { bytes.starts(with: ($0.joined(separator: ",") + "\r\n").utf8) }
+    }
 
     /// JSON with a schema's number and the notice.
     private static func isReport(_ bytes: Data) -> Bool {

@@ -4,20 +4,23 @@ import Foundation
 import Outputs
 
 /// One line a finding: path, frame, label, score, box in pixels of the original image, number within the image, and the number of the surer
-/// finding in the same place of which it is another reading, as RFC 4180 writes CSV.
+/// finding in the same place of which it is another reading, as RFC 4180 writes CSV. Where a model calls some finding experimental, a last
+/// column says which.
 public enum FindingsCSV {
     public static let header = OwnFile.findingsColumns
 
     /// The whole table; lines end in CR LF, as the RFC asks.
     public static func table(_ images: [ImageFindings]) -> Data {
-        var text = line(header)
+        let marks = images.contains { $0.findings.contains(where: \.findingClass.isExperimental) }
+        var text = line(header + (marks ? [OwnFile.experimentalColumn] : []))
         for image in images {
             for finding in image.findings {
                 let box = Rounding.box(finding.boundingBox).map(Rounding.text)
                 let score = Rounding.text(Rounding.score(finding.score))
                 text += line(
                     [image.reference.name, image.reference.frame.map(String.init) ?? "", finding.findingClass.name, score] + box
-                        + [finding.id, finding.alternativeTo ?? ""])
+                        + [finding.id, finding.alternativeTo ?? ""]
+                        + (marks ? [finding.findingClass.isExperimental ? "true" : "false"] : []))
             }
         }
         return Data(text.utf8)

@@ -83,9 +83,11 @@ public enum FindingsJSON {
         var box: [Double]
         /// The id of a surer finding in the same place; left out where the finding stands for itself.
         var alternativeTo: String?
+        /// True where the model has learnt the finding from few boxes; else left out.
+        var experimental: Bool?
 
         enum CodingKeys: String, CodingKey {
-            case id, label, score, probability, box
+            case id, label, score, probability, box, experimental
             case alternativeTo = "alternative_to"
         }
 
@@ -96,6 +98,7 @@ public enum FindingsJSON {
             probability = finding.probability.map(Rounding.score)
             box = Rounding.box(finding.boundingBox)
             alternativeTo = finding.alternativeTo
+            experimental = finding.findingClass.isExperimental ? true : nil
         }
     }
 }

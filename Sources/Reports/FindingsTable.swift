@@ -18,7 +18,7 @@ public enum FindingsTable {
                 let box = finding.boundingBox
                 rows.append(
                     [
-                        name, (finding.alternativeTo == nil ? "" : "or ") + MarkupText.printable(finding.findingClass.name),
+                        name, (finding.alternativeTo == nil ? "" : "or ") + MarkupText.printable(finding.findingClass.title),
                         score(finding.score),
                     ]
                         + [box.x, box.y, box.width, box.height].map { $0.isFinite ? Rounding.text($0.rounded()) : "?" })

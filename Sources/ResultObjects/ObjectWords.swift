@@ -9,6 +9,8 @@ struct ObjectWords: Sendable {
     var nothingFound: String
     var nothingRead: String
     var alternative: @Sendable (String) -> String
+    /// A finding that its model has learnt from few boxes.
+    var experimental: String
     var report: String
     var status: @Sendable (StudyResult.Status) -> String
     var patient: String
@@ -31,6 +33,7 @@ struct ObjectWords: Sendable {
         nothingFound: "Nothing was found in the images that were read.",
         nothingRead: "No image was read.",
         alternative: { "Another reading of the place of finding \($0)" },
+        experimental: "experimental: learnt from few examples",
         report: "Report of a radiograph",
         status: { $0 == .preliminary ? "preliminary" : $0 == .final ? "final" : "amended" },
         patient: "Patient", born: "Born", study: "Study", accession: "Accession number", reader: "Read by", model: "Model", read: "Read at",
@@ -43,6 +46,7 @@ struct ObjectWords: Sendable {
         nothingFound: "In den gelesenen Bildern wurde nichts gefunden.",
         nothingRead: "Kein Bild wurde gelesen.",
         alternative: { "Eine andere Lesart der Stelle von Befund \($0)" },
+        experimental: "experimentell: an wenigen Beispielen gelernt",
         report: "Bericht zu einer Röntgenaufnahme",
         status: { $0 == .preliminary ? "vorläufig" : $0 == .final ? "endgültig" : "geändert" },
         patient: "Patient", born: "Geboren", study: "Untersuchung", accession: "Auftragsnummer", reader: "Gelesen von", model: "Modell",

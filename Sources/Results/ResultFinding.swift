@@ -19,6 +19,8 @@ public struct ResultFinding: Hashable, Sendable {
     public var alternativeTo: String?
     /// What a person did with the model's finding; `nil` in a model's own result.
     public var decision: Decision?
+    /// True where the model has learnt the finding from few boxes; people are told so.
+    public var isExperimental: Bool
 
     public enum Decision: String, Hashable, Sendable, Codable, CaseIterable {
         case accepted, moved, relabelled, added
@@ -26,8 +28,9 @@ public struct ResultFinding: Hashable, Sendable {
 
     public init(
         id: String, label: String, image: String, box: Box, score: Double? = nil, probability: Double? = nil, place: Place? = nil,
-        alternativeTo: String? = nil, decision: Decision? = nil
+        alternativeTo: String? = nil, decision: Decision? = nil, isExperimental: Bool = false
     ) {
+        self.isExperimental = isExperimental
         (self.id, self.label, self.image, self.box) = (id, label, image, box)
         (self.score, self.probability, self.place) = (score, probability, place)
         (self.alternativeTo, self.decision) = (alternativeTo, decision)

@@ -24,7 +24,8 @@ public struct LossConfiguration: Codable, Hashable, Sendable {
     /// Weight of the loss of findings that an image is labelled with, but has no box of: some anchor sees the finding (multiple instances).
     public var multipleInstanceWeight = 0.0
 
-    /// The targets of a finding that an image is labelled with, but has no box of.
+    /// The targets of a finding that an image is labelled with, but has no box of. In a dataset with sources these say it for each finding,
+    /// and this is not asked.
     public var unboxed = Unboxed.background
 
     /// Boxes are rarely complete: of NIH's boxed images more than half are labelled with a further finding that nobody boxed.
@@ -61,7 +62,8 @@ public struct LossConfiguration: Codable, Hashable, Sendable {
 extension LossConfiguration.Unboxed {
     /// Whether all boxes of a finding on an image are labelled, so that anchors without a box are negatives: [N * C], row-major.
     package func isLabelled(_ batch: Batch, classCount: Int) -> [Bool] {
-        batch.hasBoxes.indices.flatMap { image in
+        guard batch.background.isEmpty else { return batch.background }
+        return batch.hasBoxes.indices.flatMap { image in
             let boxed = Set(batch.examples[image].map(\.classIndex))
             return (0..<classCount).map { column in
                 switch self {

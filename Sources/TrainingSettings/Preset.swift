@@ -30,6 +30,7 @@ public struct Preset: Hashable, Sendable {
         Preset("nih8-fast", PackageResources.nih8_fast_yaml),
         Preset("nih8-accurate", PackageResources.nih8_accurate_yaml),
         Preset("nih8-pyramid", PackageResources.nih8_pyramid_yaml),
+        Preset("nih14-experimental", PackageResources.nih14_experimental_yaml),
         Preset("retina-mobilenet", PackageResources.retina_mobilenet_yaml),
         Preset("retina-resnet18", PackageResources.retina_resnet18_yaml),
         Preset("retina-resnet34", PackageResources.retina_resnet34_yaml),

@@ -39,6 +39,14 @@ struct DatasetImport: ParsableCommand {
             "A folder whose images only have findings of the whole image, for joint training (may be given more than once).",
             valueName: "dir"))
     var labelled: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "Boxes come from several sources: which tables are whose and what each says, nih14 or a file like sources.json. Tables are "
+                + "looked for in all folders.",
+            valueName: "name|file"))
+    var sources: String?
+    @Option(help: ArgumentHelp("With --sources: findings with their names and parents, over the standard ones.", valueName: "file"))
+    var ontology: String?
     @Option(help: ArgumentHelp("The findings and their ids.", valueName: "file"))
     var labelMap: String?
     @Option(
@@ -74,11 +82,12 @@ struct DatasetImport: ParsableCommand {
         if rename.contains(where: { $0.split(separator: "=", omittingEmptySubsequences: true).count != 2 }) {
             throw ValidationError("--rename is OLD=NEW.")
         }
+        if ontology != nil, sources == nil { throw ValidationError("--ontology needs --sources.") }
         if patientPattern != nil, patientColumn != nil { throw ValidationError("give --patient-pattern or --patient-column, not both.") }
     }
 
     func run() throws {
-        try reports.claim(inputs: [source, labelMap].compactMap { $0 })
+        try reports.claim(inputs: [source, labelMap, sources, ontology].compactMap { $0 })
         try Failure.about(source) {
             let folders = images.map { URL(fileURLWithPath: $0) }
             var source = try AnnotationSource(
@@ -96,6 +105,7 @@ struct DatasetImport: ParsableCommand {
                 importer.patientsAreChosen = true
             }
             if let labelMap { importer.labelMap = try LabelMap(contentsOf: URL(fileURLWithPath: labelMap)) }
+            importer.sources = try sourcesFile()
             for pair in rename.map({ $0.split(separator: "=").map(String.init) }) { importer.renames[pair[0]] = pair[1] }
             let outcome = try importer.importDataset(
                 source, format: format, normals: normal.map { try AnnotationSource(URL(fileURLWithPath: $0)) },
@@ -104,12 +114,28 @@ struct DatasetImport: ParsableCommand {
             let report = DatasetImportReport(
                 out: out, format: format.title, dataset: outcome.dataset, notes: Array(outcome.notes), problems: outcome.problems)
             reports.note(report.text)
+            for note in outcome.dataset.sourceNotes { reports.note(note) }
+            if reports.printsText { StandardOutput.write(SourcesTable.text(outcome.dataset)) }
             try reports.write("dataset import", report)
             if !outcome.problems.isEmpty {
                 for problem in outcome.problems { StandardError.line("pleura: left out: \(problem)") }
                 throw Failure(.someInputsFailed, "\(self.source): \(outcome.problems.total) things were left out")
             }
         }
+    }
+}
+
+extension DatasetImport {
+    private func sourcesFile() throws -> SourcesFile? {
+        guard let sources else { return nil }
+        var file = try SourcesFile(named: sources)
+        if let ontology {
+            guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: ontology)) else {
+                throw DatasetError(.missing, "\(ontology) cannot be opened")
+            }
+            file.ontology = try FindingOntology(json: bytes, file: URL(fileURLWithPath: ontology).lastPathComponent)
+        }
+        return file
     }
 }
 

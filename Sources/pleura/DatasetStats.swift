@@ -31,8 +31,12 @@ struct DatasetStats: ParsableCommand {
         try reports.claim(inputs: ["\(dataset)/annotations.json"], beside: [("--html", html)])
         try Failure.about(dataset) {
             let url = URL(fileURLWithPath: dataset)
-            let statistics = DatasetStatistics(try Dataset.read(directory: url), inspector: RadiographInspector())
-            if reports.printsText { StandardOutput.write(StatisticsTable.text(statistics)) }
+            let set = try Dataset.read(directory: url)
+            let statistics = DatasetStatistics(set, inspector: RadiographInspector())
+            if reports.printsText {
+                let sources = SourcesTable.text(set)
+                StandardOutput.write(StatisticsTable.text(statistics) + (sources.isEmpty ? "" : "\n" + sources))
+            }
             if let html {
                 let page = StatisticsPage.html(statistics, name: url.standardizedFileURL.lastPathComponent)
                 try OutputFile.write(Data(page.utf8), to: URL(fileURLWithPath: html))

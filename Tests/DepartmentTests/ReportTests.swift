@@ -83,4 +83,14 @@ import Testing
         func keys(_ words: ReportWords) -> Set<String> { words.keys.filter { !$0.hasPrefix("label.") } }
         #expect(keys(words) == keys(.of("en")) && !words.keys.isEmpty)
     }
+
+    @Test func aFindingLearntFromFewBoxesSaysSo() {
+        var reading = model
+        reading.content.findings[0].isExperimental = true
+        reading.content.findings[2].isExperimental = true
+        let text = ReportText(.of("en"))(study: study, instances: [instance], readings: [reading])
+        #expect(text.contains("- Effusion (experimental) or Pneumonia, right lower zone"))
+        #expect(text.contains("- Mass (experimental), left upper zone"))
+        #expect(ReportText(.of("de"))(study: study, instances: [instance], readings: [reading]).contains("Erguss (experimentell)"))
+    }
 }

@@ -81,4 +81,12 @@ import Testing
             ($0 as? ModelError)?.reason.contains(reason) == true && "\($0)".hasPrefix("damaged: card.json: ")
         }
     }
+
+    @Test func findingsOfFewBoxesAreExperimental() throws {
+        var card = ModelFixtures.card()
+        card.findings = [.init(name: "Mass", boxes: 49), .init(name: "Nodule", boxes: 50)]
+        #expect(card.findings?.map(\.experimental) == [true, false])
+        let read = try ModelCard(json: card.json())
+        #expect(read.findings == card.findings)
+    }
 }

@@ -216,4 +216,51 @@ import Testing
         #expect(abs(try score(targets, numbers) - score(targets, silenced)) < 1e-6)
         #expect(abs(try score(whole, numbers) - score(targets, numbers)) > 0.1)
     }
+
+    /// A box that shows a kind of another finding is positive for both; a finding that is not labelled teaches at its positive anchors alone;
+    /// anchors in a place that is not known teach nothing of its findings. By brute force over anchors and findings.
+    @Test func whatIsNotKnownTeachesNothingAndAPositiveAlways() throws {
+        let count = Self.anchors.count
+        let examples = [
+            [
+                TrainingBox(box: Box(x: 5, y: 8, width: 30, height: 22), classIndex: 1, furtherClasses: [0]),
+                TrainingBox(box: Box(x: 0, y: 30, width: 40, height: 34), classIndex: 0, furtherClasses: [2], isUnknown: true),
+            ],
+            [TrainingBox(box: Box(x: 20, y: 20, width: 40, height: 40), classIndex: 2)],
+        ]
+        let isLabelled = [true, false, true, true, true, false]
+        let numbers = Self.random(2 * count * 3, seed: 21, scale: 3)
+        let targets = try DetectionTargets(
+            examples: examples, isLabelled: isLabelled, classCount: 3, anchors: Self.anchors, assigner: AnchorMatcher(), device: .cpu)
+        let score = try DetectionLoss()(
+            DetectionOutput(encodings: Tensor.zeros([2, count, 4]), logits: Tensor(numbers, shape: [2, count, 3])), targets: targets
+        ).score.item()
+        var (sum, positives, silent) = (0.0, 0.0, 0)
+        for (image, example) in examples.enumerated() {
+            let drawn = example.filter { !$0.isUnknown }
+            for (anchor, assignment) in AnchorMatcher().assign(anchors: Self.anchors, boxes: drawn.map(\.box)).enumerated()
+            where assignment != .ignored {
+                var shown: [Int] = []
+                if case .box(let index) = assignment {
+                    shown = [drawn[index].classIndex] + drawn[index].furtherClasses
+                    positives += 1
+                }
+                let place = Self.anchors.boxes[anchor]
+                let (x, y) = (Double(place.centerX), Double(place.centerY))
+                let open = example.filter { $0.isUnknown && $0.box.x <= x && x < $0.box.maxX && $0.box.y <= y && y < $0.box.maxY }
+                    .flatMap { [$0.classIndex] + $0.furtherClasses }
+                for column in 0..<3 {
+                    let isPositive = shown.contains(column)
+                    guard isPositive || (isLabelled[image * 3 + column] && !open.contains(column)) else {
+                        silent += 1
+                        continue
+                    }
+                    let p = 1 / (1 + exp(-Double(numbers[(image * count + anchor) * 3 + column])))
+                    sum += isPositive ? -0.25 * pow(1 - p, 2) * log(p) : -0.75 * p * p * log(1 - p)
+                }
+            }
+        }
+        #expect(positives >= 2 && silent > 2 * count / 2)
+        #expect(abs(score - sum / positives) < 1e-4)
+    }
 }

@@ -156,4 +156,15 @@ import Testing
             #expect(throws: ResultObjectError(.unreadable, "")) { try ResultReading(bytes) }
         }
     }
+
+    @Test func aFindingLearntFromFewBoxesSaysSoInItsGroup() throws {
+        let sample = try SourceSamples.named("cr")
+        var result = SampleResults.result([sample])
+        let words = Data("experimental: learnt from few examples".utf8)
+        let maker = ResultObjects(options: ResultObjectOptions(kinds: [.structuredReport]))
+        func bytes() throws -> Data { try #require(try maker.make(result, sources: SampleResults.sources([sample])).first).bytes }
+        #expect(try bytes().range(of: words) == nil)
+        result.findings[0].isExperimental = true
+        #expect(try bytes().range(of: words) != nil)
+    }
 }

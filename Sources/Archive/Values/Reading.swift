@@ -51,17 +51,21 @@ public struct ReadFinding: Hashable, Sendable, Codable {
     public var decision: Decision?
     /// Why it was rejected.
     public var reason: String?
+    /// True where the model's card calls what it said experimental: learnt from few boxes.
+    public var isExperimental: Bool
 
     public init(
         id: String, label: String, score: Double, probability: Double? = nil, box: Box, alternativeTo: String? = nil,
-        instance: InstanceID? = nil, origin: String? = nil, decision: Decision? = nil, reason: String? = nil
+        instance: InstanceID? = nil, origin: String? = nil, decision: Decision? = nil, reason: String? = nil,
+        isExperimental: Bool = false
     ) {
+        self.isExperimental = isExperimental
         (self.id, self.label, self.score, self.probability, self.box) = (id, label, score, probability, box)
         (self.alternativeTo, self.instance, self.origin, self.decision, self.reason) = (alternativeTo, instance, origin, decision, reason)
     }
 
     private enum CodingKeys: String, CodingKey {
-        case id, label, score, probability, box, instance, origin, decision, reason
+        case id, label, score, probability, box, instance, origin, decision, reason, experimental
         case alternativeTo = "alternative_to"
     }
 
@@ -81,6 +85,7 @@ public struct ReadFinding: Hashable, Sendable, Codable {
         origin = try values.decodeIfPresent(String.self, forKey: .origin)
         decision = try values.decodeIfPresent(Decision.self, forKey: .decision)
         reason = try values.decodeIfPresent(String.self, forKey: .reason)
+        isExperimental = try values.decodeIfPresent(Bool.self, forKey: .experimental) ?? false
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -95,6 +100,7 @@ public struct ReadFinding: Hashable, Sendable, Codable {
         try values.encodeIfPresent(origin, forKey: .origin)
         try values.encodeIfPresent(decision, forKey: .decision)
         try values.encodeIfPresent(reason, forKey: .reason)
+        if isExperimental { try values.encode(true, forKey: .experimental) }
     }
 }
 

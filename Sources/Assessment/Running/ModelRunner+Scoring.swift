@@ -52,6 +52,8 @@ extension ModelRunner {
         subject.kind = "model"
         (subject.name, subject.version, subject.digest) = (bundle.card.name, bundle.card.version, bundle.digest)
         subject.precision = precision
+        let experimental = bundle.findingClasses.filter(\.isExperimental).map(\.name)
+        subject.experimental = experimental.isEmpty ? nil : experimental
         (subject.trainingDigest, subject.trainingFolds) = (bundle.card.trainingData.digest, bundle.card.trainingData.folds)
         return subject
     }

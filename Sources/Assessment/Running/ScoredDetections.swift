@@ -55,9 +55,12 @@ public struct ScoredDetections: Sendable {
     /// - Parameter assessed: The images that were asked for; the controls learn from all of their dataset.
     public func input(_ assessed: AssessedImages) -> EvaluationInput {
         let dataset = assessed.dataset
-        return EvaluationInput(
+        var input = EvaluationInput(
             findingClasses: dataset.findingClasses, images: images, detections: detections,
             imageScores: imageScores.contains { $0 != nil } ? imageScores : nil, split: split ?? assessed.split,
             learningImages: dataset.images.compactMap { image in dataset.fold(of: image).map { (image, $0) } })
+        input.coverage = SourceCoverage(dataset)
+        input.sources = dataset.sources.map(\.name)
+        return input
     }
 }

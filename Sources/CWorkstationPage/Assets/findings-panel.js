@@ -46,7 +46,7 @@ export class FindingsPanel {
       on: {click: () => review.select(isSelected ? null : item.key), mouseenter: () => review.hover(item.label),
       focus: () => review.hover(item.label), mouseleave: () => review.hover(null)}},
       swatch(styles, item.label), el("span", {class: "name"}, item.alternativeTo ? `${text("finding.or_short")} ` : "",
-        outside(item.label)),
+        outside(item.label), item.isExperimental ? ` (${text("finding.experimental")})` : ""),
       el("span", {class: "score", title: item.probability === undefined || item.probability === null ? ""
         : text("finding.probability", {value: percent(item.probability)})}, scoreText(item),
         item.probability === undefined || item.probability === null ? null

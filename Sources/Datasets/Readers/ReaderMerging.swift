@@ -21,7 +21,8 @@ public struct ReaderMerging: Hashable, Sendable {
     /// The same images with merged boxes, in falling order of agreement; boxes without a reader are one unnamed reader's.
     public func callAsFunction(_ dataset: Dataset) -> Dataset {
         var merged = dataset
-        merged.images = dataset.images.map(merge)
+        let coverage = SourceCoverage(dataset)
+        merged.images = dataset.images.map { merge($0, coverage) }
         return merged
     }
 
@@ -38,7 +39,7 @@ public struct ReaderMerging: Hashable, Sendable {
         return readers(of: image).filter { !drew.contains($0) }
     }
 
-    private func merge(_ image: DatasetImage) -> DatasetImage {
+    private func merge(_ image: DatasetImage, _ coverage: SourceCoverage?) -> DatasetImage {
         let readers = Self.readers(of: image)
         guard readers.count > 1 || image.boxes.contains(where: { $0.reader != nil }) else { return image }
         let numbers = Dictionary(uniqueKeysWithValues: readers.enumerated().map { ($1, $0) })
@@ -48,7 +49,9 @@ public struct ReaderMerging: Hashable, Sendable {
         let fusion = BoxFusion(intersectionOverUnion: intersectionOverUnion, takesEachSourceOnce: true)
         var result = image
         result.boxes = fusion(votes, sourceCount: readers.count).compactMap { fused in
-            let agreement = Double(fused.members.count) / Double(readers.count)
+            // A source that does not box the finding has no say in it.
+            let voters = readers.count { coverage?.boxes($0, fused.detection.classIndex) ?? true }
+            let agreement = Double(fused.members.count) / Double(max(fused.members.count, voters))
             guard agreement >= minimumAgreement else { return nil }
             return Annotation(classID: fused.detection.classIndex, box: fused.detection.box, agreement: agreement)
         }

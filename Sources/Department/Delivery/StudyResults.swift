@@ -119,7 +119,8 @@ struct StudyResults: Sendable {
                     of: finding.box, columns: instance.columns, rows: instance.rows, view: instance.view,
                     orientation: instance.orientation),
                 alternativeTo: finding.alternativeTo.map { "\(number).\($0)" },
-                decision: finding.decision.flatMap { ResultFinding.Decision(rawValue: $0.rawValue) })
+                decision: finding.decision.flatMap { ResultFinding.Decision(rawValue: $0.rawValue) }, isExperimental: finding.isExperimental
+            )
         }
     }
 

@@ -71,6 +71,6 @@ extension ReadFinding {
         self.init(
             id: id, label: finding.findingClass.name, score: Rounding.score(finding.score),
             probability: finding.probability.map(Rounding.score), box: Box(x: box[0], y: box[1], width: box[2], height: box[3]),
-            alternativeTo: alternativeTo)
+            alternativeTo: alternativeTo, isExperimental: finding.findingClass.isExperimental)
     }
 }

@@ -58,13 +58,19 @@ public struct ReportText: Sendable {
             for finding in own where finding.alternativeTo.map(ids.contains) != true {
                 let place = place(of: finding, in: instance)
                 isPlaced = isPlaced || !place.isEmpty
-                let others = own.filter { $0.alternativeTo == finding.id }.map { words("alternative", words.label($0.label)) }
-                let label = ([words.label(finding.label)] + others).joined(separator: " ")
+                let others = own.filter { $0.alternativeTo == finding.id }.map { words("alternative", self.label(of: $0)) }
+                let label = ([self.label(of: finding)] + others).joined(separator: " ")
                 lines.append("- " + sentence(finding, label: label, place: place, isPerson: isPerson))
             }
         }
         if isPlaced { lines += ["", words("place.note")] }
         return lines
+    }
+
+    /// A finding that its model has learnt from few boxes says so.
+    private func label(of finding: ReadFinding) -> String {
+        let label = words.label(finding.label)
+        return finding.isExperimental ? words("experimental", label) : label
     }
 
     private func sentence(_ finding: ReadFinding, label: String, place: String, isPerson: Bool) -> String {

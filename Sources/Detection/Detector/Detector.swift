@@ -92,7 +92,7 @@ public struct Detector: Sendable {
     public func findings(_ outputs: [NetworkOutput], of prepared: PreparedRadiograph, threshold: Double? = nil) throws -> ImageFindings {
         let limit = threshold ?? bundle.card.scoreThreshold
         let (candidates, imageScores) = try candidates(outputs, of: prepared, threshold: limit)
-        let classes = bundle.labelMap.classes
+        let classes = bundle.findingClasses
         let kept = bundle.card.suppression.rule(scoreThreshold: limit)(candidates)
         let alternatives = bundle.card.suppression.alternatives(kept)
         let findings = kept.enumerated().map { position, detection in

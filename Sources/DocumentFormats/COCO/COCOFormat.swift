@@ -4,7 +4,7 @@ import Foundation
 import Interchange
 
 /// COCO's instances (Lin et al., ECCV 2014), one JSON file or one a part, and Pleura's own dataset directory, which is the same with
-/// further keys: `patient`, `view`, `part`, `labels` and `attributes` of an image, `reader` and `agreement` of a box.
+/// further keys: `patient`, `view`, `part`, `labels`, `attributes` and `unknown` of an image, `reader` and `agreement` of a box.
 ///
 /// Coordinates: `bbox` is left edge, top edge, width and height in pixels, counted from 0 at the image's left and top.
 ///
@@ -18,7 +18,7 @@ public struct COCOFormat: AnnotationFormat {
     public var contents: FormatContents {
         [
             .findings, .classIDs, .unusedClasses, .emptyImages, .fractions, .patients, .views, .parts, .folds, .readers, .agreement,
-            .imageLabels, .attributes,
+            .imageLabels, .attributes, .sources,
         ]
     }
 
@@ -48,6 +48,7 @@ public struct COCOFormat: AnnotationFormat {
         }
         var document = reading.finished()
         SourceCompanions.readFolds(source, into: &document)
+        SourceCompanions.readSources(source, into: &document)
         return document
     }
 

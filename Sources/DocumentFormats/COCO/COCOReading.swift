@@ -31,9 +31,10 @@ struct COCOReading {
         var part: String?
         var labels: [String]?
         var attributes: LooseTexts?
+        var unknown: [COCODocument.UnknownPlace]?
 
         enum CodingKeys: String, CodingKey {
-            case id, width, height, patient, view, part, labels, attributes
+            case id, width, height, patient, view, part, labels, attributes, unknown
             case fileName = "file_name"
         }
     }
@@ -107,7 +108,7 @@ struct COCOReading {
         }
         var names = known.names
         if file.categories == nil { for item in labelMap?.classes ?? [] { names[item.id] = item.name } }
-        let images = readImages(file.images, name: name)
+        let images = readImages(file.images, name: name, findings: names)
         var ids: Set<LooseText> = []
         for (index, checked) in file.annotations.enumerated() {
             let place = "\(name), annotation \(index + 1)"
@@ -164,7 +165,7 @@ struct COCOReading {
 
     /// Where each image of the file is in the document, by its id: in several places where several images have the id, for then no box
     /// says which one it is of.
-    private mutating func readImages(_ list: [Checked<Image>], name: String) -> [LooseText: [Int]] {
+    private mutating func readImages(_ list: [Checked<Image>], name: String, findings: [Int: String]) -> [LooseText: [Int]] {
         let part = PartNames.part(ofPath: name)
         var positions: [LooseText: [Int]] = [:]
         var names: Set<String> = []
@@ -187,6 +188,14 @@ struct COCOReading {
                     name: image.fileName, width: image.width?.value, height: image.height?.value, patient: image.patient?.text,
                     view: image.view, part: image.part ?? part, labels: image.labels, attributes: image.attributes?.texts ?? [:],
                     place: place))
+            for unknown in image.unknown ?? [] {
+                guard let box = unknown.place, let label = findings[unknown.categoryID] else {
+                    document.problems.append("\(place): an unknown place is not a listed category and a box")
+                    continue
+                }
+                document.images[document.images.count - 1].unknown.append(
+                    NamedBox(label: label, geometry: .pixels(box), reader: unknown.reader, place: place))
+            }
         }
         // Neither is then known to be normal.
         for places in positions.values where places.count > 1 { for place in places { document.images[place].lostBoxes += 1 } }

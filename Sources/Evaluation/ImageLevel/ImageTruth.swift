@@ -23,4 +23,19 @@ public struct ImageTruth: Hashable, Sendable {
         findings = findingClasses.map { boxed.contains($0.id) || said?.contains($0.name) == true ? true : absent }
         isAbnormal = image.isNormal ? absent : true
     }
+
+    /// What the sources of an image say of it: a finding of which none says anything is not known.
+    public init(_ image: DatasetImage, findingClasses: [FindingClass], coverage: SourceCoverage) {
+        self.init(image, findingClasses: findingClasses)
+        let boxed = Set(image.boxes.flatMap { coverage.present(of: $0) })
+        let open = Set(coverage.openPlaces(of: image).flatMap(\.columns))
+        findings = coverage.knowledge(of: image).enumerated().map { column, known in
+            switch known {
+            case .present, .boxedInPart: true
+            case .complete: boxed.contains(column) ? true : open.contains(column) ? nil : false
+            case .absent: false
+            case .unknown: nil
+            }
+        }
+    }
 }

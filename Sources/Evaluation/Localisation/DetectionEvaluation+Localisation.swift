@@ -23,9 +23,21 @@ extension DetectionEvaluation {
             imageCount: images.count)
     }
 
+    /// For each class the images that it is not scored on.
+    private var uncounted: [[Int32]] {
+        var result = Array(repeating: [Int32](), count: classCount)
+        for (index, image) in images.enumerated() {
+            for column in image.unscored where result.indices.contains(column) { result[column].append(Int32(truncatingIfNeeded: index)) }
+        }
+        return result
+    }
+
     private func curves(_ measure: OverlapMeasure, _ threshold: Double, _ rule: HitRule) -> [FreeResponseCurve] {
-        Concurrent.map(classCount, stretch: 1, serially: isQuicklySummed) {
-            classes[$0].freeResponse(measure, threshold, rule, imageCount: images.count)
+        let uncounted = uncounted
+        return Concurrent.map(classCount, stretch: 1, serially: isQuicklySummed) {
+            var curve = classes[$0].freeResponse(measure, threshold, rule, imageCount: images.count)
+            curve.uncounted = uncounted[$0]
+            return curve
         }
     }
 }

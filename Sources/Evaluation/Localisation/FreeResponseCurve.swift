@@ -18,6 +18,11 @@ public struct FreeResponseCurve: Sendable {
     /// The image of every box that must be found.
     let truthImage: [Int32]
     let imageCount: Int
+    /// The images that are not counted, of which it is not known where all of the class are.
+    var uncounted: [Int32] = []
+
+    /// How many images are counted, repeats too.
+    private func images(_ weights: ImageWeights) -> Int { weights.total - weights.sum(uncounted) }
 
     /// The point at which a rule takes detections.
     public func point(_ rule: ScoreRule, weights: [Int]? = nil) -> FreeResponsePoint {
@@ -25,7 +30,7 @@ public struct FreeResponseCurve: Sendable {
     }
 
     func point(_ rule: ScoreRule, _ weights: ImageWeights) -> FreeResponsePoint {
-        var point = FreeResponsePoint(truth: weights.sum(truthImage), found: 0, falseBoxes: 0, images: weights.total)
+        var point = FreeResponsePoint(truth: weights.sum(truthImage), found: 0, falseBoxes: 0, images: images(weights))
         switch rule {
         case .score(let least):
             for event in events {
@@ -43,13 +48,14 @@ public struct FreeResponseCurve: Sendable {
 
     /// The points of the lowest scores at which the false boxes an image are at most each rate, in one walk.
     func points(falseBoxesPerImage rates: [Double], _ weights: ImageWeights) -> [FreeResponsePoint] {
-        var point = FreeResponsePoint(truth: weights.sum(truthImage), found: 0, falseBoxes: 0, images: weights.total)
+        let counted = images(weights)
+        var point = FreeResponsePoint(truth: weights.sum(truthImage), found: 0, falseBoxes: 0, images: counted)
         point.scoreThreshold = events.first?.score.nextUp
         var points = Array(repeating: point, count: rates.count)
         // The lowest rate is left behind first.
         var rising = rates.indices.sorted { rates[$0] < rates[$1] }[...]
         // A hair more, since 0.29 times 100 is less than 29 in floating point.
-        let most = rates.map { $0 * Double(weights.total) * (1 + 1e-9) }
+        let most = rates.map { $0 * Double(counted) * (1 + 1e-9) }
         events.withUnsafeBufferPointer { events in
             weights.values.withUnsafeBufferPointer { weights in
                 var index = 0
@@ -77,7 +83,7 @@ public struct FreeResponseCurve: Sendable {
     /// Every point of the curve, one a score at which something is found or false, by falling score.
     public func points(weights: [Int]? = nil) -> [FreeResponsePoint] {
         let weights = ImageWeights(weights, count: imageCount)
-        var point = FreeResponsePoint(truth: weights.sum(truthImage), found: 0, falseBoxes: 0, images: weights.total)
+        var point = FreeResponsePoint(truth: weights.sum(truthImage), found: 0, falseBoxes: 0, images: images(weights))
         var points: [FreeResponsePoint] = []
         for (index, event) in events.enumerated() {
             point.add(event, weights.values[Int(event.image)])

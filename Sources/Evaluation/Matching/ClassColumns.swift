@@ -35,9 +35,11 @@ struct ClassColumns: Sendable {
         var leftOut = 0
         for image in images {
             for detection in image.detections {
+                if image.unscored.contains(detection.classIndex) { continue }
                 if Self.isUsable(detection, classCount) { detectionCount[detection.classIndex + 1] += 1 } else { leftOut += 1 }
             }
             for box in image.truth {
+                if image.unscored.contains(box.classIndex) { continue }
                 if Self.isUsable(box, classCount) { truthCount[box.classIndex + 1] += 1 } else { leftOut += 1 }
             }
         }
@@ -73,7 +75,9 @@ extension ClassColumns.Detections {
                         place.withUnsafeMutableBufferPointer { place in
                             for (imageIndex, evaluated) in images.enumerated() {
                                 for (index, detection) in evaluated.detections.enumerated()
-                                where ClassColumns.isUsable(detection, classCount) {
+                                where ClassColumns.isUsable(detection, classCount)
+                                    && !evaluated.unscored.contains(detection.classIndex)
+                                {
                                     let slot = next[detection.classIndex]
                                     next[detection.classIndex] = slot + 1
                                     // Minus zero equals zero, and must sort as it does.
@@ -101,7 +105,8 @@ extension ClassColumns.Truth {
         isCrowd = Array(repeating: false, count: count)
         var next = start
         for (imageIndex, evaluated) in images.enumerated() {
-            for (index, box) in evaluated.truth.enumerated() where ClassColumns.isUsable(box, classCount) {
+            for (index, box) in evaluated.truth.enumerated()
+            where ClassColumns.isUsable(box, classCount) && !evaluated.unscored.contains(box.classIndex) {
                 let slot = next[box.classIndex]
                 next[box.classIndex] = slot + 1
                 image[slot] = Int32(truncatingIfNeeded: imageIndex)

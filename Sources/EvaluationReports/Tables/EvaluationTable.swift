@@ -7,7 +7,10 @@ import Models
 /// An evaluation for a terminal, at most about 100 columns wide.
 public enum EvaluationTable {
     public static func text(_ report: EvaluationReport) -> String {
-        let sections = [head(report), headline(report), findings(report), wholeImages(report), operatingPoints(report), flagged(report)]
+        let sections = [
+            head(report), headline(report), findings(report), sources(report), wholeImages(report), operatingPoints(report),
+            flagged(report),
+        ]
         return sections.filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
@@ -51,10 +54,27 @@ public enum EvaluationTable {
             guard let figures = report.perClass[label] else { continue }
             let rates = report.froc.perClass[label]
             table.append([
-                label, "\(figures.n)", FigureText.value(figures.ap50), FigureText.interval(figures.ap50Low, figures.ap50High),
+                report.title(of: label), "\(figures.n)", FigureText.value(figures.ap50),
+                FigureText.interval(figures.ap50Low, figures.ap50High),
                 FigureText.value(figures.ap), FigureText.value(figures.ap40), FigureText.value(report.localisationIoU["0.3"]?[label]),
                 FigureText.value(rates.map { $0.reduce(0, +) / Double(max(1, $0.count)) }),
             ])
+        }
+        return table.text
+    }
+
+    /// Each source's images by themselves; the findings that it is complete for.
+    private static func sources(_ report: EvaluationReport) -> String {
+        guard let sources = report.sources, sources.contains(where: { !$0.findings.isEmpty }) else { return "" }
+        var table = TextTable(header: ["SOURCE", "FINDING", "IMAGES", "BOXES", "AP50"])
+        for source in sources {
+            for label in report.labels {
+                guard let finding = source.findings[label] else { continue }
+                table.append([
+                    MarkupText.printable(source.source), report.title(of: label), "\(finding.images)", "\(finding.n)",
+                    FigureText.value(finding.ap50),
+                ])
+            }
         }
         return table.text
     }

@@ -40,6 +40,10 @@ extension ResultResources {
         let concept = terminology.finding(finding.label)
         var observation = self.observation(finding.id)
         observation.value = .codeableConcept(R4.CodeableConcept(concept.codes, text: PlainText.clean(finding.label), terminology))
+        if finding.isExperimental {
+            observation.note =
+                (observation.note ?? []) + [R4.Annotation(text: "Experimental: the model has learnt this finding from few examples.")]
+        }
         observation.method = R4.CodeableConcept(terminology.method, terminology)
         let (zone, side) = (finding.place?.zone?.rawValue, finding.place?.side?.rawValue)
         if zone != nil || side != nil {

@@ -11,6 +11,10 @@ public struct AnnotationDocument: Sendable {
     public var images: [AnnotatedImage]
     /// The fold of each patient, where the source has folds.
     public var folds: [String: Int]
+    /// What each source says of its images, where the files say it.
+    package var sources: [DataSource] = []
+    /// What findings are called, where the files have an ontology of their own.
+    package var ontology: FindingOntology?
     /// Everything that is wrong, one line each with file and row. What is wrong is not among `images`.
     public var problems: ProblemList
     /// What the source says that a dataset does not carry, one line each; told to the user, never an error.
@@ -71,6 +75,8 @@ public struct AnnotatedImage: Sendable {
     public var labels: [String]?
     public var attributes: [String: String]
     public var boxes: [NamedBox]
+    /// Places where it is not known whether the finding is there.
+    package var unknown: [NamedBox] = []
     /// Boxes of it that could not be read; without others it is then left out, for it is not a normal image.
     public var lostBoxes = 0
     /// True where the image is left out when its file is not there, instead of being a problem.

@@ -35,13 +35,15 @@ public struct FormatContents: OptionSet, Hashable, Sendable {
     public static let attributes = FormatContents(rawValue: 1 << 12)
     /// The pixels themselves.
     public static let pixels = FormatContents(rawValue: 1 << 13)
+    /// What each source says of its images, and places that are not known; only `coco` has them.
+    public static let sources = FormatContents(rawValue: 1 << 14)
 
     /// Each with the words in which a table and an export say it.
     package static let names: [(contents: FormatContents, name: String)] = [
         (.findings, "more than one finding"), (.classIDs, "class ids"), (.unusedClasses, "findings without a box"),
         (.emptyImages, "images without boxes"), (.fractions, "fractions of a pixel"), (.patients, "patients"), (.views, "views"),
         (.parts, "parts of a split"), (.folds, "folds"), (.readers, "readers"), (.agreement, "agreement"),
-        (.imageLabels, "image labels"), (.attributes, "attributes"),
+        (.imageLabels, "image labels"), (.attributes, "attributes"), (.sources, "what the sources say"),
     ]
 
     /// What `dataset` has. An image's patient counts where it is not what `PatientNames.automatic` finds in the name.
@@ -55,6 +57,7 @@ public struct FormatContents: OptionSet, Hashable, Sendable {
         }
         if used.count < dataset.findingClasses.count { contents.insert(.unusedClasses) }
         if !dataset.folds.isEmpty { contents.insert(.folds) }
+        if !dataset.sources.isEmpty || dataset.images.contains(where: { !$0.unknown.isEmpty }) { contents.insert(.sources) }
         for image in dataset.images {
             if image.boxes.isEmpty { contents.insert(.emptyImages) }
             if image.patient != PatientNames.automatic.patient(fileName: image.fileName) { contents.insert(.patients) }

@@ -4,7 +4,8 @@ import Findings
 import Foundation
 import LabelMaps
 
-/// Files of ours that lie beside annotations which have no place for what they say: `folds.csv` and `label_map.pbtxt`.
+/// Files of ours that lie beside annotations which have no place for what they say: `folds.csv`, `label_map.pbtxt`, `sources.json` and
+/// `ontology.json`.
 package enum SourceCompanions {
     /// Reads `folds.csv` of the source's folder, where it is there; its faults are problems of the document.
     package static func readFolds(_ source: AnnotationSource, into document: inout AnnotationDocument) {
@@ -16,6 +17,17 @@ package enum SourceCompanions {
             document.problems += problems
         } catch {
             document.problems += (error as? DatasetError)?.problems ?? ["\(Dataset.foldsFile): cannot be read"]
+        }
+    }
+
+    /// Reads `sources.json` and `ontology.json` of the source's folder, where they are there; their faults are problems of the document.
+    package static func readSources(_ source: AnnotationSource, into document: inout AnnotationDocument) {
+        do {
+            let (sources, ontology) = try Dataset.readSources(in: folder(of: source))
+            document.sources = sources
+            if !ontology.own.isEmpty { document.ontology = ontology }
+        } catch {
+            document.problems += (error as? DatasetError)?.problems ?? ["\(Dataset.sourcesFile): cannot be read"]
         }
     }
 

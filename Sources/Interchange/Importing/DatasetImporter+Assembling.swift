@@ -23,6 +23,7 @@ extension DatasetImporter {
         for item in located {
             guard let facts = item.facts else { continue }
             let (boxes, lostBoxes) = boxes(of: item, facts, ids, &problems)
+            let unknown = unknownPlaces(of: item, facts, ids, &problems)
             var name = fileName(item, facts)
             // Images of one name in the folders of two parts keep their folders.
             if let known = positions[name], images[known].content != item.content, !item.image.folder.isEmpty,
@@ -41,6 +42,7 @@ extension DatasetImporter {
                     continue
                 }
                 images[known].image.boxes += boxes
+                images[known].image.unknown += unknown
                 lost[known, default: 0] += lostBoxes
                 continue
             }
@@ -48,18 +50,20 @@ extension DatasetImporter {
             lost[images.count] = lostBoxes
             images.append(
                 AssembledImage(
-                    image: datasetImage(item, facts, named: name, boxes), content: item.content, converts: facts.needsConversion,
+                    image: datasetImage(item, facts, named: name, boxes, unknown), content: item.content, converts: facts.needsConversion,
                     place: item.place))
         }
         return withoutFalseNormals(images, lost)
     }
 
-    private func datasetImage(_ item: LocatedImage, _ facts: ImageFacts, named name: String, _ boxes: [Annotation]) -> DatasetImage {
+    private func datasetImage(
+        _ item: LocatedImage, _ facts: ImageFacts, named name: String, _ boxes: [Annotation], _ unknown: [Annotation]
+    ) -> DatasetImage {
         let image = item.image
         return DatasetImage(
             id: 0, fileName: name, width: facts.width, height: facts.height, patient: patient(image, facts, named: name),
             view: image.view ?? facts.view, part: image.part, labels: image.labels.map { $0.map { renames[$0] ?? $0 } },
-            attributes: image.attributes, boxes: boxes)
+            attributes: image.attributes, boxes: boxes, unknown: unknown)
     }
 
     /// Those that can be used, and how many of the image are lost.
@@ -78,6 +82,24 @@ extension DatasetImporter {
             }
         }
         return (boxes, item.image.boxes.count - boxes.count + item.image.lostBoxes)
+    }
+
+    /// Places where a finding is neither there nor absent, held against the image as boxes are.
+    private func unknownPlaces(
+        of item: LocatedImage, _ facts: ImageFacts, _ ids: [String: Int], _ problems: inout ProblemList
+    ) -> [Annotation] {
+        item.image.unknown.compactMap { named in
+            let box = named.box(width: facts.width, height: facts.height)
+            if let reason = fault(of: box, on: facts) {
+                problems.append("\(named.place): \(reason)")
+                return nil
+            }
+            guard let id = ids[renames[named.label] ?? named.label] else {
+                problems.append("\(named.place): the finding is not in the label map")
+                return nil
+            }
+            return Annotation(classID: id, box: box, reader: named.reader)
+        }
     }
 
     /// Leaves out images that lost their only boxes, which a training would learn as normal, and numbers the others from 1.

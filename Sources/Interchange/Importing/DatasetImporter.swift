@@ -23,6 +23,8 @@ public struct DatasetImporter: Sendable {
     public var labelMap: LabelMap?
     /// Findings that get another name.
     public var renames: [String: String] = [:]
+    /// What each source says, where boxes come from several.
+    public var sources: SourcesFile?
     /// True leaves out what is wrong and goes on; false makes no dataset then.
     public var skipsInvalid = false
     public var inspector: any ImageInspector
@@ -49,13 +51,16 @@ public struct DatasetImporter: Sendable {
         }
     }
 
-    /// - Parameter target: The dataset directory to make; it must not be there, or be empty.
+    /// - Parameters:
+    ///   - target: The dataset directory to make; it must not be there, or be empty.
+    ///   - reading: What reads the source; `nil` for its format.
     /// - Throws: `DatasetError` with every problem, each with file and row; then nothing is written.
     package func importDataset(
-        _ source: AnnotationSource, format: any AnnotationFormat, further: [Further], to target: URL
+        _ source: AnnotationSource, format: any AnnotationFormat, further: [Further], to target: URL,
+        reading: ((AnnotationSource) throws -> AnnotationDocument)? = nil
     ) throws -> Outcome {
         let source = inspected(source)
-        var document = try format.read(source)
+        var document = try reading?(source) ?? format.read(source)
         if skipsInvalid { document.doubtImagesWithoutBoxes() }
         var located = locate(&document, in: ImageIndex(source))
         for more in further {
@@ -96,6 +101,23 @@ public struct DatasetImporter: Sendable {
         document.notes += more.notes
         document.images += more.images
         document.folds.merge(more.folds) { fold, _ in fold }
+        addSources(of: more, from: folder, to: &document)
+    }
+
+    /// Two folders may have sources of one name only where they say the same.
+    private func addSources(of more: AnnotationDocument, from folder: AnnotationSource, to document: inout AnnotationDocument) {
+        for source in more.sources {
+            guard let known = document.sources.first(where: { $0.name == source.name }) else {
+                document.sources.append(source)
+                continue
+            }
+            if known != source {
+                document.problems.append(
+                    "\(folder.url.lastPathComponent): its source \"\(source.name)\" says something else than the one of that name before it"
+                )
+            }
+        }
+        document.ontology = document.ontology ?? more.ontology
     }
 
     /// A dataset whose images stay in the files they are embedded in.
@@ -147,7 +169,9 @@ public struct DatasetImporter: Sendable {
         at directory: URL, _ images: [AssembledImage], _ classes: [FindingClass], _ document: inout AnnotationDocument
     ) throws -> Dataset {
         var dataset = Dataset(
-            directory: directory, findingClasses: classes, images: images.map(\.image), folds: document.folds)
+            directory: directory, findingClasses: classes, images: images.map(\.image), folds: document.folds,
+            sources: sources?.sources ?? document.sources, ontology: document.ontology ?? .standard)
+        if sources != nil { try dataset.requireSoundSources() }
         guard let foldCount else {
             for patient in Set(dataset.images.map(\.patient)) where dataset.folds[patient] == nil {
                 if let number = Int(patient), number >= 0 { dataset.folds[patient] = number % 4 }

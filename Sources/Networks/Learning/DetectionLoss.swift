@@ -112,7 +112,9 @@ public struct DetectionLoss: Sendable {
         let distance = try (wanted - logits.sigmoid()).absolute()
         // α for positive anchors, 1 - α for the others.
         var weight = try (targets.scores * (2 * alpha - 1) + (1 - alpha)) * targets.mask
-        if let labelled = targets.labelled { weight = try weight * labelled }
+        // A positive is a positive, whatever is known of the rest of the image.
+        if let labelled = targets.labelled { weight = try weight * labelled.maximum(targets.scores) }
+        if let known = targets.known { weight = try weight * known }
         return try (entropy * distance.power(gamma) * weight).sum()
     }
 

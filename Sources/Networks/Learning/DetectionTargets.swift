@@ -9,9 +9,12 @@ public struct DetectionTargets {
     public let scores: Tensor
     /// [N, A, 1]: 0 where the anchor takes no part, its box's weight where it is positive, else 1.
     public let mask: Tensor
-    /// [N, 1, C]: 1 where all boxes of the finding on the image are labelled, 0 where they are not, and the scores take no part in the
-    /// loss; `nil` where all are labelled.
+    /// [N, 1, C]: 1 where all boxes of the finding on the image are labelled, 0 where they are not, and only the scores of positive anchors
+    /// take part in the loss; `nil` where all are labelled.
     public let labelled: Tensor?
+    /// [N, A, C]: 0 where the anchor's centre lies in a box of which it is not known whether the class is there, and the anchor is not
+    /// positive for the class; else 1. `nil` where there is no such box.
+    public let known: Tensor?
     /// The positive anchors, as rows of [N * A].
     public let positives: Tensor?
     /// [P, 4]: the anchors of `positives` as centre x, centre y, width, height.
@@ -27,8 +30,9 @@ public struct DetectionTargets {
     public let positiveWeight: Double
 
     /// - Parameter examples: For each image its boxes in pixels of the network's input, with their class's column.
+    ///   Boxes of which it is not known what they show are no positives, and leave their classes open.
     /// - Parameter isLabelled: [N * C], row-major: whether all boxes of the finding on the image are labelled. Where they are not, anchors
-    ///   without a box are no negatives, and the finding's scores are left out of the loss. `nil` where all boxes are labelled.
+    ///   without a box are no negatives, and their scores of the finding are left out of the loss. `nil` where all boxes are labelled.
     public init(
         examples: [[TrainingBox]], isLabelled: [Bool]? = nil, classCount: Int, anchors: Anchors, assigner: any TargetAssigner,
         device: Device
@@ -42,6 +46,7 @@ public struct DetectionTargets {
         var positiveBoxes: [Float] = []
         var positiveWeights: [Float] = []
         for (image, example) in examples.enumerated() {
+            let example = example.filter { !$0.isUnknown }
             guard !example.isEmpty else { continue }
             let assignments = assigner.assign(anchors: anchors, boxes: example.map(\.box))
             for (anchor, assignment) in assignments.enumerated() {
@@ -51,7 +56,7 @@ public struct DetectionTargets {
                 case .ignored: mask[row] = 0
                 case .box(let index):
                     let target = example[index]
-                    scores[row * classCount + target.classIndex] = 1
+                    for column in target.classes { scores[row * classCount + column] = 1 }
                     mask[row] = Float(target.weight)
                     positives.append(row)
                     positiveWeights.append(Float(target.weight))
@@ -60,6 +65,7 @@ public struct DetectionTargets {
                 }
             }
         }
+        known = try Self.known(examples, scores: scores, anchors: anchors, classCount: classCount, device: device)
         self.scores = try Tensor(scores, shape: [examples.count, count, classCount]).moved(to: device)
         self.mask = try Tensor(mask, shape: [examples.count, count, 1]).moved(to: device)
         labelled = try isLabelled.flatMap { flags in
@@ -72,5 +78,26 @@ public struct DetectionTargets {
         self.positives = positives.isEmpty ? nil : try Tensor(indices: positives, shape: [positives.count]).moved(to: device)
         self.positiveAnchors = positives.isEmpty ? nil : try Tensor(positiveAnchors, shape: [positives.count, 4]).moved(to: device)
         self.positiveBoxes = positives.isEmpty ? nil : try Tensor(positiveBoxes, shape: [positives.count, 4]).moved(to: device)
+    }
+
+    /// - Parameter scores: [N * A * C], row-major: 1 where the anchor is positive for the class.
+    private static func known(
+        _ examples: [[TrainingBox]], scores: [Float], anchors: Anchors, classCount: Int, device: Device
+    ) throws -> Tensor? {
+        guard examples.contains(where: { $0.contains(where: \.isUnknown) }) else { return nil }
+        var known = [Float](repeating: 1, count: scores.count)
+        for (image, example) in examples.enumerated() {
+            for place in example where place.isUnknown {
+                for anchor in 0..<anchors.count {
+                    let (x, y) = (Double(anchors.values[anchor * 4]), Double(anchors.values[anchor * 4 + 1]))
+                    guard x >= place.box.x, x < place.box.maxX, y >= place.box.y, y < place.box.maxY else { continue }
+                    for column in place.classes {
+                        let index = (image * anchors.count + anchor) * classCount + column
+                        if scores[index] == 0 { known[index] = 0 }
+                    }
+                }
+            }
+        }
+        return try Tensor(known, shape: [examples.count, anchors.count, classCount]).moved(to: device)
     }
 }

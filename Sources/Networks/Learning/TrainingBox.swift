@@ -8,10 +8,19 @@ public struct TrainingBox: Hashable, Sendable {
     public var classIndex: Int
     /// How much it counts in the loss, 0...1: less than 1 where readers did not agree, or where pictures are mixed.
     public var weight: Double
+    /// Positions of further classes that the box shows: those that its class is a kind of.
+    public var furtherClasses: [Int]
+    /// True where it is not known whether the classes are there: anchors in the box are neither positive nor negative for them.
+    public var isUnknown: Bool
 
-    public init(box: Box, classIndex: Int, weight: Double = 1) {
+    public init(box: Box, classIndex: Int, weight: Double = 1, furtherClasses: [Int] = [], isUnknown: Bool = false) {
         self.box = box
         self.classIndex = classIndex
         self.weight = weight
+        self.furtherClasses = furtherClasses
+        self.isUnknown = isUnknown
     }
+
+    /// `classIndex` and `furtherClasses`.
+    package var classes: [Int] { [classIndex] + furtherClasses }
 }

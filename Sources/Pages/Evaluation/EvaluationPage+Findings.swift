@@ -56,7 +56,7 @@ extension EvaluationPage {
             guard let figures = report.perClass[label] else { return nil }
             let rates = report.froc.perClass[label]
             return HTMLTable.row(
-                label,
+                report.title(of: label),
                 [
                     HTMLTable.cell(figures.n), HTMLTable.cell(figures.images), HTMLTable.cell(figures.detections),
                     Markup.cell(figures.ap50, figures.ap50Low, figures.ap50High), Markup.cell(figures.ap), Markup.cell(figures.ap40),

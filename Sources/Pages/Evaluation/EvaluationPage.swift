@@ -13,7 +13,8 @@ public enum EvaluationPage {
     public static func html(_ report: EvaluationReport, pictures: [Picture] = [], nonce: String = UUID().uuidString) throws -> String {
         let subject = MarkupText.escaped(report.subjectName), dataset = MarkupText.escaped(report.dataset)
         let sections = [
-            top(report), headline(report), try findings(report), try curves(report), localisation(report), try errors(report),
+            top(report), headline(report), try findings(report), sources(report), try curves(report), localisation(report),
+            try errors(report),
             wholeImages(report), try calibration(report), operatingPoints(report), subgroups(report), protocols(report),
             examples(report, pictures),
         ]

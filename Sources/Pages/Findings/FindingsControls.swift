@@ -54,7 +54,7 @@ struct FindingsControls {
     private static func filter(_ findingClass: FindingClass) -> String {
         """
         <label class="\(SVGNumbers.colourClass(findingClass))"><input type="checkbox" class="filter" value="\(findingClass.id)" checked>\
-        <span class="swatch"></span><span class="name">\(MarkupText.escaped(findingClass.name))</span>\
+        <span class="swatch"></span><span class="name">\(MarkupText.escaped(findingClass.title))</span>\
         <span class="side" data-count="\(findingClass.id)"></span></label>
         """
     }

@@ -42,7 +42,7 @@ struct FindingsEntry {
             let box = finding.boundingBox.clipped(toWidth: width, height: height)
             guard !box.isEmpty, box.x.isFinite, box.y.isFinite else { continue }
             let isAlternative = finding.alternativeTo.map(ids.contains) == true
-            let text = "\(finding.findingClass.name) \(Self.score(finding.score))"
+            let text = "\(finding.findingClass.title) \(Self.score(finding.score))"
             let textWidth = min(Double(text.count) * font * 0.58, width - font * 0.6)
             let plate = layout.place(width: textWidth + font * 0.6, height: font * 1.4, for: box)
             let rectangle = SVGNumbers.attributes(box)
@@ -76,7 +76,7 @@ struct FindingsEntry {
                 surer.map { " data-surer=\"b\(number)-\($0)\"" } ?? "") data-class="\(finding.findingClass.id)" data-score="\(
                 Rounding.text(Rounding.score(finding.score)))"><button type="button" aria-pressed="false" data-mark="b\(number)-\(index)">\
                 <span class="swatch"></span><span class="label">\(surer == nil ? "" : "or ")\(
-                MarkupText.escaped(finding.findingClass.name))</span>\
+                MarkupText.escaped(finding.findingClass.title))</span>\
                 <span class="score">\(Self.score(finding.score))</span></button>\
                 <span class="place">x \(box[0]) y \(box[1]), \(box[2]) × \(box[3]) px</span></li>
                 """

@@ -68,7 +68,7 @@ public struct AnnotatedPicture: Sendable {
             ? (max(1, Int(Double(fitting.width) * enlargement)), max(1, Int(Double(fitting.height) * enlargement))) : fitting
     }
 
-    private static func label(_ finding: Finding) -> String { "\(finding.findingClass.name) \(twoDecimals(finding.score))" }
+    private static func label(_ finding: Finding) -> String { "\(finding.findingClass.title) \(twoDecimals(finding.score))" }
 
     /// A score as it is shown: never rounded up to 1.
     static func twoDecimals(_ score: Double) -> String {

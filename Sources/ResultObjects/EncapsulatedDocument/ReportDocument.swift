@@ -72,7 +72,8 @@ struct ReportDocument {
                 }
             let place = [site, content.images.count > 1 ? content.words.image(image.number) : nil].compactMap { $0 }.joined(separator: "; ")
             let other = finding.alternativeTo.map { " (\(content.words.alternative($0)))" } ?? ""
-            layout.add("\(finding.id)   \(clean(finding.label))\(score)" + (place.isEmpty ? "" : "   \(place)") + other, gap: 2)
+            let mark = finding.isExperimental ? " (\(content.words.experimental))" : ""
+            layout.add("\(finding.id)   \(clean(finding.label))\(mark)\(score)" + (place.isEmpty ? "" : "   \(place)") + other, gap: 2)
         }
         if content.isSilenceMeaningful { layout.add(content.words.nothingFound, gap: 2) }
     }

@@ -23,8 +23,10 @@ struct CapturedPicture {
         }
         let found = image.findings.compactMap { finding -> Finding? in
             guard let score = finding.score else { return nil }
+            var findingClass = classes[finding.label] ?? FindingClass(id: 1, name: finding.label)
+            findingClass.isExperimental = finding.isExperimental
             return Finding(
-                id: finding.id, findingClass: classes[finding.label] ?? FindingClass(id: 1, name: finding.label), score: score,
+                id: finding.id, findingClass: findingClass, score: score,
                 probability: finding.probability, geometry: .box(finding.box), alternativeTo: finding.alternativeTo)
         }
         do {

@@ -77,6 +77,7 @@ struct ReportTree {
             items.append(ContentItem(.contains, .reviewDecision, .code(.decision(decision.rawValue))))
         }
         if let other = finding.alternativeTo { items.append(comment(content.words.alternative(other))) }
+        if finding.isExperimental { items.append(comment(content.words.experimental)) }
         return ContentItem(.contains, .measurementGroup, .container(template: "1410"), items)
     }
 

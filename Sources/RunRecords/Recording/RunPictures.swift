@@ -40,7 +40,9 @@ package struct RunPictures {
                 let values = batch.values[index * size..<(index + 1) * size]
                 return PictureSheet.Tile(
                     pixels: Self.picture(values, side: source.side),
-                    marks: boxes.map { PictureSheet.Mark(box: $0.box, findingClass: findingClasses[$0.classIndex]) })
+                    marks: boxes.filter { !$0.isUnknown }.map {
+                        PictureSheet.Mark(box: $0.box, findingClass: findingClasses[$0.classIndex])
+                    })
             }
             try write(RunCharts.batch(tiles), RunCharts.FileName.trainingBatch(step))
         }

@@ -29,7 +29,7 @@ public struct PooledScores: Codable, Hashable, Sendable {
 
     /// - Parameter images: Those without any box are left aside, as the published figures on these boxes and `pleura evaluate` do.
     package init(images: [EvaluatedImage], findingClasses: [FindingClass], split: String) {
-        let images = images.filter { !$0.truth.isEmpty }
+        let images = images.filter { $0.truth.contains { !$0.isCrowd } }
         let evaluation = DetectionEvaluation(images: images, classCount: findingClasses.count)
         let headline = HeadlineEvaluation(evaluation)
         let bootstrap = PatientBootstrap(patients: images.map(\.patient))
@@ -39,7 +39,7 @@ public struct PooledScores: Codable, Hashable, Sendable {
         }
         self.split = split
         self.images = images.count
-        boxes = images.reduce(0) { $0 + $1.truth.count }
+        boxes = images.reduce(0) { $0 + $1.truth.count { !$0.isCrowd } }
         patients = bootstrap.patientCount
         (map50, map, map40) = (intervals[0], intervals[1], intervals[2])
         perClass = [:]

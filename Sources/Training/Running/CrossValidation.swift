@@ -53,8 +53,11 @@ public struct CrossValidation {
         }
         let isFirst = training.processes.rank == 0
         if isFirst { try RunPredictions.write(detections, of: images, dataset: dataset, to: pool.predictionsFile) }
+        let coverage = SourceCoverage(dataset)
         let scores = PooledScores(
-            images: zip(images, detections).map { EvaluatedImage($0, findingClasses: dataset.findingClasses, detections: $1) },
+            images: zip(images, detections).map {
+                EvaluatedImage($0, findingClasses: dataset.findingClasses, detections: $1, coverage: coverage)
+            },
             findingClasses: dataset.findingClasses, split: split(folds, of: known))
         if isFirst { try pool.write(scores.json, to: pool.scoresFile) }
         return scores

@@ -28,7 +28,10 @@ extension TrainingRun {
                 description: dataDescription, licence: dataLicence,
                 digest: digest, images: images.count, boxes: images.reduce(0) { $0 + $1.boxes.count },
                 patients: patients.count, folds: learntFolds, patientDigests: PatientDigests(of: patients, salt: digest).text),
-            scoreThreshold: settings.scoreThreshold, inputGate: gate)
+            findings: dataset.findingClasses.map { findingClass in
+                ModelCard.FindingEvidence(
+                    name: findingClass.name, boxes: images.reduce(0) { $0 + $1.boxes.count { $0.classID == findingClass.id } })
+            }, scoreThreshold: settings.scoreThreshold, inputGate: gate)
         try ModelBundle.write(to: folder, onnx: onnx.bytes(), labelMap: LabelMap(dataset.findingClasses), card: card)
         return folder
     }

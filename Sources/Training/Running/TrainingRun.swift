@@ -60,6 +60,8 @@ public struct TrainingRun {
         try SettingRange.refuse(
             SettingRange.fault("the description of the data", line: dataDescription, count: 0...10_000),
             SettingRange.fault("the licence of the data", line: dataLicence, count: 0...10_000))
+        // Unknown is not negative: better refused now than learnt.
+        try dataset.requireSoundSources()
         let run = RunFolder(url: folder)
         let former = resume ? run.environment : nil
         if let former, former.testFold != testFold {
@@ -109,7 +111,7 @@ public struct TrainingRun {
             side: settings.cache.side, budget: settings.cache.memory << 20, scratchFolder: folder,
             needsBoxes: settings.model.family != .classifier
         ) { try report(.reading(done: $0, total: $1)) }
-        for line in store.failures + store.warnings { try report(.message(line)) }
+        for line in store.failures + store.warnings + dataset.sourceNotes { try report(.message(line)) }
         if settings.augmentation.copyPaste.probability > 0, store.normal.isEmpty {
             try report(.message("warning: copy-paste has no image without findings to put one on"))
         }
@@ -187,7 +189,8 @@ public struct TrainingRun {
 
     func split(_ settings: TrainingConfiguration) throws -> TrainingSplit {
         try TrainingSplit(
-            dataset: dataset, testFold: testFold, share: settings.validation.share, usesImageLabels: settings.learnsFromImageLabels,
+            dataset: dataset, testFold: testFold, share: settings.validation.share,
+            usesImageLabels: settings.learnsFromImageLabels || (!dataset.sources.isEmpty && settings.sampling.labelledShare > 0),
             validatesImageLabels: settings.model.family == .classifier, seed: settings.loop.seed)
     }
 
@@ -271,7 +274,10 @@ public struct TrainingRun {
         report: (String) throws -> Void
     ) throws {
         let detections = try predictor(settings).detections(of: images, by: network, report: report)
-        let evaluated = zip(images, detections).map { EvaluatedImage($0, findingClasses: dataset.findingClasses, detections: $1) }
+        let coverage = SourceCoverage(dataset)
+        let evaluated = zip(images, detections).map {
+            EvaluatedImage($0, findingClasses: dataset.findingClasses, detections: $1, coverage: coverage)
+        }
         try RunPredictions.write(detections, of: images, dataset: dataset, to: run.validationPredictionsFile)
         let scores = PooledScores(
             images: evaluated, findingClasses: dataset.findingClasses, split: "validation, patients of the training folds kept apart")
@@ -285,8 +291,10 @@ public struct TrainingRun {
     private func validator(_ settings: TrainingConfiguration, _ images: [DatasetImage]) -> (any Validator)? {
         guard !images.isEmpty else { return nil }
         if settings.model.family == .classifier {
-            return ClassificationValidator(predictor: predictor(settings), images: images, findingClasses: dataset.findingClasses)
+            return ClassificationValidator(
+                predictor: predictor(settings), images: images, findingClasses: dataset.findingClasses, coverage: SourceCoverage(dataset))
         }
-        return DetectionValidator(predictor: predictor(settings), images: images, findingClasses: dataset.findingClasses)
+        return DetectionValidator(
+            predictor: predictor(settings), images: images, findingClasses: dataset.findingClasses, coverage: SourceCoverage(dataset))
     }
 }

@@ -18,13 +18,17 @@ struct DetectionValidator: Validator {
     let predictor: Predictor
     let images: [DatasetImage]
     let findingClasses: [FindingClass]
+    /// Each finding is scored where a source is complete for it; `nil` everywhere.
+    let coverage: SourceCoverage?
 
     var figureNames: [String] { ["metrics/mAP50(B)", "metrics/mAP50-95(B)", "metrics/mAP40(B)", "metrics/recall(B)"] }
 
     func figures(of task: any LearningTask, report: (String) throws -> Void) throws -> [ValidationReport.Figure] {
         guard let detector = task.network as? any DetectionNetwork else { return [] }
         let detections = try predictor.detections(of: images, by: detector, report: report)
-        let evaluated = zip(images, detections).map { EvaluatedImage($0, findingClasses: findingClasses, detections: $1) }
+        let evaluated = zip(images, detections).map {
+            EvaluatedImage($0, findingClasses: findingClasses, detections: $1, coverage: coverage)
+        }
         let evaluation = DetectionEvaluation(images: evaluated, classCount: findingClasses.count)
         let coco = evaluation.coco
         let values = [coco.averagePrecision50, coco.averagePrecision, evaluation.vinBigData(), coco.averageRecall100]
@@ -37,6 +41,8 @@ struct ClassificationValidator: Validator {
     let predictor: Predictor
     let images: [DatasetImage]
     let findingClasses: [FindingClass]
+    /// What the sources of the images say; `nil` where there are none.
+    let coverage: SourceCoverage?
 
     var figureNames: [String] { ["metrics/AUROC"] + findingClasses.map { "metrics/AUROC/\($0.name)" } }
 
@@ -44,8 +50,10 @@ struct ClassificationValidator: Validator {
         guard let classifier = task.network as? ImageClassifier else { return [] }
         let scores = try predictor.imageScores(of: images, by: classifier, report: report)
         let areas = try findingClasses.enumerated().map { column, findingClass -> Double? in
-            let truths = zip(images, scores).map { image, scores in
-                scores.isEmpty ? nil : image.hasFinding(findingClass)
+            let truths = zip(images, scores).map { image, scores -> Bool? in
+                guard !scores.isEmpty else { return nil }
+                guard let coverage else { return image.hasFinding(findingClass) }
+                return ImageTruth(image, findingClasses: findingClasses, coverage: coverage).findings[column]
             }
             return try ScoreRanking(scores: scores.map { $0.isEmpty ? 0 : Double($0[column]) }, truths: truths).areaUnderROC()
         }

@@ -63,12 +63,14 @@ package struct FindingPaster: Sendable {
         // What is drawn has none of the donor's other findings.
         let seen = [(box: box, detection: donor.boxes[index])] + (isDrawn ? [] : companions)
         var labels = target.imageLabels
-        for (_, detection) in seen where labels.indices.contains(detection.classIndex) { labels[detection.classIndex] = 1 }
+        for column in seen.lazy.flatMap(\.detection.classes) where labels.indices.contains(column) { labels[column] = 1 }
         return Example(
             pixels: pixels, width: target.width, height: target.height,
-            boxes: seen.map {
-                TrainingBox(box: onto.original($0.box.moved(by: match)), classIndex: $0.detection.classIndex, weight: $0.detection.weight)
-            }, imageLabels: labels)
+            boxes: seen.map { box, detection in
+                var moved = detection
+                moved.box = onto.original(box.moved(by: match))
+                return moved
+            }, imageLabels: labels, background: target.background)
     }
 
     /// The target's pixels with the donor's over them, whole within a rounded box and fading around it.

@@ -20,6 +20,8 @@ struct PictureComposer: Sendable {
         var boxes: [TrainingBox]
         /// [C]
         var labels: [Float]
+        /// [C]: whether places without a box are without the finding; empty where no source says.
+        var background: [Bool] = []
     }
 
     /// Everything that one input is made of.
@@ -54,7 +56,7 @@ struct PictureComposer: Sendable {
         let hidden = change(picture, random: random)
         var truths = seen.map { example in
             let (boxes, labels) = example.learnt(hidden: hidden, visibleShare: augmentation.geometry.visibleShare)
-            return Truth(boxes: boxes, labels: labels)
+            return Truth(boxes: boxes, labels: labels, background: example.background)
         }
         guard ingredients.partner != nil, let mixed = truths.popLast() else { return together(truths) }
         return together(truths).mixed(with: mixed, share: share)
@@ -99,16 +101,17 @@ struct PictureComposer: Sendable {
         _ example: Example, _ view: AugmentedView, in place: PixelRectangle, of picture: UnsafeMutableBufferPointer<Float>
     ) -> SeenExample {
         var view = view
-        var (boxes, labels) = (example.boxes, example.imageLabels)
+        var (boxes, labels, background) = (example.boxes, example.imageLabels, example.background)
         if view.isFlipped {
             if let mirrored = sides.mirrored(boxes: boxes, labels: labels) {
                 (boxes, labels) = mirrored
+                background = sides.mirrored(background)
             } else {
                 view.isFlipped = false
             }
         }
         example.draw(view, in: place, of: picture, side: side, fill: fill)
-        return SeenExample(boxes: boxes, labels: labels, view: view, target: place)
+        return SeenExample(boxes: boxes, labels: labels, background: background, view: view, target: place)
     }
 
     /// Blur, noise and cut-out.
@@ -166,7 +169,8 @@ struct PictureComposer: Sendable {
         return truths.dropFirst().reduce(first) { all, next in
             Truth(
                 boxes: all.boxes + next.boxes,
-                labels: zip(all.labels, next.labels).map { $0 == 1 || $1 == 1 ? 1 : $0.isNaN || $1.isNaN ? .nan : max($0, $1) })
+                labels: zip(all.labels, next.labels).map { $0 == 1 || $1 == 1 ? 1 : $0.isNaN || $1.isNaN ? .nan : max($0, $1) },
+                background: zip(all.background, next.background).map { $0 && $1 })
         }
     }
 }
@@ -175,10 +179,15 @@ extension PictureComposer.Truth {
     /// Two pictures through each other: boxes with the weights of their pictures, labels averaged with them.
     fileprivate func mixed(with other: Self, share: Double) -> Self {
         func weighted(_ boxes: [TrainingBox], _ weight: Double) -> [TrainingBox] {
-            boxes.map { TrainingBox(box: $0.box, classIndex: $0.classIndex, weight: $0.weight * weight) }
+            boxes.map { box in
+                var box = box
+                box.weight *= weight
+                return box
+            }
         }
         return Self(
             boxes: weighted(boxes, share) + weighted(other.boxes, 1 - share),
-            labels: zip(labels, other.labels).map { Float(share) * $0 + Float(1 - share) * $1 })
+            labels: zip(labels, other.labels).map { Float(share) * $0 + Float(1 - share) * $1 },
+            background: zip(background, other.background).map { $0 && $1 })
     }
 }

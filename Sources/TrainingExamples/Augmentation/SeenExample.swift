@@ -16,13 +16,16 @@ package struct SeenExample: Sendable {
     package var boxes: [SeenBox]
     /// [C]: 1 present, 0 absent, NaN not known; of the whole picture, whatever is seen of it.
     package var labels: [Float]
+    /// [C]: whether places without a box are without the finding; empty where no source says.
+    package var background: [Bool]
 
     /// - Parameters:
     ///   - boxes: In pixels of the original.
+    ///   - background: [C], or empty.
     ///   - view: Of the original.
     ///   - target: The part of the input that shows the view.
-    package init(boxes: [TrainingBox], labels: [Float], view: AugmentedView, target: PixelRectangle) {
-        self.labels = labels
+    package init(boxes: [TrainingBox], labels: [Float], background: [Bool] = [], view: AugmentedView, target: PixelRectangle) {
+        (self.labels, self.background) = (labels, background)
         let map = view.map(from: target.box).inverse
         self.boxes = boxes.compactMap { detection in
             guard let whole = map?(detection.box) else { return nil }
@@ -43,16 +46,22 @@ package struct SeenExample: Sendable {
         var (seen, guessed) = (Set<Int>(), Set<Int>())
         for box in boxes {
             let area = box.detection.box.areaOutside(hidden)
+            guard !box.detection.isUnknown else {
+                // However little of it is seen, it is not known what that is.
+                if box.detection.box.area > 0 { kept.append(box.detection) }
+                continue
+            }
             let isLearnt =
                 area > 0 && area >= visibleShare * box.wholeArea && box.detection.box.width >= 2 && box.detection.box.height >= 2
             if isLearnt {
                 kept.append(box.detection)
-                seen.insert(box.detection.classIndex)
+                seen.formUnion(box.detection.classes)
             } else if area > 0 {
-                guessed.insert(box.detection.classIndex)
+                guessed.formUnion(box.detection.classes)
             }
         }
-        for column in Set(boxes.map(\.detection.classIndex)) where labels.indices.contains(column) {
+        for column in Set(boxes.lazy.filter { !$0.detection.isUnknown }.flatMap(\.detection.classes)) where labels.indices.contains(column)
+        {
             labels[column] = seen.contains(column) ? 1 : guessed.contains(column) ? .nan : 0
         }
         return (kept, labels)

@@ -56,6 +56,9 @@ package struct SidedClasses: Hashable, Sendable {
         for index in boxes.indices {
             guard mirrors.indices.contains(boxes[index].classIndex), let mirror = mirrors[boxes[index].classIndex] else { return nil }
             newBoxes[index].classIndex = mirror
+            let further = boxes[index].furtherClasses.compactMap { mirrors.indices.contains($0) ? mirrors[$0] : nil }
+            guard further.count == boxes[index].furtherClasses.count else { return nil }
+            newBoxes[index].furtherClasses = further
         }
         for (column, label) in labels.enumerated() where mirrors.indices.contains(column) {
             if let mirror = mirrors[column] {
@@ -65,5 +68,15 @@ package struct SidedClasses: Hashable, Sendable {
             }
         }
         return (newBoxes, newLabels)
+    }
+
+    /// Of which findings places without a box are without them, in the flipped picture; where the other side's is not in the label map,
+    /// nothing is known.
+    func mirrored(_ background: [Bool]) -> [Bool] {
+        guard !isTrivial else { return background }
+        return background.indices.map { column in
+            guard mirrors.indices.contains(column), let mirror = mirrors[column], background.indices.contains(mirror) else { return false }
+            return background[mirror]
+        }
     }
 }

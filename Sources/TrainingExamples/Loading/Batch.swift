@@ -13,11 +13,17 @@ package struct Batch: Sendable {
     package var imageLabels: [Float]
     /// An image a place: false where only whole-image findings are known, so that a loss of boxes must leave the image out.
     package var hasBoxes: [Bool]
+    /// [N, C], row-major: whether places without a box are without the finding, as the sources of the image say; empty where the dataset
+    /// has no sources.
+    package var background: [Bool]
 
-    package init(values: [Float], examples: [[TrainingBox]], imageLabels: [Float] = [], hasBoxes: [Bool]? = nil) {
+    package init(
+        values: [Float], examples: [[TrainingBox]], imageLabels: [Float] = [], hasBoxes: [Bool]? = nil, background: [Bool] = []
+    ) {
         self.values = values
         self.examples = examples
         self.imageLabels = imageLabels
         self.hasBoxes = hasBoxes ?? examples.map { _ in true }
+        self.background = background
     }
 }

@@ -24,7 +24,10 @@ struct BatchPlan: Sendable {
     init(store: ExampleStore, sampling: Sampling, batchSize: Int, streams: RandomStreams) {
         self.batchSize = batchSize
         func pool(_ pictures: [Int], _ number: UInt64, isBalanced: Bool) -> Pool {
-            let weights = isBalanced ? sampling.weights(pictures.map { store.findings(of: $0) }) : nil
+            // Normal pictures have no findings to be evened out.
+            let findings = pictures.map { isBalanced ? store.findings(of: $0) : [] }
+            let weights =
+                isBalanced || sampling.bySource ? sampling.weights(findings, sources: pictures.map { store.sources(of: $0) }) : nil
             return Pool(
                 pictures: pictures, order: EpochOrder(count: pictures.count, weights: weights, streams: streams, pool: number))
         }

@@ -61,6 +61,7 @@ package struct BatchSource: Sendable {
                 batch.examples.append(truth.boxes)
                 batch.imageLabels += truth.labels
                 batch.hasBoxes.append(ingredients.example.hasBoxes)
+                batch.background += truth.background
             }
             initialised = places.count * size
         }
@@ -121,7 +122,7 @@ package struct BatchSource: Sendable {
     private func example(_ picture: Int, step: Int, place: Int, part: Int) throws -> Example {
         if let example = store.example(picture) { return example }
         let entry = store.entries[picture]
-        let kind = !entry.hasBoxes ? store.labelled : entry.boxes.isEmpty ? store.normal : store.boxed
+        let kind = !entry.hasBoxes ? store.labelled : entry.isBoxed ? store.boxed : store.normal
         var generator = streams.generator(.replacement, step: step, place: place, part: part)
         for other in kind.shuffled(using: &generator) {
             if let example = store.example(other) { return example }

@@ -18,14 +18,20 @@ package struct Example: Sendable {
     package let imageLabels: [Float]
     /// False where only whole-image findings are known: the picture then says nothing of boxes, nor of their absence.
     package let hasBoxes: Bool
+    /// [C]: whether places without a box are without the finding; empty where the dataset has no sources.
+    package let background: [Bool]
 
-    package init(pixels: PixelImage, width: Int, height: Int, boxes: [TrainingBox], imageLabels: [Float] = [], hasBoxes: Bool = true) {
+    package init(
+        pixels: PixelImage, width: Int, height: Int, boxes: [TrainingBox], imageLabels: [Float] = [], hasBoxes: Bool = true,
+        background: [Bool] = []
+    ) {
         self.pixels = pixels
         self.width = width
         self.height = height
         self.boxes = boxes
         self.imageLabels = imageLabels
         self.hasBoxes = hasBoxes
+        self.background = background
     }
 
     /// Draws a view of the picture, through the view's curve of grey.

@@ -22,7 +22,7 @@ extension ExampleStore {
     ) throws {
         guard !images.isEmpty else { throw TrainingError(.noImages, "there is no image to learn from") }
         let columns = dataset.findingClasses.columns
-        let table = ImageLabelTable(dataset)
+        let (table, coverage) = (ImageLabelTable(dataset), SourceCoverage(dataset))
         try Self.checkRoom(for: images, side: side, budget: budget, folder: scratchFolder)
         var keeper = PictureKeeper(budget: budget, folder: scratchFolder)
         var (entries, failures) = ([Entry](), [String]())
@@ -36,7 +36,7 @@ extension ExampleStore {
                     let pixels = try decoders.decode(dataset.encodedImage(of: image)).pixels
                     return (
                         Self.reduced(pixels, preprocessing: preprocessing, side: side),
-                        try Self.entry(image, pixels: pixels, columns: columns, table: table)
+                        try Self.entry(image, pixels: pixels, columns: columns, table: table, coverage: coverage)
                     )
                 }
             }
@@ -76,9 +76,11 @@ extension ExampleStore {
                 + "\(folder.path) has only \(megabytes(Double(free))) MB; allow more memory, keep smaller pictures, or name another folder")
     }
 
-    private static func entry(_ image: DatasetImage, pixels: PixelImage, columns: [Int: Int], table: ImageLabelTable) throws -> Entry {
+    private static func entry(
+        _ image: DatasetImage, pixels: PixelImage, columns: [Int: Int], table: ImageLabelTable, coverage: SourceCoverage?
+    ) throws -> Entry {
         // Somebody made the pictures smaller, or mixed two sets up: every box would lie elsewhere.
-        guard image.boxes.isEmpty || (pixels.width, pixels.height) == (image.width, image.height) else {
+        guard (image.boxes.isEmpty && image.unknown.isEmpty) || (pixels.width, pixels.height) == (image.width, image.height) else {
             throw TrainingError(
                 .noImages,
                 "it has \(pixels.width) x \(pixels.height) pixels, and its boxes are of a picture of \(image.width) x \(image.height)")
@@ -86,7 +88,9 @@ extension ExampleStore {
         let frame = Box(x: 0, y: 0, width: Double(pixels.width), height: Double(pixels.height))
         let boxes = image.boxes.compactMap { annotation -> TrainingBox? in
             guard let column = columns[annotation.classID], let box = Self.part(of: annotation.box, on: frame) else { return nil }
-            return TrainingBox(box: box, classIndex: column, weight: annotation.agreement ?? 1)
+            return TrainingBox(
+                box: box, classIndex: column, weight: annotation.agreement ?? 1,
+                furtherClasses: coverage.map { Array($0.present(of: annotation).dropFirst()) } ?? [])
         }
         // Without its boxes the image would pass for one on which nothing is found, and without some of them for one on which they are not.
         guard boxes.count == image.boxes.count else {
@@ -96,6 +100,21 @@ extension ExampleStore {
                 "\(lost) of its \(image.boxes.count) boxes have no size, lie outside the picture or have no finding of the label map")
         }
         let hasBoxes = !boxes.isEmpty || image.isNormal
+        if let coverage {
+            let knowledge = coverage.knowledge(of: image)
+            let open = coverage.openPlaces(of: image).compactMap { columns, annotation in
+                columns.first.flatMap { first in
+                    Self.part(of: annotation.box, on: frame).map {
+                        TrainingBox(box: $0, classIndex: first, furtherClasses: Array(columns.dropFirst()), isUnknown: true)
+                    }
+                }
+            }
+            let present = Set(boxes.flatMap(\.classes))
+            return Entry(
+                name: image.fileName, width: pixels.width, height: pixels.height, boxes: boxes + open,
+                imageLabels: ImageLabelTable.row(knowledge, boxes: present, open: Set(open.flatMap(\.classes))), hasBoxes: hasBoxes,
+                background: knowledge.map(\.teachesBackground), sources: image.sources)
+        }
         return Entry(
             name: image.fileName, width: pixels.width, height: pixels.height, boxes: boxes,
             imageLabels: table.row(labels: image.labels, boxes: Set(boxes.map(\.classIndex)), hasBoxes: hasBoxes), hasBoxes: hasBoxes)

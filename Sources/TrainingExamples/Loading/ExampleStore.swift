@@ -15,6 +15,13 @@ package struct ExampleStore: Sendable {
         let boxes: [TrainingBox]
         let imageLabels: [Float]
         let hasBoxes: Bool
+        /// [C]: whether places without a box are without the finding; empty where the dataset has no sources.
+        var background: [Bool] = []
+        /// The sources of the picture.
+        var sources: [String] = []
+
+        /// Whether somebody drew a box of something, not only round what is not known.
+        var isBoxed: Bool { boxes.contains { !$0.isUnknown } }
     }
 
     /// The names of the findings, by column.
@@ -35,10 +42,10 @@ package struct ExampleStore: Sendable {
 
     init(findings: [String], entries: [Entry], keeper: PictureKeeper, failures: [String]) {
         (self.findings, self.entries, self.keeper, self.failures) = (findings, entries, keeper, failures)
-        boxed = entries.indices.filter { !entries[$0].boxes.isEmpty }
-        normal = entries.indices.filter { entries[$0].boxes.isEmpty && entries[$0].hasBoxes }
+        boxed = entries.indices.filter { entries[$0].isBoxed }
+        normal = entries.indices.filter { !entries[$0].isBoxed && entries[$0].hasBoxes }
         labelled = entries.indices.filter { !entries[$0].hasBoxes }
-        let seen = Set(entries.lazy.flatMap(\.boxes).map(\.classIndex))
+        let seen = Set(entries.lazy.flatMap(\.boxes).filter { !$0.isUnknown }.flatMap(\.classes))
         let missing = findings.indices.filter { !seen.contains($0) }.map { findings[$0] }
         let them = missing.count == 1 ? "it" : "them"
         warnings =
@@ -62,7 +69,7 @@ package struct ExampleStore: Sendable {
         }
         return Example(
             pixels: pixels, width: entry.width, height: entry.height, boxes: entry.boxes, imageLabels: entry.imageLabels,
-            hasBoxes: entry.hasBoxes)
+            hasBoxes: entry.hasBoxes, background: entry.background)
     }
 
     /// One line for each picture that has become unreadable since the last call.
@@ -74,10 +81,13 @@ package struct ExampleStore: Sendable {
         return stride(from: 0, to: entries.count, by: step).compactMap { keeper.picture($0) }
     }
 
+    /// The sources of a picture.
+    func sources(of index: Int) -> [String] { entries[index].sources }
+
     /// The columns of what is found on a picture.
     func findings(of index: Int) -> Set<Int> {
         let entry = entries[index]
-        guard entry.boxes.isEmpty else { return Set(entry.boxes.map(\.classIndex)) }
+        guard !entry.isBoxed else { return Set(entry.boxes.filter { !$0.isUnknown }.flatMap(\.classes)) }
         return Set(entry.imageLabels.indices.filter { entry.imageLabels[$0] == 1 })
     }
 }

@@ -26,4 +26,21 @@ struct ImageLabelTable {
             return hasBoxes || named.contains(column) ? 0 : .nan
         }
     }
+
+    /// The row of an image of a dataset with sources.
+    /// - Parameters:
+    ///   - knowledge: [C].
+    ///   - boxes: The columns of its boxes.
+    ///   - open: The columns of which it is not known, somewhere, whether they are there.
+    static func row(_ knowledge: [FindingKnowledge], boxes: Set<Int>, open: Set<Int>) -> [Float] {
+        knowledge.enumerated().map { column, known in
+            if boxes.contains(column) || known == .present { return 1 }
+            switch known {
+            case .absent: return 0
+            // What may be in the open place would be there, though nobody says so.
+            case .complete: return open.contains(column) ? .nan : 0
+            case .present, .boxedInPart, .unknown: return .nan
+            }
+        }
+    }
 }

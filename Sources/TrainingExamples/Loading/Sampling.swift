@@ -10,10 +10,14 @@ public struct Sampling: Codable, Hashable, Sendable {
     /// far as pictures with several allow. A picture is shown in proportion to the largest of its findings' frequencies to the power of
     /// minus this, as in the repeat factor of Gupta 2019 (LVIS, arXiv:1908.03195), where it is one half.
     public var classBalance = 0.0
+    /// Whether the sources of a dataset are shown in proportion to the square roots of their sizes, so that a large one does not drown a
+    /// small one; else each picture as often. A picture of several sources counts for the smallest.
+    public var bySource = false
 
     public init() {}
 
-    public init(normalShare: Double, labelledShare: Double = 0, classBalance: Double = 0) {
+    public init(normalShare: Double, labelledShare: Double = 0, classBalance: Double = 0, bySource: Bool = false) {
+        self.bySource = bySource
         self.normalShare = normalShare
         self.labelledShare = labelledShare
         self.classBalance = classBalance
@@ -33,9 +37,25 @@ public struct Sampling: Codable, Hashable, Sendable {
 
     /// How often each picture is drawn in relation to the others.
     /// - Parameter findings: For each picture the columns of its findings; a picture with none counts as a finding of its own.
+    /// - Parameter sources: For each picture the names of its sources; empty where the dataset has none.
     /// - Returns: Positive weights; `nil` where all are equal.
-    package func weights(_ findings: [Set<Int>]) -> [Double]? {
-        guard classBalance > 0 else { return nil }
+    package func weights(_ findings: [Set<Int>], sources: [[String]] = []) -> [Double]? {
+        let ofFindings = classBalance > 0 ? balancing(findings) : nil
+        let ofSources = bySource && sources.count == findings.count ? Self.balancing(sources) : nil
+        guard let ofFindings, let ofSources else { return ofFindings ?? ofSources }
+        return zip(ofFindings, ofSources).map { $0 * $1 }
+    }
+
+    /// One over the square root of the size of each picture's smallest source: a source of n pictures is shown n / √n times as often as one
+    /// of one picture.
+    private static func balancing(_ sources: [[String]]) -> [Double]? {
+        let sources = sources.map { $0.isEmpty ? [""] : $0 }
+        let counts = Dictionary(sources.joined().map { ($0, 1) }, uniquingKeysWith: +)
+        let weights = sources.map { names in 1 / Double(names.map { counts[$0] ?? 1 }.min() ?? 1).squareRoot() }
+        return weights.allSatisfy { $0 == weights.first } ? nil : weights
+    }
+
+    private func balancing(_ findings: [Set<Int>]) -> [Double]? {
         var counts: [Int: Int] = [:]
         let findings = findings.map { $0.isEmpty ? [-1] : $0 }
         for column in findings.joined() { counts[column, default: 0] += 1 }

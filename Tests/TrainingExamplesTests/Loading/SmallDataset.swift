@@ -38,6 +38,12 @@ struct SmallDataset {
                 boxes: boxes.map { Annotation(classID: $0.0 + 1, box: $0.1) }))
     }
 
+    /// - Parameter names: For each image the sources that speak of it.
+    mutating func say(sources: [DataSource], of names: [[String]]) {
+        dataset.sources = sources
+        for (index, names) in names.enumerated() { dataset.images[index].sources = names }
+    }
+
     /// Adds an image whose file is no image.
     mutating func addBroken(boxes: [(Int, Box)] = []) throws {
         try add(boxes: boxes)
