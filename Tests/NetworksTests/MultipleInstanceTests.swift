@@ -47,6 +47,15 @@ import Testing
         #expect(try some.weights.floats() == [0, 0, 0, 0.25, 0, 0, 0, 0, 0] && some.amount == 0.25)
     }
 
+    /// A box of a kind of the finding boxes the finding too; a box of which that is not known does not.
+    @Test func boxesOfKindsCountAndUnknownOnesDoNot() throws {
+        let kind = TrainingBox(box: Self.box, classIndex: 0, furtherClasses: [1])
+        let open = TrainingBox(box: Self.box, classIndex: 2, isUnknown: true)
+        let targets = try MultipleInstanceTargets(
+            labels: [1, 1, 1], examples: [[kind, open]], isLearnt: [true, true, true], device: .cpu)
+        #expect(try targets.weights.floats() == [0, 0, 1])
+    }
+
     @Test func theLossEqualsItsClosedForm() throws {
         for seed in [3, 4] as [UInt64] {
             let logits = Self.logits(seed)
