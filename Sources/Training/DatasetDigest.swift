@@ -5,9 +5,8 @@ import Foundation
 import Geometry
 
 extension Dataset {
-    /// SHA-256 over what a model learnt from: each image's bytes, patient and boxes, in the order of their names; where there are
-    /// sources, what they say. Two datasets with the same digest teach the same. An image that is not there teaches nothing and is not part of
-    /// it.
+    /// SHA-256 over what a model learnt from: each image's bytes, patient and boxes, in the order of their names; where there are sources,
+    /// what they say. Two datasets with the same digest teach the same. An image that is not there teaches nothing and is not part of it.
     func digest(of images: [DatasetImage]) -> String {
         var all = Digest.Builder()
         for image in images.sorted(by: { $0.fileName < $1.fileName }) {

@@ -217,8 +217,8 @@ import Testing
         #expect(abs(try score(whole, numbers) - score(targets, numbers)) > 0.1)
     }
 
-    /// A box that shows a kind of another finding is positive for both; a finding that is not labelled teaches at its positive anchors alone;
-    /// anchors in a place that is not known teach nothing of its findings. By brute force over anchors and findings.
+    /// A box that shows a kind of another finding is positive for both; a finding that is not labelled teaches at its positive anchors
+    /// alone; anchors in a place that is not known teach nothing of its findings. By brute force over anchors and findings.
     @Test func whatIsNotKnownTeachesNothingAndAPositiveAlways() throws {
         let count = Self.anchors.count
         let examples = [

@@ -13,8 +13,8 @@ public struct DataSource: Hashable, Sendable {
     public var boxed: [String]
     /// Findings that it says of whole images: an image's labels name them or they are not there, as far as it knows.
     public var labelled: [String]
-    /// Of `boxed` and `labelled`, those that it is relied on for: without a box (or, where it only labels, without the label) the finding is
-    /// not on the image. Only on such images is a finding scored.
+    /// Of `boxed` and `labelled`, those that it is relied on for: without a box (or, where it only labels, without the label) the finding
+    /// is not on the image. Only on such images is a finding scored.
     public var complete: [String]
     /// The tables that it comes from, by file name; an import looks for them.
     public var tables: [String]
