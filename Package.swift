@@ -106,7 +106,17 @@ let package = Package(
             exclude: ["DataElements"], resources: [.embedInCode("Description/header_words.json")], swiftSettings: swift),
         room("ModelGraph", ["Basics", protobuf], exclude: ["Protos"]),
         room("LabelMaps", ["Basics", "Findings", protobuf], exclude: ["Protos"]),
-        room("Models", ["Basics", "Geometry", "Findings", "Radiographs", "LabelMaps"]),
+        // A site may lay a table of its own over it.
+        .target(
+            name: "Terminology", dependencies: ["Basics"], resources: [.embedInCode("Codes/terminology.json")],
+            swiftSettings: swift),
+        // What is particular to a kind of image: one file. The built-in ones lie inside the program.
+        .target(
+            name: "Domains", dependencies: ["Basics", "Findings", "Radiographs", "Terminology", "SettingsFiles"],
+            resources: ["chest-radiograph", "blood-smear", "bone-radiograph", "ultrasound", "magnetic-resonance"].map {
+                .embedInCode("BuiltIn/\($0).yaml")
+            }, swiftSettings: swift),
+        room("Models", ["Basics", "Geometry", "Findings", "Radiographs", "LabelMaps", "Domains"]),
         room("ObjectDetectionAPI", ["Basics", protobuf], exclude: ["Protos"]),
         // Data to learn from and to measure with.
         .target(
@@ -142,7 +152,7 @@ let package = Package(
         // Training.
         room("Tensors", ["CTorch", "CMPI", "Basics"]),
         room("Networks", ["Basics", "Geometry", "Findings", "ModelGraph", "Weights", "Tensors"]),
-        room("TrainingExamples", ["Basics", "Geometry", "Findings", "Radiographs", "Datasets", "Networks"]),
+        room("TrainingExamples", ["Basics", "Geometry", "Findings", "Radiographs", "Domains", "Datasets", "Networks"]),
         // Presets lie inside the program: it runs wherever it is copied to.
         .target(
             name: "TrainingSettings",
@@ -161,16 +171,12 @@ let package = Package(
         room(
             "Training",
             [
-                "Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Models", "Datasets", "Weights", "Evaluation", "Tensors",
+                "Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Domains", "Models", "Datasets", "Weights", "Evaluation", "Tensors",
                 "Networks", "TrainingExamples", "TrainingSettings", "RunRecords",
             ]),
 
         // What was found in a study, for other systems: values, the codes of concepts, DICOM objects.
         room("Results", ["Geometry"]),
-        // A site may lay a table of its own over it.
-        .target(
-            name: "Terminology", dependencies: ["Basics"], resources: [.embedInCode("Codes/terminology.json")],
-            swiftSettings: swift),
         // DCMTK's own look at a report: the relations that its SOP class allows.
         .target(name: "CStructuredReport", linkerSettings: ["dcmsr", "dcmdata", "oflog", "ofstd"].map { .linkedLibrary($0) }),
         .systemLibrary(name: "CCairoPDF", pkgConfig: "cairo-pdf", providers: [.apt(["libcairo2-dev"])]),
@@ -184,7 +190,7 @@ let package = Package(
         // Use.
         room("Inference", ["COpenVINO", "Basics", "Models"]),
         room("Quantisation", ["COpenVINO", "ModelGraph", "Models", "Inference"]),
-        room("Detection", ["Basics", "Outputs", "Findings", "Radiographs", "Models", "Inference", logging]),
+        room("Detection", ["Basics", "Outputs", "Findings", "Radiographs", "Domains", "Models", "Inference", logging]),
         // What this machine has of it all.
         room("Installation", ["Basics", "Models", "Inference", "Detection"]),
         // A model, or another tool's predictions, measured on a dataset.
@@ -287,7 +293,7 @@ let package = Package(
         .executableTarget(
             name: "pleura",
             dependencies: [
-                "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "ModelGraph", "LabelMaps", "Models", "Datasets", "Interchange",
+                "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "ModelGraph", "LabelMaps", "Domains", "Models", "Datasets", "Interchange",
                 "DatasetChecks", "DatasetImages", "AnnotationFormats", "Phantoms", "Fetching", "Weights", "WeightFetching", "Evaluation",
                 "EvaluationReports", "Detection",
                 "Installation", "Assessment", "Console", "Reports", "Pages", "BatchDetection", "Triage", argumentParser,
@@ -298,7 +304,7 @@ let package = Package(
         .executableTarget(
             name: "pleura-trainer",
             dependencies: [
-                "Basics", "Outputs", "Radiographs", "Models", "ObjectDetectionAPI", "Datasets", "TFRecords", "Interchange",
+                "Basics", "Outputs", "Radiographs", "Domains", "Models", "ObjectDetectionAPI", "Datasets", "TFRecords", "Interchange",
                 "AnnotationFormats", "Evaluation", "Tensors", "TrainingExamples", "TrainingSettings", "Migration", "RunRecords", "Training",
                 "Console", argumentParser,
             ],
@@ -389,6 +395,9 @@ let package = Package(
         tests("DICOMTests", ["Basics", "Findings", "Radiographs", "DICOM", "PleuraTesting"]),
         tests("ModelGraphTests", ["Basics", "ModelGraph", "PleuraTesting"]),
         tests("ObjectDetectionAPITests", ["Basics", "Findings", "ObjectDetectionAPI", "PleuraTesting", protobuf]),
+        tests(
+            "DomainsTests",
+            ["Basics", "Findings", "Radiographs", "Domains", "Models", "Phantoms", "PleuraTesting"]),
         tests("ModelsTests", ["Basics", "Findings", "Radiographs", "Models", "PleuraTesting"]),
         tests(
             "DatasetsTests",
@@ -431,7 +440,7 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         tests(
             "TrainingExamplesTests",
-            ["Basics", "Geometry", "Findings", "Radiographs", "Datasets", "Networks", "TrainingExamples", "PleuraTesting"]),
+            ["Basics", "Geometry", "Findings", "Radiographs", "Domains", "Datasets", "Networks", "TrainingExamples", "PleuraTesting"]),
         tests(
             "TrainingSettingsTests",
             ["Geometry", "Findings", "Radiographs", "Datasets", "Networks", "TrainingExamples", "TrainingSettings", "PleuraTesting"]),
@@ -447,8 +456,9 @@ let package = Package(
         tests(
             "TrainingTests",
             [
-                "Geometry", "Findings", "Radiographs", "ModelGraph", "Models", "ObjectDetectionAPI", "Datasets", "Interchange",
-                "TableFormats", "AnnotationFormats", "Phantoms", "Weights", "Evaluation", "Networks", "TrainingExamples",
+                "Geometry", "Findings", "Radiographs", "ModelGraph", "Domains", "Models", "ObjectDetectionAPI", "Datasets", "Interchange",
+                "TableFormats", "AnnotationFormats", "Phantoms", "Weights", "Evaluation", "Inference", "Detection", "Networks",
+                "TrainingExamples",
                 "TrainingSettings", "Migration",
                 "RunRecords", "Training", "PleuraTesting",
             ]),

@@ -57,7 +57,7 @@ public struct ResultFolder: Sendable {
             case .other(let text): text
             case nil: nil
             }
-        let doubt = image.warnings.first { $0.code == .notAChest || $0.code == .headerOutsideUse || $0.code == .ageOutsideUse }
+        let doubt = image.warnings.first { [.notAChest, .unlikeDomain, .headerOutsideUse, .ageOutsideUse].contains($0.code) }
         return StudyResult(
             identifier: String(
                 Digest(of: [digest, model.digest, String(Int(issued.timeIntervalSince1970))].joined(separator: "\n")).hexadecimal.prefix(32)

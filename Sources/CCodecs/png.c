@@ -68,8 +68,16 @@ static void transform(png_structp png, png_infop info, CCPNGHeader *header) {
     header->channels = (type & PNG_COLOR_MASK_COLOR) ? 3 : 1;
 }
 
-// To grey by ITU-R BT.601 in PIL's integers (as Luminance.swift), one sample a pixel.
-static void greyRow(const void *row, const CCPNGHeader *header, uint16_t *target) {
+// Where the samples of a decoded picture go.
+typedef struct {
+    uint16_t *grey, *colour;
+    uint64_t spread;
+} Planes;
+
+// To grey by ITU-R BT.601 in PIL's integers (as Luminance.swift), one sample a pixel; the colours beside it where they are wanted.
+static void greyRow(const void *row, const CCPNGHeader *header, int32_t y, Planes *planes) {
+    size_t first = (size_t)header->width * (size_t)y, plane = (size_t)header->width * (size_t)header->height;
+    uint16_t *target = planes->grey + first;
     const uint8_t *bytes = row;
     const uint16_t *words = row;
     bool isWide = header->bits == 16;
@@ -81,12 +89,20 @@ static void greyRow(const void *row, const CCPNGHeader *header, uint16_t *target
             uint32_t r = isWide ? words[3 * x] : bytes[3 * x], g = isWide ? words[3 * x + 1] : bytes[3 * x + 1],
                      b = isWide ? words[3 * x + 2] : bytes[3 * x + 2];
             target[x] = (uint16_t)((r * 19595 + g * 38470 + b * 7471 + 0x8000) >> 16);
+            uint32_t most = r > g ? r : g, least = r < g ? r : g;
+            planes->spread += (most > b ? most : b) - (least < b ? least : b);
+            if (planes->colour) {
+                uint16_t *colour = planes->colour + first + x;
+                colour[0] = (uint16_t)r;
+                colour[plane] = (uint16_t)g;
+                colour[2 * plane] = (uint16_t)b;
+            }
         }
     }
 }
 
 static bool run(
-    const uint8_t *bytes, size_t count, CCPNGHeader *header, const CCPNGHeader *expected, uint16_t *samples, char *message,
+    const uint8_t *bytes, size_t count, CCPNGHeader *header, const CCPNGHeader *expected, Planes *planes, char *message,
     size_t messageSize) {
     Stream stream = {.bytes = bytes, .count = count, .message = message, .messageSize = messageSize};
     png_structp png = NULL;
@@ -103,7 +119,7 @@ static bool run(
     png_set_read_fn(png, &stream, readBytes);
     png_read_info(png, info);
     transform(png, info, header);
-    if (samples) {
+    if (planes) {
         if (header->width != expected->width || header->height != expected->height || header->bits != expected->bits
             || header->channels != expected->channels) png_error(png, "the header changed");
         int passes = png_set_interlace_handling(png);
@@ -118,7 +134,7 @@ static bool run(
             for (int32_t y = 0; y < header->height; ++y) {
                 uint8_t *row = kept + (passes > 1 ? rowSize * (size_t)y : 0);
                 png_read_row(png, row, NULL);
-                if (pass == passes - 1) greyRow(row, header, samples + (size_t)header->width * (size_t)y);
+                if (pass == passes - 1) greyRow(row, header, y, planes);
             }
         png_read_end(png, NULL);
     }
@@ -132,9 +148,13 @@ bool cc_png_header(const uint8_t *bytes, size_t count, CCPNGHeader *header, char
 }
 
 bool cc_png_decode(
-    const uint8_t *bytes, size_t count, const CCPNGHeader *header, uint16_t *samples, char *message, size_t messageSize) {
+    const uint8_t *bytes, size_t count, const CCPNGHeader *header, uint16_t *samples, uint16_t *colour, uint64_t *spread, char *message,
+    size_t messageSize) {
     CCPNGHeader seen;
-    return run(bytes, count, &seen, header, samples, message, messageSize);
+    Planes planes = {.grey = samples, .colour = colour, .spread = 0};
+    bool isDone = run(bytes, count, &seen, header, &planes, message, messageSize);
+    if (spread) *spread = planes.spread;
+    return isDone;
 }
 
 bool cc_png_encode_grey(

@@ -6,9 +6,14 @@ import Radiographs
 /// Looks into every kind of image that Pleura decodes, for datasets.
 public struct RadiographInspector: ImageInspector {
     private let rasters = RasterInspector()
-    private let decoders = DecoderRegistry.standard
+    private let decoders: DecoderRegistry
 
-    public init() {}
+    /// - Parameter window: The window that DICOM images are shown through in place of their own, in Hounsfield units of CT; `nil` for their own.
+    public init(window: ValueWindow? = nil) {
+        var decoders = DecoderRegistry.standard
+        decoders.limits.window = window
+        self.decoders = decoders
+    }
 
     public func facts(of file: URL) throws -> ImageFacts {
         do {

@@ -19,7 +19,7 @@ public struct ModelBundle: Hashable, Sendable {
     /// SHA-256 of the network of 8-bit integers; `nil` where there is none, or none that the ensemble read through was made with.
     var int8Sum: String?
 
-    /// The network, ONNX: input `image` [N, 1, H, W]; outputs `boxes` [N, A, 4] and `scores` [N, A, C]. An ensemble has none.
+    /// The network, ONNX: input `image` [N, C, H, W], C 1 for grey and 3 for colour; outputs `boxes` [N, A, 4] and `scores` [N, A, C]. An ensemble has none.
     public var modelFile: URL { directory.appendingPathComponent(Self.modelName) }
 
     /// The same network with 8-bit integers; `nil` where the bundle has none.
@@ -75,6 +75,9 @@ public struct ModelBundle: Hashable, Sendable {
         }
         for member in ensemble?.members ?? [] where member.bundle.labelMap != labelMap {
             throw ModelError(.damaged, "member \(member.path) has another label map")
+        }
+        for member in ensemble?.members ?? [] where member.bundle.card.domain != card.domain {
+            throw ModelError(.damaged, "member \(member.path) is of another domain")
         }
     }
 

@@ -1,3 +1,4 @@
+import Domains
 import Findings
 import Foundation
 import Radiographs
@@ -71,7 +72,17 @@ extension ModelCard {
     }
 
     /// Whom the model is for, by the card or by its words.
-    var rules: Applicability { applicability ?? Applicability(words: intendedUse) }
+    var rules: Applicability {
+        if let applicability { return applicability }
+        guard let domain else { return Applicability(words: intendedUse) }
+        guard domain.header.table == .frontalChest else {
+            // Its own lists are asked below.
+            return Applicability(subject: domain.subject, technique: .ignore, bodyPart: .ignore, view: .ignore, age: .ignore)
+        }
+        var rules = Applicability(words: intendedUse)
+        (rules.subject, rules.technique, rules.bodyPart) = (domain.subject, .refuse, .refuse)
+        return rules
+    }
 
     /// What the header says against the image.
     public func objections(to header: ImageHeader) -> Objections {
@@ -98,11 +109,15 @@ extension ModelCard {
             // Not the age itself: it is the patient's, and warnings and failures go into logs.
             object(rules.age, ImageWarning(.ageOutsideUse, minimum.formatted(.number.locale(Locale(identifier: "en_US_POSIX")))))
         }
+        if let domain, objections.refusal == nil, let words = domain.header.objection(to: header) {
+            objections.refusal = ImageFailure(
+                code: Self.outsideUse, "\(Self.outsideUse): \(ImageWarning(.headerOutsideUse, words, domain.subject))")
+        }
         if objections.refusal != nil { objections.warnings = [] }
         return objections
     }
 
-    private static let outsideUse = "outside use"
+    static let outsideUse = "outside use"
 
     /// What the pixels say against the image: that it is no chest; `nil` where they say nothing.
     /// - Parameters:

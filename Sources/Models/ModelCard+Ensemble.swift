@@ -1,3 +1,4 @@
+import Domains
 import Findings
 
 extension ModelCard {
@@ -25,8 +26,9 @@ extension ModelCard {
             summary: "\(members.count) models that read together: \(members.map(\.name).uniqued().joined(separator: ", ")).",
             architecture: members.map(\.architecture).uniqued().joined(separator: " + "), inputSide: first.inputSide,
             preprocessing: first.preprocessing, trainingData: training, scoreThreshold: threshold ?? first.scoreThreshold,
-            suppression: first.suppression, inputGate: first.inputGate,
+            suppression: first.suppression, inputGate: first.inputGate, domain: first.domain, appearance: first.appearance,
             licence: members.map(\.licence).uniqued().joined(separator: " AND "))
+        if let domain { (intendedUse, notice) = (domain.intendedUse, domain.notice) }
     }
 }
 

@@ -1,3 +1,4 @@
+import Domains
 import Findings
 import Foundation
 import Radiographs
@@ -23,6 +24,10 @@ public struct ModelCard: Codable, Hashable, Sendable {
     public var suppression: SuppressionSettings
     /// `nil` where the model was made without one: every image is taken.
     public var inputGate: InputGate?
+    /// The kind of image it is for, whole; `nil` in a card that is older than domains, which is then one of chests by its words.
+    public var domain: Domain?
+    /// The ranges that images of its domain lie in, where the domain's gate is one of appearance.
+    public var appearance: AppearanceGate?
     /// Which images it is for, and what becomes of others; `nil` where only the intended use says it.
     public var applicability: Applicability?
     public var metrics: [Metric]
@@ -45,7 +50,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
         name: String, version: String, summary: String, architecture: String, inputSide: Int, preprocessing: Preprocessing,
         trainingData: TrainingData, findings: [FindingEvidence]? = nil, scoreThreshold: Double,
         suppression: SuppressionSettings = SuppressionSettings(),
-        inputGate: InputGate? = nil, applicability: Applicability? = nil, metrics: [Metric] = [], operatingPoints: [OperatingPoint]? = nil,
+        inputGate: InputGate? = nil, domain: Domain? = nil, appearance: AppearanceGate? = nil, applicability: Applicability? = nil,
+        metrics: [Metric] = [], operatingPoints: [OperatingPoint]? = nil,
         calibrations: [Calibration]? = nil, failureModes: [String]? = nil, quantised: Quantisation? = nil,
         intendedUse: String = ModelCard.defaultIntendedUse, notice: String = Notice.researchUseOnly, licence: String = "Apache-2.0",
         created: String = ModelCard.today()
@@ -61,6 +67,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
         self.scoreThreshold = scoreThreshold
         self.suppression = suppression
         self.inputGate = inputGate
+        self.domain = domain
+        self.appearance = appearance
         self.applicability = applicability
         self.metrics = metrics
         self.operatingPoints = operatingPoints
@@ -74,8 +82,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, version, summary, architecture, preprocessing, findings, suppression, applicability, metrics, calibrations, quantised,
-            notice, licence, created
+        case name, version, summary, architecture, preprocessing, findings, suppression, domain, appearance, applicability, metrics,
+            calibrations, quantised, notice, licence, created
         case operatingPoints = "operating_points"
         case failureModes = "known_failure_modes"
         case inputSide = "input_side"

@@ -36,15 +36,15 @@ extension PhantomGenerator {
         let known = Set(former.map(\.fileName))
         guard let taken = names.first(where: isThere) else {
             guard
-                let file = (0..<count).lazy.map({ "\(Self.name($0)).\(suffix)" }).first(where: { isThere("\(Dataset.imagesFolder)/\($0)") })
+                let file = (0..<count).lazy.map({ "\(name($0)).\(suffix)" }).first(where: { isThere("\(Dataset.imagesFolder)/\($0)") })
             else { return }
             throw DatasetError(.exists, "\(file) is there, and no dataset beside it that says it is a phantom")
         }
-        guard !former.isEmpty, former.allSatisfy({ $0.patient.wholeMatch(of: #/phantom_\d+_of_seed_\d+/#) != nil }) else {
+        guard !former.isEmpty, former.allSatisfy({ isOwn($0.patient) }) else {
             throw DatasetError(.exists, "\(taken) is there, and it is not of phantoms; name another folder")
         }
         for index in 0..<count {
-            let file = "\(Self.name(index)).\(suffix)"
+            let file = "\(name(index)).\(suffix)"
             guard known.contains(file) || !isThere("\(Dataset.imagesFolder)/\(file)") else {
                 throw DatasetError(.exists, "\(file) is there, and the dataset beside it does not name it")
             }
@@ -52,12 +52,18 @@ extension PhantomGenerator {
     }
 
     /// What the patient of an index is called: other seeds draw other people.
-    private func patient(_ index: Int) -> String { "\(Self.name(index))_of_seed_\(seed)" }
+    private func patient(_ index: Int) -> String { "\(name(index))_of_seed_\(seed)" }
+
+    /// Whether somebody is a phantom of this kind.
+    private func isOwn(_ patient: String) -> Bool {
+        guard patient.hasPrefix(kind.prefix + "_") else { return false }
+        return patient.dropFirst(kind.prefix.count).wholeMatch(of: #/_\d+_of_seed_\d+/#) != nil
+    }
 
     /// What the phantom of an index is called: the file's name without its suffix.
-    static func name(_ index: Int) -> String {
+    func name(_ index: Int) -> String {
         let digits = String(index + 1)
-        return "phantom_" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+        return kind.prefix + "_" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
     }
 
     /// Writes the pictures.
@@ -80,7 +86,7 @@ extension PhantomGenerator {
                 progress(images.count)
             }
         }
-        return Dataset(directory: directory, findingClasses: Self.findingClasses, images: images, folds: folds)
+        return Dataset(directory: directory, findingClasses: kind.findingClasses, images: images, folds: folds)
     }
 
     /// Draws, encodes and writes some pictures at the same time.
@@ -94,7 +100,7 @@ extension PhantomGenerator {
 
     private func write(_ index: Int, into folder: URL, format: PhantomFileFormat) throws -> DatasetImage {
         let phantom = phantom(index)
-        let name = Self.name(index)
+        let name = name(index)
         let fileName = "\(name).\(format.suffix)"
         let bytes = try format.encode(phantom, patient(index))
         do {
@@ -104,6 +110,6 @@ extension PhantomGenerator {
         }
         return DatasetImage(
             id: index + 1, fileName: fileName, width: phantom.pixels.width, height: phantom.pixels.height,
-            patient: patient(index), view: phantom.view, boxes: phantom.lesions)
+            patient: patient(index), view: phantom.view.isEmpty ? nil : phantom.view, boxes: phantom.lesions)
     }
 }

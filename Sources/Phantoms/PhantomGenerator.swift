@@ -5,7 +5,8 @@ import Foundation
 import Geometry
 import Radiographs
 
-/// Draws frontal chest radiographs of persons who never were, each with up to two lesions whose places are known exactly.
+/// Draws frontal chest radiographs of persons who never were, each with up to two lesions whose places are known exactly; or pictures of another
+/// kind (`PhantomKind`).
 ///
 /// They look like chests and are none: for demonstrations and tests that must not carry a patient's image, and as a first school for a network that
 /// then learns from radiologists' boxes (the preset `pretrain-phantoms`); what learnt from them alone is not to be used on patients. The same seed
@@ -17,30 +18,33 @@ public struct PhantomGenerator: Sendable {
         public let pixels: PixelImage
         /// Each lesion's class and its box in pixels; none for a chest without findings.
         public let lesions: [Annotation]
-        /// DICOM's View Position: `PA`, or `AP` for a patient who could not stand.
+        /// DICOM's View Position: `PA`, or `AP` for a patient who could not stand; empty for a picture that is no chest.
         public let view: String
         /// Millimetres from pixel to pixel.
         public let pixelSpacing: Double
-        /// The heart as it is drawn, in pixels.
+        /// The heart as it is drawn, in pixels; empty where there is none.
         package let heart: Box
         /// Inner width of the thorax at its widest, in pixels.
         package let thoraxWidth: Double
     }
 
-    /// The classes of all phantoms, named and numbered as in NIH's boxes.
+    /// The classes of all drawn chests, named and numbered as in NIH's boxes.
     public static let findingClasses = PhantomLesion.findingClasses
 
     public let seed: UInt64
     /// Width and height of the pictures, 512 to 1024 pixels; `nil` for a size that differs from picture to picture.
     public let side: Int?
+    /// What is drawn.
+    public let kind: PhantomKind
 
-    public init(seed: UInt64 = 1, side: Int? = nil) {
+    public init(seed: UInt64 = 1, side: Int? = nil, kind: PhantomKind = .chest) {
         self.seed = seed
+        self.kind = kind
         self.side = side.map { max(512, min(1_024, $0)) }
     }
 
     /// - Parameter index: Which picture, from 0; each is drawn by itself, so they can be drawn at the same time.
-    public func phantom(_ index: Int) -> Phantom { phantom(index, showsOpacities: true) }
+    public func phantom(_ index: Int) -> Phantom { kind == .chest ? phantom(index, showsOpacities: true) : drawn(index) }
 
     /// - Parameter showsOpacities: Without them, the same patient is drawn with healthy lungs; the boxes stay.
     package func phantom(_ index: Int, showsOpacities: Bool) -> Phantom {

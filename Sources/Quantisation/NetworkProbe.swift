@@ -5,10 +5,11 @@ import ModelGraph
 
 /// A network run for what it computes on its way: its named outputs, of whatever shape.
 ///
-/// Input `image` [1, 1, side, side] f32. In 32 bits, for measuring rather than for use.
+/// Input `image` [1, C, side, side] f32. In 32 bits, for measuring rather than for use.
 package final class NetworkProbe {
     private let outputs: [String]
     private let side: Int
+    private let channels: Int
     // Held for as long as the request lives.
     private let core: EngineObject
     private let compiled: EngineObject
@@ -16,7 +17,7 @@ package final class NetworkProbe {
 
     /// - Parameter outputs: Names of the model's outputs, or of its input.
     /// - Throws: `InferenceError`, `ModelGraphError`.
-    package init(_ model: ONNXModel, outputs: [String], side: Int) throws {
+    package init(_ model: ONNXModel, outputs: [String], side: Int, channels: Int = 1) throws {
         let bytes = try model.bytes()
         let core = try EngineObject("starting the engine", ov_core_create, free: ov_core_free)
         let read = try EngineObject(
@@ -27,20 +28,21 @@ package final class NetworkProbe {
                         core.pointer, raw.baseAddress?.assumingMemoryBound(to: CChar.self), raw.count, nil, made)
                 }
             }, free: ov_model_free)
-        try DetectorSession.setInputShape(of: read, to: [1, 1, side, side])
+        try DetectorSession.setInputShape(of: read, to: [1, channels, side, side])
         var settings = EngineSettings()
         settings.notesKernels = true
         let compiled = try DetectorSession.compiled(read, core: core, settings: settings)
         request = try EngineObject(
             "making a request", { ov_compiled_model_create_infer_request(compiled.pointer, $0) }, free: ov_infer_request_free)
         (self.core, self.compiled, self.outputs, self.side) = (core, compiled, outputs, side)
+        self.channels = channels
     }
 
     /// Runs the network and shows each output's values, row-major.
-    /// - Parameter input: [side * side].
+    /// - Parameter input: [C * side * side].
     /// - Throws: `InferenceError`, or what `show` throws.
     package func run(_ input: [Float], _ show: (_ name: String, _ values: UnsafeBufferPointer<Float>) throws -> Void) throws {
-        guard input.count == side * side else {
+        guard input.count == channels * side * side else {
             throw InferenceError(.wrongInput, "\(input.count) values for an input of \(side) x \(side)")
         }
         try withTensor("image") { values in

@@ -28,6 +28,7 @@ public final class NetworkQuantiser {
 
     private let model: ONNXModel
     private let side: Int
+    private let channels: Int
     /// Constants that were stored in 16 bits, and are again where they stay as they are.
     private let halves: Set<String>
     private let convolutions: [QuantisableConvolution]
@@ -38,8 +39,9 @@ public final class NetworkQuantiser {
     /// - Parameters:
     ///   - onnx: The network of 32-bit numbers; its weights may be stored in 16.
     ///   - side: Of its square input, pixels.
+    ///   - channels: Of its input, 1 or 3.
     /// - Throws: `ModelGraphError` where it cannot be quantised, `InferenceError` where it cannot be run.
-    public init(onnx: Data, side: Int) throws {
+    public init(onnx: Data, side: Int, channels: Int = 1) throws {
         var model = try ONNXModel(bytes: onnx)
         guard !model.isQuantised else { throw ModelGraphError(.unsupported, "the network has 8-bit integers already") }
         halves = model.restoreFullPrecisionWeights()
@@ -48,13 +50,13 @@ public final class NetworkQuantiser {
         guard !convolutions.isEmpty else { throw ModelGraphError(.unsupported, "the network has no convolution to be quantised") }
         let read = Set(convolutions.map(\.input)).sorted()
         probe = try NetworkProbe(
-            model.exposing(read.filter { !model.inputNames.contains($0) }), outputs: read, side: side)
+            model.exposing(read.filter { !model.inputNames.contains($0) }), outputs: read, side: side, channels: channels)
         statistics = Dictionary(uniqueKeysWithValues: read.map { ($0, ActivationStatistics()) })
-        (self.model, self.side) = (model, side)
+        (self.model, self.side, self.channels) = (model, side, channels)
     }
 
     /// Looks at an image; the first ones are kept for what follows, so they should be of all kinds.
-    /// - Parameter input: [side * side], preprocessed.
+    /// - Parameter input: [C * side * side], preprocessed.
     /// - Throws: `InferenceError`.
     public func observe(_ input: [Float]) throws {
         try probe.run(input) { name, values in statistics[name]?.add(values) }
@@ -118,7 +120,7 @@ public final class NetworkQuantiser {
     private func shifts(_ ranges: [String: ActivationRange]) throws -> [String: [Float]] {
         guard !inputs.isEmpty else { throw ModelGraphError(.missing, "no image to measure ranges on") }
         let (probed, names) = try model.shiftProbe(convolutions, ranges: ranges)
-        let probe = try NetworkProbe(probed, outputs: names.values.sorted(), side: side)
+        let probe = try NetworkProbe(probed, outputs: names.values.sorted(), side: side, channels: channels)
         var sums: [String: [Double]] = [:]
         for input in inputs {
             try probe.run(input) { name, values in
@@ -138,7 +140,8 @@ public final class NetworkQuantiser {
         } catch {
             throw InferenceError(.engine, "the folder for temporary files cannot be written to")
         }
-        let session = try DetectorSession(modelFile: file, width: side, height: side, settings: EngineSettings(precision: .int8))
+        let session = try DetectorSession(
+            modelFile: file, width: side, height: side, channels: channels, settings: EngineSettings(precision: .int8))
         return (try inputs.map(session.run), onnx)
     }
 

@@ -13,6 +13,11 @@ public struct Radiograph: Hashable, Sendable {
     }
 
     public var pixels: PixelImage
+    /// The colours of the same picture, where it has any and whoever decoded it asked for them (`DecodingLimits.keepsColour`).
+    public var colour: ColourPlanes?
+    /// How much colour the file has, 0...1: the mean distance of the largest from the smallest of a pixel's three samples, as a share of full
+    /// scale. 0 for a grey file; known whether or not the colours were kept.
+    public var colourfulness = 0.0
     public var header: ImageHeader
     public var polarity: Polarity?
     /// What a reader should know of the decoding.

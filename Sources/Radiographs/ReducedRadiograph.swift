@@ -26,6 +26,7 @@ public struct ReducedRadiograph: Hashable, Sendable {
         image = ReducedImage(whole.pixels, covering: side)
         var reduced = whole
         reduced.pixels = image.pixels
+        if image.reduction > 1 { reduced.colour = whole.colour?.map { ReducedImage($0, covering: side).pixels } }
         radiograph = reduced
         self.whole = whole
     }

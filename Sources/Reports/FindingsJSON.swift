@@ -10,9 +10,12 @@ public enum FindingsJSON {
     public static let schema = 1
 
     /// The whole document, one image a line.
+    /// - Parameter notice: What the model's domain has people told; always says that it is for research use only.
     /// - Throws: `ReportError` of code `cannotEncode` where a number is not finite.
-    public static func document(model: ModelIdentity, images: [ImageFindings]) throws -> Data {
-        let notice = try text(Notice.researchUseOnly)
+    public static func document(
+        model: ModelIdentity, images: [ImageFindings], notice: String = Notice.researchUseOnly
+    ) throws -> Data {
+        let notice = try text(notice)
         let lines = try images.map { try text(ImageEntry($0)) }.joined(separator: ",\n")
         return Data(
             """

@@ -124,25 +124,25 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
 
     /// The detector, with starting values of its own.
     /// - Throws: `NetworkError`, `TrainingError`.
-    package func makeDetector(classCount: Int, seed: UInt64) throws -> any DetectionNetwork {
+    package func makeDetector(classCount: Int, seed: UInt64, inputChannels: Int = 1) throws -> any DetectionNetwork {
         switch family {
         case .ssdlite:
             return try SSDLite(
-                classCount: classCount, backbone: backbone, inputSide: inputSide, hasImageHead: hasImageHead,
+                classCount: classCount, backbone: backbone, inputChannels: inputChannels, inputSide: inputSide, hasImageHead: hasImageHead,
                 attention: attention, anchorScales: anchorScaleLow...anchorScaleHigh, seed: seed)
         case .retina:
             let shape = RetinaNet.Shape(
                 backbone: backbone, head: head == .anchorFree ? .anchorFree : .anchors(scales: anchorScales, aspects: anchorAspects),
                 channels: channels, depth: depth, levels: levels, isNormalised: normalisesHead, isSeparable: isSeparable,
                 hasImageHead: hasImageHead, attention: attention)
-            return try RetinaNet(shape, classCount: classCount, inputSide: inputSide, seed: seed)
+            return try RetinaNet(shape, classCount: classCount, inputChannels: inputChannels, inputSide: inputSide, seed: seed)
         case .classifier: throw TrainingError(.configuration, "model: a classifier draws no boxes")
         }
     }
 
     /// - Throws: `NetworkError`.
-    package func makeClassifier(classCount: Int, seed: UInt64) throws -> ImageClassifier {
-        try ImageClassifier(backbone: backbone, classCount: classCount, inputSide: inputSide, seed: seed)
+    package func makeClassifier(classCount: Int, seed: UInt64, inputChannels: Int = 1) throws -> ImageClassifier {
+        try ImageClassifier(backbone: backbone, classCount: classCount, inputChannels: inputChannels, inputSide: inputSide, seed: seed)
     }
 
     package func makeAssigner() -> any TargetAssigner {

@@ -2,6 +2,7 @@ import AnnotationFormats
 import ArgumentParser
 import Console
 import Datasets
+import Domains
 import Evaluation
 import Foundation
 import Interchange
@@ -36,6 +37,9 @@ struct Train: ParsableCommand {
             --fold 2 leaves fold 2 out; --fold all trains every fold (--fold 0,1 some), pools what is said of the folds left out and scores \
             it once.
 
+            --domain says what kind of image it is: \(Domain.builtIns.map(\.name).joined(separator: ", ")), or a YAML file of your own; \
+            chest-radiograph where not given. --show-domain NAME prints a built-in one, to be changed.
+
             A pipeline.config of the TensorFlow Object Detection API takes the place of --dataset, with the options of its \
             model_main_tf2.py: --pipeline_config_path F --model_dir D --num_train_steps N. What the file says and Pleura does not have is \
             listed, with what is done instead; a run that is there already goes on.
@@ -45,6 +49,8 @@ struct Train: ParsableCommand {
     @Option(help: ArgumentHelp("Preset or YAML file; ssdlite-mobilenet where not given.", valueName: "preset|file")) var config: String?
     @Option(name: .customLong("set"), help: ArgumentHelp("A setting over the preset's, such as loop.batch_size=8.", valueName: "key=value"))
     var settings: [String] = []
+    @Option(help: ArgumentHelp("The kind of image: a built-in domain or a YAML file.", valueName: "name|file")) var domain: String?
+    @Option(help: ArgumentHelp("Print a domain as a file to start from.", valueName: "name")) var showDomain: String?
     @Flag(help: "List the presets.") var presets = false
     @Flag(help: "Draw the curves of the run in the folder, and again every few seconds until it ends.") var watch = false
     @Flag(help: "Read the dataset and print the settings it suggests, with reasons, as a file for --config.") var plan = false
@@ -93,7 +99,7 @@ struct Train: ParsableCommand {
 
     func validate() throws {
         guard ["cpu", "cuda"].contains(device) else { throw ValidationError("--device is cpu or cuda") }
-        if presets { return }
+        if presets || showDomain != nil { return }
         if plan {
             guard dataset != nil else { throw ValidationError("--plan reads a --dataset") }
             return
@@ -118,7 +124,7 @@ struct Train: ParsableCommand {
     /// Before anything is trained.
     private func claimPlace() throws {
         try reports.claim(
-            inputs: [config, pipelineConfig].compactMap { $0 } + [dataset].compactMap { $0.map { "\($0)/annotations.json" } })
+            inputs: [config, pipelineConfig, domain].compactMap { $0 } + [dataset].compactMap { $0.map { "\($0)/annotations.json" } })
     }
 
     private func train() throws {
@@ -132,6 +138,11 @@ struct Train: ParsableCommand {
             if reports.printsText { StandardOutput.write(plan.text) }
             return try reports.write("train --plan", PlanEntry(plan))
         }
+        if let showDomain {
+            let domain = try DomainFile.read(showDomain)
+            if reports.printsText { StandardOutput.write(try Domain.builtInText(showDomain) ?? DomainFile.text(of: domain)) }
+            return try reports.write("train --show-domain", ["domain": domain])
+        }
         let folder = URL(fileURLWithPath: runFolder ?? "")
         if watch {
             try watchRun(in: folder)
@@ -144,6 +155,7 @@ struct Train: ParsableCommand {
         } else {
             training = try fromDataset()
         }
+        if let domain { training.domain = try DomainFile.read(domain) }
         try adjust(&training.configuration)
         training.stepsOnResuming = steps ?? training.stepsOnResuming
         training.dataDescription = dataDescription ?? training.dataDescription

@@ -4,6 +4,7 @@ import Basics
 import Console
 import DatasetImages
 import Datasets
+import Domains
 import Findings
 import Foundation
 import Interchange
@@ -69,6 +70,10 @@ struct DatasetImport: ParsableCommand {
     var stripPath = 0
     @Option(help: ArgumentHelp("Bits a sample of pictures that are made of DICOM files.", valueName: "bits"))
     var bitDepth = PictureDepth.sixteen
+    @Option(
+        help: ArgumentHelp(
+            "The kind of image, built in or a file: DICOM is shown through its window, in Hounsfield units.", valueName: "name|file"))
+    var domain: String?
     @Flag(help: "Copy the images; else the dataset holds links to them.")
     var copyImages = false
     @Flag(help: "Leave out what is wrong and go on; else nothing is written then.")
@@ -87,14 +92,14 @@ struct DatasetImport: ParsableCommand {
     }
 
     func run() throws {
-        try reports.claim(inputs: [source, labelMap, sources, ontology].compactMap { $0 })
+        try reports.claim(inputs: [source, labelMap, sources, ontology, domain].compactMap { $0 })
         try Failure.about(source) {
             let folders = images.map { URL(fileURLWithPath: $0) }
             var source = try AnnotationSource(
                 URL(fileURLWithPath: source), imageFolders: folders, labelMap: labelMap.map { URL(fileURLWithPath: $0) })
             source.strippedFolders = stripPath
             let format = try format.flatMap(AnnotationFormats.named) ?? AnnotationFormats.recognised(source)
-            var importer = DatasetImporter(inspector: RadiographInspector())
+            var importer = DatasetImporter(inspector: RadiographInspector(window: try domain.flatMap { try DomainFile.read($0).window }))
             importer.copiesImages = copyImages
             importer.skipsInvalid = skipInvalid
             importer.foldCount = folds

@@ -6,6 +6,7 @@ import Console
 import DICOM
 import Datasets
 import Detection
+import Domains
 import Findings
 import Foundation
 import Models
@@ -123,7 +124,7 @@ struct DetectCommand: AsyncParsableCommand {
         let end = ContinuousClock.now
         try Failure.writing {
             try gallery?.finish()
-            try write(outcome.images, of: batch.identity, coco: coco)
+            try write(outcome.images, of: batch.identity, notice: detector.bundle.card.domain?.notice, coco: coco)
         }
         let isProved = try writeObjects(outcome.images, of: batch.identity, labelMap: detector.bundle.labelMap, places: places)
         if profile {
@@ -141,8 +142,13 @@ struct DetectCommand: AsyncParsableCommand {
         if !isProved || outcome.images.contains(where: { $0.error != nil }) { throw Failure(.someInputsFailed, "") }
     }
 
-    private func write(_ images: [ImageFindings], of model: ModelIdentity, coco results: COCOResults?) throws {
-        if let json { try OutputFile.write(FindingsJSON.document(model: model, images: images), toFileOrStandardOutput: json) }
+    private func write(
+        _ images: [ImageFindings], of model: ModelIdentity, notice: String?, coco results: COCOResults?
+    ) throws {
+        if let json {
+            let document = try FindingsJSON.document(model: model, images: images, notice: notice ?? Notice.researchUseOnly)
+            try OutputFile.write(document, toFileOrStandardOutput: json)
+        }
         if let csv { try OutputFile.write(FindingsCSV.table(images), toFileOrStandardOutput: csv) }
         if let coco, let results {
             let (json, leftOut) = try results.document(images.filter { $0.error == nil })

@@ -16,7 +16,8 @@ private let seedRange = OptionRange.seed
 /// Radiographs of nobody, as a dataset with its boxes.
 struct PhantomCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "phantom", abstract: "Draw chest radiographs of persons who never were, with boxes, for demonstrations and tests.")
+        commandName: "phantom",
+        abstract: "Draw chest radiographs of persons who never were, or other pictures, with boxes, for demonstrations and tests.")
 
     /// How the pictures are stored.
     enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -34,6 +35,8 @@ struct PhantomCommand: ParsableCommand {
     var seed: UInt64 = 1
     @Option(help: sideRange.help("Width and height in pixels; each picture its own if not given", "pixels"), transform: sideRange.parse)
     var size: Int?
+    @Option(help: "What is drawn: chest, or a bone with a fracture, an ultrasound sector or an MR slice with a lesion.")
+    var kind: PhantomKind = .chest
     @Option(help: "12-bit values in 16-bit PNG, or 12-bit DICOM (digital X-ray images).")
     var format: Format = .png
     @OptionGroup var reports: ReportOptions
@@ -47,6 +50,7 @@ struct PhantomCommand: ParsableCommand {
     }
 
     func validate() throws {
+        if kind != .chest, format == .dicom { throw ValidationError("--format dicom is of chests; other kinds are PNG.") }
         if let sheet {
             if out != nil { throw ValidationError("--sheet and --out are two different things to write.") }
             if sheet.isEmpty { throw ValidationError("--sheet needs a file.") }
@@ -60,7 +64,7 @@ struct PhantomCommand: ParsableCommand {
 
     func run() throws {
         try reports.claim(beside: [("--sheet", sheet)])
-        let generator = PhantomGenerator(seed: seed, side: size)
+        let generator = PhantomGenerator(seed: seed, side: size, kind: kind)
         if let sheet {
             try write(generator, sheet: sheet)
             return try reports.write("phantom", Done(out: sheet, count: count ?? Self.sheetCount, seed: seed, format: "png"))
@@ -89,7 +93,7 @@ struct PhantomCommand: ParsableCommand {
     }
 
     private func write(_ generator: PhantomGenerator, sheet path: String) throws {
-        let names = Dictionary(uniqueKeysWithValues: PhantomGenerator.findingClasses.map { ($0.id, $0) })
+        let names = Dictionary(uniqueKeysWithValues: kind.findingClasses.map { ($0.id, $0) })
         let tiles = (0..<(count ?? Self.sheetCount)).map { index in
             let phantom = generator.phantom(index)
             let boxes = phantom.lesions.compactMap { lesion in
@@ -102,3 +106,5 @@ struct PhantomCommand: ParsableCommand {
         }
     }
 }
+
+extension PhantomKind: ExpressibleByArgument {}

@@ -16,15 +16,16 @@ import Testing
         let model = try network.onnxModel(description: "test", version: "0")
         #expect(model.operatorCounts["BatchNormalization"] == nil, "every normalisation is folded")
         try model.bytes().write(to: file)
-        let session = try DetectorSession(modelFile: file, width: side, height: side, settings: EngineSettings(precision: .f32))
+        let session = try DetectorSession(
+            modelFile: file, width: side, height: side, channels: network.inputChannels, settings: EngineSettings(precision: .f32))
 
         var state = seed
-        let input = (0..<side * side).map { _ -> Float in
+        let input = (0..<network.inputChannels * side * side).map { _ -> Float in
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return Float(state >> 40) / 8_388_608 - 1
         }
         let expected = try Engine.withoutGradients {
-            try network.detect(Tensor(input, shape: [1, 1, side, side]), TorchExecutor(isTraining: false))
+            try network.detect(Tensor(input, shape: [1, network.inputChannels, side, side]), TorchExecutor(isTraining: false))
         }
         let actual = try session.run(input)
         let torch = [expected.boxes, expected.scores] + [expected.imageScores].compactMap(\.self)
@@ -34,6 +35,22 @@ import Testing
             let numbers = try torch.floats()
             try #require(numbers.count == openVINO.count)
             return (zip(numbers, openVINO).map { abs($0 - $1) }.max() ?? .infinity, numbers.map(abs).max() ?? 0)
+        }
+    }
+
+    /// Red, green and blue.
+    @Test func networksOfThreeChannelsGiveTheSameOutputs() throws {
+        let networks: [(any DetectionNetwork, Int)] = [
+            (try SSDLite(classCount: 3, inputChannels: 3, inputSide: 128, seed: 5), 128),
+            (
+                try RetinaNet(
+                    RetinaNet.Shape(backbone: .mobileNetV3Large, channels: 32), classCount: 3, inputChannels: 3, inputSide: 256, seed: 6),
+                256
+            ),
+        ]
+        for (network, side) in networks {
+            #expect(try network.untrainedCopy(seed: 9).inputChannels == 3)
+            for (difference, largest) in try Self.compare(network, side: side, seed: 3) { #expect(difference < 1e-4 * max(1, largest)) }
         }
     }
 

@@ -45,9 +45,10 @@ enum CalibrationImages {
         return count
     }
 
-    /// What the network gets of an image, as in a detection: [side * side].
+    /// What the network gets of an image, as in a detection: [C * side * side].
     private static func input(_ path: String, _ detector: Detector, _ decoders: DecoderRegistry) throws -> [Float] {
         try InputFile.requireRegular(path)
+        let decoders = detector.decoders(decoders)
         let bytes = try decoders.bytes(of: path)
         guard let side = detector.inputSide else {
             return try detector.prepare(try decoders.decode(bytes), from: .file(path)).inputs[0].values

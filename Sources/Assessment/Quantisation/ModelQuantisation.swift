@@ -80,7 +80,8 @@ public struct ModelQuantisation: Sendable {
         let observer = runner.observer
         return try AssessmentError.about(name, status: .someInputsFailed) {
             guard let bytes = try? Data(contentsOf: detector.bundle.modelFile) else { throw ModelError(.unreadable, "model.onnx") }
-            let quantiser = try NetworkQuantiser(onnx: bytes, side: detector.bundle.card.inputSide)
+            let quantiser = try NetworkQuantiser(
+                onnx: bytes, side: detector.bundle.card.inputSide, channels: detector.bundle.card.inputChannels)
             observer.note("measuring ranges on \(images.count) images")
             let count = try CalibrationImages.show(images, of: tested.dataset, to: quantiser, as: detector, runner)
             guard count > 0 else {

@@ -16,8 +16,11 @@ bool cc_png_header(const uint8_t *bytes, size_t count, CCPNGHeader *header, char
 
 // Decodes to width * height grey samples of `bits`, row by row, with no second copy of the picture unless the file is interlaced. Palettes
 // become RGB and colour grey (ITU-R BT.601), fewer than 8 bits become 8, nothing is done to gamma. A wrong checksum or missing data fails.
+// `colour`, where it is not NULL, gets three planes of width * height samples, red, green and blue; of a grey file it is left alone. `spread`
+// gets the sum over the pixels of how far the largest of the three samples is above the smallest: 0 for a grey picture in colour's clothes.
 bool cc_png_decode(
-    const uint8_t *bytes, size_t count, const CCPNGHeader *header, uint16_t *samples, char *message, size_t messageSize);
+    const uint8_t *bytes, size_t count, const CCPNGHeader *header, uint16_t *samples, uint16_t *colour, uint64_t *spread, char *message,
+    size_t messageSize);
 
 // Encodes grey of 8 or 16 bits, `fast` at some cost in size. The result is freed by cc_png_free.
 bool cc_png_encode_grey(

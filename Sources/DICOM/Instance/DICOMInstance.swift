@@ -20,9 +20,11 @@ public struct DICOMInstance {
     private let module: ImagePixelModule
     /// What a reader should know whatever frame is looked at.
     private let warnings: [ImageWarning]
+    private let limits: DecodingLimits
 
     /// - Throws: `RadiographError`: no image, damaged, too large, in a transfer syntax that is not decoded.
     public init(_ bytes: Data, limits: DecodingLimits = DecodingLimits()) throws {
+        self.limits = limits
         file = try DICOMFile(bytes)
         syntax = try file.transferSyntax()
         // First, since a dataset of an unknown encoding may have been misread.
@@ -57,10 +59,16 @@ public struct DICOMInstance {
         var warnings = warnings
         if let warning = EmptyElements(groups).warning { warnings.append(warning) }
         if let count = reader.unannouncedFrames { warnings.append(ImageWarning(.unannouncedFrames, String(count))) }
-        let pixels = try module.photometric.isGrey ? grey(groups, warnings: &warnings) : greyOfColour(groups, warnings: &warnings)
-        return Radiograph(
+        var (colour, colourfulness) = (ColourPlanes?.none, 0.0)
+        let pixels =
+            try module.photometric.isGrey
+            ? grey(groups, warnings: &warnings)
+            : greyOfColour(groups, colour: &colour, colourfulness: &colourfulness, warnings: &warnings)
+        var radiograph = Radiograph(
             pixels: pixels, header: ImageHeader(groups, frame: frame, of: module.frameCount),
             polarity: module.photometric == .monochrome1 ? .lowIsWhite : .lowIsBlack, warnings: warnings)
+        (radiograph.colour, radiograph.colourfulness) = (colour, colourfulness)
+        return radiograph
     }
 
     /// A grey frame in the modality's own scale: Hounsfield units of CT.
@@ -150,8 +158,10 @@ public struct DICOMInstance {
             groups.item(.pixelValueTransformationSequence) ?? groups.dataset, isSigned: module.isSigned, warnings: &warnings)
         let stored = StoredValues(module)
         let range = modality.range(of: stored.range)
-        let interest = ValueOfInterest(
-            groups.item(.frameVOILUTSequence) ?? groups.dataset, inputIsSigned: min(range.first, range.last) < 0, warnings: &warnings)
+        let interest =
+            limits.window.map { .window(center: $0.centre, width: $0.width, function: .linearExact) }
+            ?? ValueOfInterest(
+                groups.item(.frameVOILUTSequence) ?? groups.dataset, inputIsSigned: min(range.first, range.last) < 0, warnings: &warnings)
         let padding = PixelPadding(groups.dataset, storable: stored.range)
         return try reader.withFrame(groups.frame) { frame in
             let mapping = GreyMapping(
@@ -162,11 +172,17 @@ public struct DICOMInstance {
         }
     }
 
-    private func greyOfColour(_ groups: FunctionalGroups, warnings: inout [ImageWarning]) throws -> PixelImage {
-        warnings.append(ImageWarning(.colourTurnedGrey))
+    private func greyOfColour(
+        _ groups: FunctionalGroups, colour: inout ColourPlanes?, colourfulness: inout Double, warnings: inout [ImageWarning]
+    ) throws -> PixelImage {
+        if !limits.keepsColour { warnings.append(ImageWarning(.colourTurnedGrey)) }
         return try reader.withFrame(groups.frame) { frame in
             let mapping = ColourMapping(
                 model: frame.isRGB ? .rgb : .ybrFull, isPlanar: frame.isPlanar, bits: min(max(module.bitsStored, 8), 16))
+            let found = mapping.planes(
+                frame.samples, bytesPerSample: frame.bytesPerSample, width: module.columns, height: module.rows)
+            colourfulness = found.colourfulness
+            if limits.keepsColour { colour = found.planes }
             return PixelImage(
                 width: module.columns, height: module.rows, bits: mapping.bits,
                 samples: mapping(frame.samples, bytesPerSample: frame.bytesPerSample))

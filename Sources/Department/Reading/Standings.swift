@@ -50,7 +50,7 @@ struct Standings: Sendable {
     }
 
     private static let outsideUse: Set<String> = [
-        ImageWarning.Code.notAChest, .headerOutsideUse, .ageOutsideUse, .tooFewPixels, .tooNarrow,
+        ImageWarning.Code.notAChest, .headerOutsideUse, .ageOutsideUse, .tooFewPixels, .tooNarrow, .unlikeDomain,
     ].reduce(into: []) { $0.insert($1.rawValue) }
 
     /// Best first: a person's, or else the model's.

@@ -1,3 +1,4 @@
+import Domains
 import Findings
 import Foundation
 import Inference
@@ -54,8 +55,8 @@ public struct Detector: Sendable {
     /// The part before the network, of a radiograph that may have been decoded for `inputSide` alone.
     /// - Throws: `ImageFailure` where the card refuses the image.
     public func prepare(_ reduced: ReducedRadiograph, from source: ImageSource) throws -> PreparedRadiograph {
-        let (radiograph, image) = (reduced.radiograph, reduced.image)
-        let histogram = image.pixels.histogram()
+        let radiograph = reduced.radiograph
+        let histogram = reduced.image.pixels.histogram()
         var warnings = radiograph.warnings
         let header = radiograph.header
         if let frame = header.frame, header.frameCount > 1 {
@@ -64,13 +65,30 @@ public struct Detector: Sendable {
         let objections = bundle.card.objections(to: header)
         if let refusal = objections.refusal { throw refusal }
         warnings += objections.warnings
-        if let warning = bundle.card.objection(toWidth: image.width, height: image.height, image: image.pixels, histogram: histogram) {
-            warnings.append(warning)
+        let seen = bundle.card.objections(to: reduced, histogram: histogram)
+        if let refusal = seen.refusal { throw refusal }
+        warnings += seen.warnings
+        return try prepareUnasked(reduced, from: source, histogram: histogram, warnings: warnings)
+    }
+
+    /// The same without asking whether the model is for such an image, such as noise that only its speed is measured with.
+    func prepareUnasked(
+        _ reduced: ReducedRadiograph, from source: ImageSource, histogram: GreyHistogram? = nil, warnings: [ImageWarning] = []
+    ) throws -> PreparedRadiograph {
+        let (image, header) = (reduced.image, reduced.radiograph.header)
+        let inputs = try preprocessings.map { preprocessing in
+            guard bundle.card.inputChannels == 3 else { return try preprocessing.modelInput(image, histogram: histogram) }
+            // A grey picture has three equal colours.
+            let grey = ColourPlanes(red: image.pixels, green: image.pixels, blue: image.pixels)
+            return try preprocessing.modelInput(reduced.radiograph.colour ?? grey, of: image)
         }
         return PreparedRadiograph(
-            reference: ImageReference(source, header: header), header: header, width: image.width, height: image.height,
-            inputs: try preprocessings.map { try $0.modelInput(image, histogram: histogram) }, warnings: warnings)
+            reference: ImageReference(source, header: header), header: header, width: image.width, height: image.height, inputs: inputs,
+            warnings: warnings)
     }
+
+    /// The decoders of a registry as the model's domain needs them: with colours, or values through its window.
+    public func decoders(_ decoders: DecoderRegistry) -> DecoderRegistry { bundle.card.domain?.decoders(decoders) ?? decoders }
 
     /// The side of the largest input, where an image that only just covers it is as good as the whole; `nil` where filters need all of it.
     public var inputSide: Int? {

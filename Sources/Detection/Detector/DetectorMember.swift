@@ -17,7 +17,7 @@ struct DetectorMember: Sendable {
         self.inputIndex = inputIndex
         session = try DetectorSession(
             modelFile: try Self.network(of: bundle, settings.precision), width: bundle.card.inputSide, height: bundle.card.inputSide,
-            settings: settings)
+            channels: bundle.card.inputChannels, settings: settings)
         guard session.classCount == bundle.labelMap.classes.count else {
             throw InferenceError(
                 .wrongNetwork, "it scores \(session.classCount) findings but the label map names \(bundle.labelMap.classes.count)")

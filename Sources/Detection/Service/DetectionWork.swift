@@ -51,7 +51,7 @@ final class DetectionWork: Sendable {
         now: Detector?, soon: Detector, decoders: DecoderRegistry, settings: DetectionService.Settings, logger: Logger,
         runNetworks: (@Sendable (PreparedRadiograph) throws -> [NetworkOutput])?
     ) {
-        (self.now, self.soon, self.decoders, self.settings) = (now, soon, decoders, settings)
+        (self.now, self.soon, self.decoders, self.settings) = (now, soon, soon.decoders(decoders), settings)
         (self.logger, self.runNetworks) = (logger, runNetworks)
         waiting = LaneQueue(capacity: settings.mostWaiting, patience: settings.patience)
         // Each holds an image's pixels where they are kept.

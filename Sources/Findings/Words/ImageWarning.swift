@@ -23,6 +23,14 @@ public struct ImageWarning: Hashable, Sendable, CustomStringConvertible {
         case notAChest = "not_a_chest"
         case tooFewPixels = "too_few_pixels"
         case tooNarrow = "too_narrow"
+        // The same of a domain that is not the chest's.
+        case tooFewPixelsFor = "too_few_pixels_for"
+        case tooNarrowFor = "too_narrow_for"
+        case greyForColour = "grey_for_colour"
+        case colourForGrey = "colour_for_grey"
+        case unlikeDomain = "unlike_domain"
+        case otherAppearance = "other_appearance"
+        case burntInText = "burnt_in_text"
     }
 
     public var code: Code

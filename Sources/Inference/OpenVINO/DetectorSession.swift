@@ -4,7 +4,7 @@ import Models
 
 /// A detection network, compiled for this machine. As many images are in it at once as the engine's mode makes useful; further callers wait.
 ///
-/// Input `image` [1, 1, H, W] f32 (a symbolic batch is set to 1); outputs `boxes` [1, A, 4], x0, y0, x1, y1 in pixels of the input, and
+/// Input `image` [1, C, H, W] f32 (a symbolic batch is set to 1); outputs `boxes` [1, A, 4], x0, y0, x1, y1 in pixels of the input, and
 /// `scores` [1, A, C] in 0...1; some networks have `image_scores` [1, C] in 0...1 too.
 ///
 /// Unchecked Sendable: what changes is under the lock of `idle`, and a request belongs to the one caller that took it.
@@ -12,6 +12,8 @@ public final class DetectorSession: @unchecked Sendable {
     /// H and W.
     public let height: Int
     public let width: Int
+    /// Of the input: 1 for grey, 3 for colour.
+    public let channels: Int
     /// A, places the network looks at.
     public let anchorCount: Int
     /// C, classes the network scores.
@@ -34,12 +36,13 @@ public final class DetectorSession: @unchecked Sendable {
     ///   - modelFile: ONNX.
     ///   - width: Columns of the input.
     ///   - height: Rows of the input.
+    ///   - channels: 1 or 3.
     /// - Throws: `InferenceError`.
-    public init(modelFile: URL, width: Int, height: Int, settings: EngineSettings = EngineSettings()) throws {
+    public init(modelFile: URL, width: Int, height: Int, channels: Int = 1, settings: EngineSettings = EngineSettings()) throws {
         let core = try EngineObject("starting the engine", ov_core_create, free: ov_core_free)
         let model = try EngineObject(
             "reading the network", { ov_core_read_model(core.pointer, modelFile.path, nil, $0) }, free: ov_model_free)
-        try Self.setInputShape(of: model, to: [1, 1, height, width])
+        try Self.setInputShape(of: model, to: [1, channels, height, width])
         let compiled = try Self.compiled(model, core: core, settings: settings)
         let boxes = try Self.outputShape("boxes", of: compiled)
         let scores = try Self.outputShape("scores", of: compiled)
@@ -58,6 +61,7 @@ public final class DetectorSession: @unchecked Sendable {
         self.compiled = compiled
         self.width = width
         self.height = height
+        self.channels = channels
         self.settings = settings
         anchorCount = boxes[1]
         classCount = scores[2]
@@ -65,11 +69,12 @@ public final class DetectorSession: @unchecked Sendable {
     }
 
     /// Runs the network.
-    /// - Parameter input: [H * W], row-major, preprocessed.
+    /// - Parameter input: [C * H * W], row-major, preprocessed.
     /// - Throws: `InferenceError`.
     public func run(_ input: [Float]) throws -> NetworkOutput {
-        guard input.count == width * height else {
-            throw InferenceError(.wrongInput, "\(input.count) values for an input of \(width) x \(height)")
+        guard input.count == channels * width * height else {
+            let size = channels == 1 ? "\(width) x \(height)" : "\(channels) x \(width) x \(height)"
+            throw InferenceError(.wrongInput, "\(input.count) values for an input of \(size)")
         }
         let request = try take()
         do {

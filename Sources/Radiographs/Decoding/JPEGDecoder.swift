@@ -11,22 +11,20 @@ public struct JPEGDecoder: RadiographDecoder {
     public func recognises(_ bytes: Data) -> Bool { bytes.starts(with: [0xFF, 0xD8, 0xFF]) }
 
     public func decode(_ bytes: Data, frame: Int, limits: DecodingLimits) throws -> Radiograph {
-        try Self.radiograph(Self.decode(bytes, frame: frame, limits: limits, covering: nil).pixels)
+        try Self.decode(bytes, frame: frame, limits: limits, covering: nil).radiograph
     }
 
     /// By leaving out the finer part of the cosine transform (T.81's blocks of 8 x 8 become 4 x 4, 2 x 2 or 1).
     public func decode(
         _ bytes: Data, frame: Int, limits: DecodingLimits, covering side: Int
     ) throws -> ReducedRadiograph {
-        let image = try Self.decode(bytes, frame: frame, limits: limits, covering: side)
-        return ReducedRadiograph(image: image, radiograph: Self.radiograph(image.pixels))
+        let (image, radiograph) = try Self.decode(bytes, frame: frame, limits: limits, covering: side)
+        return ReducedRadiograph(image: image, radiograph: radiograph)
     }
 
-    private static func radiograph(_ pixels: PixelImage) -> Radiograph {
-        Radiograph(pixels: pixels, polarity: .lowIsBlack)
-    }
-
-    private static func decode(_ bytes: Data, frame: Int, limits: DecodingLimits, covering side: Int?) throws -> ReducedImage {
+    private static func decode(
+        _ bytes: Data, frame: Int, limits: DecodingLimits, covering side: Int?
+    ) throws -> (image: ReducedImage, radiograph: Radiograph) {
         guard frame == 1 else { throw RadiographError(.noSuchFrame, "a JPEG file has one frame") }
         return try bytes.withUnsafeBytes { raw in
             let source = raw.bindMemory(to: UInt8.self).baseAddress
@@ -41,19 +39,26 @@ public struct JPEGDecoder: RadiographDecoder {
                 try CodecMessage.checked(.damaged) { cc_jpeg_decode(source, raw.count, &header, Int32(reduction), target, $0, $1) }
             }
             let samples: [UInt16]
+            var (colour, colourfulness) = (ColourPlanes?.none, 0.0)
             if channels == 1 {
                 samples = try UnsafeBytes.widened(count: width * height, decode)
             } else {
                 let decoded: [UInt8] = try UnsafeBytes.filled(count: width * height * channels) { try decode(into: $0.baseAddress) }
-                samples = (channels == 3 ? decoded : decoded.withUnsafeBufferPointer(rgb(cmyk:))).withUnsafeBufferPointer {
-                    Luminance.grey(rgb: $0, count: width * height)
+                samples = (channels == 3 ? decoded : decoded.withUnsafeBufferPointer(rgb(cmyk:))).withUnsafeBufferPointer { rgb in
+                    colourfulness = Colourfulness.mean(rgb: rgb, count: width * height)
+                    if limits.keepsColour { colour = ColourPlanes(interleaved: rgb, width: width, height: height) }
+                    return Luminance.grey(rgb: rgb, count: width * height)
                 }
             }
             let orientation = ExifOrientation(bytes)
             let (columns, rows) = (Int(header.width), Int(header.height))
-            return ReducedImage(
+            let image = ReducedImage(
                 PixelImage(width: width, height: height, bits: 8, samples: samples).upright(orientation),
                 width: orientation.swapsAxes ? rows : columns, height: orientation.swapsAxes ? columns : rows, reduction: reduction)
+            var radiograph = Radiograph(pixels: image.pixels, polarity: .lowIsBlack)
+            radiograph.colour = colour?.map { $0.upright(orientation) }
+            radiograph.colourfulness = colourfulness
+            return (image, radiograph)
         }
     }
 

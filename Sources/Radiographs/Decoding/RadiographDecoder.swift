@@ -31,11 +31,18 @@ extension RadiographDecoder {
     }
 }
 
-/// What a decoder refuses by its header.
+/// What a decoder refuses by its header, and what it gives beside the grey picture.
 public struct DecodingLimits: Hashable, Sendable {
     /// Rows times columns. The largest chest detectors give 20 million pixels; the default leaves five times as much.
     public var maximumPixels: Int
-    public init(maximumPixels: Int = 100_000_000) { self.maximumPixels = maximumPixels }
+    /// Whether the three planes of a picture in colour are kept beside its grey. They take three times the memory, and few models look at them.
+    public var keepsColour: Bool
+    /// The window through which values with a unit are shown in place of the file's own, such as Hounsfield units of CT; `nil` takes the file's.
+    public var window: ValueWindow?
+
+    public init(maximumPixels: Int = 100_000_000, keepsColour: Bool = false, window: ValueWindow? = nil) {
+        (self.maximumPixels, self.keepsColour, self.window) = (maximumPixels, keepsColour, window)
+    }
 
     /// - Throws: `RadiographError` where an image of this size must not be decoded.
     public func check(width: Int, height: Int) throws {

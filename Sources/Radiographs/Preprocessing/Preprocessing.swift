@@ -22,6 +22,12 @@ public struct Preprocessing: Codable, Hashable, Sendable {
                 guard index < place, 0 <= low, low < high, high <= 100 else {
                     throw refuse("percentile_window takes 0 <= low < high <= 100, before the letterbox")
                 }
+            case .sector:
+                guard index < place else { throw refuse("sector goes before the letterbox") }
+            case .bodyStandard(let deviations):
+                guard index < place, (0.5...20).contains(deviations) else {
+                    throw refuse("body_standard takes 0.5 to 20 deviations, before the letterbox")
+                }
             case .clahe(let tiles, let clipLimit):
                 guard index < place, (1...64).contains(tiles), (1...1_000_000).contains(clipLimit) else {
                     throw refuse("clahe takes 1 to 64 tiles and a limit of 1 to 1000000, before the letterbox")
@@ -55,6 +61,8 @@ public struct Preprocessing: Codable, Hashable, Sendable {
         steps.reduce(image) { image, step in
             switch step {
             case .percentileWindow(let low, let high): image.percentileWindowed(low: low, high: high)
+            case .sector: image.sectorAlone()
+            case .bodyStandard(let deviations): image.bodyStandardised(deviations: deviations)
             case .clahe(let tiles, let clipLimit): image.locallyEqualised(tiles: tiles, clipLimit: clipLimit)
             case .medianFilter(let radius): image.medianFiltered(radius: radius)
             case .nonLocalMeans(let patchRadius, let searchRadius, let strength):
@@ -79,8 +87,8 @@ public struct Preprocessing: Codable, Hashable, Sendable {
     public var allowsReduction: Bool {
         steps.allSatisfy { step in
             switch step {
-            case .percentileWindow, .letterbox, .normalise: true
-            case .clahe, .medianFilter, .nonLocalMeans: false
+            case .percentileWindow, .bodyStandard, .letterbox, .normalise: true
+            case .sector, .clahe, .medianFilter, .nonLocalMeans: false
             }
         }
     }
@@ -95,6 +103,20 @@ public struct Preprocessing: Codable, Hashable, Sendable {
     /// - Throws: `RadiographError` where there is no letterbox.
     public func modelInput(_ image: PixelImage) throws -> ModelInput {
         try modelInput(ReducedImage(image), histogram: nil)
+    }
+
+    /// Everything, of a picture in colour: each plane by itself, one behind the other.
+    /// - Parameters:
+    ///   - colour: As decoded, of the same reduction as `image`.
+    ///   - image: The grey of the same picture.
+    /// - Throws: `RadiographError` where there is no letterbox.
+    public func modelInput(_ colour: ColourPlanes, of image: ReducedImage) throws -> ModelInput {
+        let planes = try colour.planes.map { plane in
+            try modelInput(
+                ReducedImage(plane, width: image.width, height: image.height, reduction: image.reduction), histogram: nil)
+        }
+        return ModelInput(
+            width: planes[0].width, height: planes[0].height, values: planes.flatMap(\.values), transform: planes[0].transform)
     }
 
     /// Everything, from an image that may have been decoded at a part of its size.
@@ -126,7 +148,7 @@ public struct Preprocessing: Codable, Hashable, Sendable {
 public struct ModelInput: Sendable {
     public let width: Int
     public let height: Int
-    /// [height * width], row-major.
+    /// [C * height * width], row-major, one channel behind the other.
     public let values: [Float]
     public let transform: LetterboxTransform
 }

@@ -4,6 +4,11 @@
 public enum PreprocessingStep: Hashable, Sendable {
     /// Stretches the grey between two percentiles (0 to 100 percent of the pixels) over the image's full range and cuts the rest.
     case percentileWindow(low: Double, high: Double)
+    /// Leaves out what lies outside the sector of an ultrasound picture, where names and settings are burnt in (`UltrasoundSector`).
+    case sector
+    /// Stretches the grey between `deviations` standard deviations below and above the mean of the body over the image's full range; for
+    /// pictures whose grey has no unit (MR). The body is what is brighter than Otsu's threshold halved (Otsu, IEEE Trans SMC 1979).
+    case bodyStandard(deviations: Double)
     /// Contrast-limited adaptive histogram equalisation (Zuiderveld 1994) over `tiles` x `tiles` tiles; `clipLimit` is relative to a
     /// flat histogram, 1 or more.
     case clahe(tiles: Int, clipLimit: Double)
@@ -24,7 +29,8 @@ public enum PreprocessingStep: Hashable, Sendable {
 
 extension PreprocessingStep: Codable {
     private enum Key: String, CodingKey {
-        case name, low, high, tiles, clipLimit = "clip_limit", radius, patchRadius = "patch_radius", searchRadius = "search_radius",
+        case name, deviations, low, high, tiles, clipLimit = "clip_limit", radius, patchRadius = "patch_radius", searchRadius =
+            "search_radius",
             strength
         case width, height, fill, mean, standardDeviation = "standard_deviation"
     }
@@ -36,6 +42,8 @@ extension PreprocessingStep: Codable {
         let name = try values.decode(String.self, forKey: .name)
         switch name {
         case "percentile_window": self = .percentileWindow(low: try number(.low), high: try number(.high))
+        case "sector": self = .sector
+        case "body_standard": self = .bodyStandard(deviations: try number(.deviations))
         case "clahe": self = .clahe(tiles: try whole(.tiles), clipLimit: try number(.clipLimit))
         case "median_filter": self = .medianFilter(radius: try whole(.radius))
         case "non_local_means":
@@ -55,6 +63,10 @@ extension PreprocessingStep: Codable {
             try values.encode("percentile_window", forKey: .name)
             try values.encode(low, forKey: .low)
             try values.encode(high, forKey: .high)
+        case .sector: try values.encode("sector", forKey: .name)
+        case .bodyStandard(let deviations):
+            try values.encode("body_standard", forKey: .name)
+            try values.encode(deviations, forKey: .deviations)
         case .clahe(let tiles, let clipLimit):
             try values.encode("clahe", forKey: .name)
             try values.encode(tiles, forKey: .tiles)

@@ -35,9 +35,11 @@ package struct RunPictures {
     package func drawTrainingBatches(_ source: BatchSource) throws {
         for step in 0..<3 {
             let batch = try source.batch(step: step)
-            let size = source.side * source.side
+            // Of a batch in colour, its green plane, which is most like its grey.
+            let (plane, channels) = (source.side * source.side, source.store.channels)
+            let (size, first) = (plane * channels, channels == 3 ? plane : 0)
             let tiles = batch.examples.enumerated().map { index, boxes in
-                let values = batch.values[index * size..<(index + 1) * size]
+                let values = batch.values[index * size + first..<index * size + first + plane]
                 return PictureSheet.Tile(
                     pixels: Self.picture(values, side: source.side),
                     marks: boxes.filter { !$0.isUnknown }.map {

@@ -12,6 +12,8 @@ package struct RunFolder {
     package static let bestName = "weights/best.safetensors"
 
     package var configurationFile: URL { url.appendingPathComponent("configuration.yaml") }
+    /// Of a run whose domain is not the chest's.
+    package var domainFile: URL { url.appendingPathComponent("domain.yaml") }
     package var environmentFile: URL { url.appendingPathComponent("environment.json") }
     package var stepsFile: URL { url.appendingPathComponent("steps.csv") }
     package var resultsFile: URL { url.appendingPathComponent("results.csv") }
@@ -27,7 +29,7 @@ package struct RunFolder {
     /// What a run writes, but for TensorBoard's event files, whose names are always new, and the figures of a validation's batches.
     private var writtenFiles: [URL] {
         [
-            configurationFile, environmentFile, stepsFile, resultsFile, checkpointFile, bestFile, predictionsFile, scoresFile,
+            configurationFile, domainFile, environmentFile, stepsFile, resultsFile, checkpointFile, bestFile, predictionsFile, scoresFile,
             validationPredictionsFile, validationScoresFile, bundleFolder,
         ] + RunCharts.FileName.all.map { url.appendingPathComponent($0) }
     }

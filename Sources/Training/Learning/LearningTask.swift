@@ -42,7 +42,7 @@ struct LossAmounts: Equatable {
 
 /// A batch where the network can see it.
 struct PreparedBatch {
-    /// [N, 1, side, side].
+    /// [N, C, side, side].
     let input: Tensor
     let count: Int
     var detection: DetectionTargets?

@@ -16,7 +16,9 @@ struct ImageReader: Sendable {
             let image = images[index]
             do {
                 let radiograph = try decoders.decode(dataset.encodedImage(of: image))
-                return .success(try preprocessing.modelInput(radiograph.pixels))
+                // Colours are kept where the domain looks at them.
+                guard let colour = radiograph.colour else { return .success(try preprocessing.modelInput(radiograph.pixels)) }
+                return .success(try preprocessing.modelInput(colour, of: ReducedImage(radiograph.pixels)))
             } catch {
                 return .failure(TrainingError(.noImages, "\(image.fileName): \(error)"))
             }

@@ -26,7 +26,7 @@ struct Predictor {
     ) throws -> [[Detection]] {
         var result: [[Detection]] = []
         let rule = suppression.rule(scoreThreshold: Self.scoreFloor)
-        try inBatches(images, side: network.inputSide, report: report) { input, executor, part in
+        try inBatches(images, side: network.inputSide, channels: network.inputChannels, report: report) { input, executor, part in
             let (boxes, scores, _) = try network.detect(input, executor)
             let (allBoxes, allScores) = (try boxes.asFloat().floats(), try scores.asFloat().floats())
             let (boxCount, scoreCount) = (network.anchors.count * 4, network.anchors.count * network.classCount)
@@ -53,7 +53,7 @@ struct Predictor {
         of images: [DatasetImage], by classifier: ImageClassifier, report: (String) throws -> Void
     ) throws -> [[Float]] {
         var result: [[Float]] = []
-        try inBatches(images, side: classifier.inputSide, report: report) { input, executor, part in
+        try inBatches(images, side: classifier.inputSide, channels: classifier.inputChannels, report: report) { input, executor, part in
             let scores = try classifier(input, executor).asFloat().sigmoid().floats()
             let count = classifier.classCount
             for (index, (_, transform)) in part.enumerated() {
@@ -64,28 +64,32 @@ struct Predictor {
     }
 
     private func inBatches(
-        _ images: [DatasetImage], side: Int, report: (String) throws -> Void,
+        _ images: [DatasetImage], side: Int, channels: Int, report: (String) throws -> Void,
         _ body: (Tensor, TorchExecutor, [(image: DatasetImage, transform: LetterboxTransform?)]) throws -> Void
     ) throws {
         let executor = TorchExecutor(isTraining: false, device: device)
         for start in stride(from: 0, to: images.count, by: batchSize) {
             let part = Array(images[start..<min(start + batchSize, images.count)])
             var values: [Float] = []
-            values.reserveCapacity(part.count * side * side)
+            values.reserveCapacity(part.count * channels * side * side)
             var places: [(DatasetImage, LetterboxTransform?)] = []
             for (image, input) in zip(part, reader.inputs(of: part)) {
                 switch input {
+                case .success(let input) where input.values.count != channels * side * side:
+                    values += [Float](repeating: 0, count: channels * side * side)
+                    places.append((image, nil))
+                    try report("\(image.fileName): it is grey; images of the domain are in colour")
                 case .success(let input):
                     values += input.values
                     places.append((image, input.transform))
                 case .failure(let error):
-                    values += [Float](repeating: 0, count: side * side)
+                    values += [Float](repeating: 0, count: channels * side * side)
                     places.append((image, nil))
                     try report(error.reason)
                 }
             }
             try Engine.withoutGradients {
-                let input = try Tensor(values, shape: [part.count, 1, side, side]).moved(to: device)
+                let input = try Tensor(values, shape: [part.count, channels, side, side]).moved(to: device)
                 try Engine.withAutocast(usesBFloat16, device: device) { try body(input, executor, places) }
             }
         }

@@ -1,4 +1,5 @@
 import Datasets
+import Domains
 import Findings
 import Foundation
 import Networks
@@ -14,11 +15,14 @@ extension TrainingRun {
     package func predictions(ofRunIn folder: URL, on images: [DatasetImage], of dataset: Dataset) throws -> [[Detection]] {
         let run = try RunFolder(existing: folder)
         let settings = try run.configuration()
-        let network = try settings.model.makeDetector(classCount: dataset.findingClasses.count, seed: settings.loop.seed)
+        let domain = try Self.domain(of: run)
+        let network = try settings.model.makeDetector(
+            classCount: dataset.findingClasses.count, seed: settings.loop.seed, inputChannels: domain.channels)
         try network.load(WeightFile(contentsOf: run.bestFile).arrays)
         try network.move(to: device)
         let predictor = Predictor(
-            reader: ImageReader(dataset: dataset, decoders: decoders, preprocessing: settings.wholePreprocessing), device: device,
+            reader: ImageReader(dataset: dataset, decoders: domain.decoders(decoders), preprocessing: settings.wholePreprocessing),
+            device: device,
             usesBFloat16: settings.loop.usesBFloat16)
         return try predictor.detections(of: images, by: network) { throw TrainingError(.noImages, $0) }
     }

@@ -1,4 +1,5 @@
 import Datasets
+import Domains
 import Findings
 import Foundation
 import ModelGraph
@@ -8,9 +9,9 @@ import Radiographs
 import TrainingSettings
 
 extension TrainingRun {
-    /// Writes the averaged weights as a bundle: 16-bit weights, the label map, the card and the input gate.
+    /// Writes the averaged weights as a bundle: 16-bit weights, the label map, the card and what tells other images.
     func exportBundle(
-        of network: any DetectionNetwork, gate: InputGate, images: [DatasetImage], settings: TrainingConfiguration, to folder: URL
+        of network: any DetectionNetwork, gates: Gates, images: [DatasetImage], settings: TrainingConfiguration, to folder: URL
     ) throws -> URL {
         let version = "1.0.0"
         var onnx = try network.onnxModel(description: "Pleura \(settings.name), research use only", version: version)
@@ -22,7 +23,7 @@ extension TrainingRun {
         let digest = dataset.digest(of: images)
         let card = ModelCard(
             name: settings.name, version: version,
-            summary: "\(settings.model.title), learnt from radiologists' boxes; starting weights: \(settings.startName).",
+            summary: "\(settings.model.title), learnt from \(domain.readers)' boxes; starting weights: \(settings.startName).",
             architecture: network.architecture, inputSide: network.inputSide, preprocessing: settings.wholePreprocessing,
             trainingData: ModelCard.TrainingData(
                 description: dataDescription, licence: dataLicence,
@@ -31,7 +32,8 @@ extension TrainingRun {
             findings: dataset.findingClasses.map { findingClass in
                 ModelCard.FindingEvidence(
                     name: findingClass.name, boxes: images.reduce(0) { $0 + $1.boxes.count { $0.classID == findingClass.id } })
-            }, scoreThreshold: settings.scoreThreshold, inputGate: gate)
+            }, scoreThreshold: settings.scoreThreshold, inputGate: gates.meanImage, domain: domain, appearance: gates.appearance,
+            intendedUse: domain.intendedUse, notice: domain.notice)
         try ModelBundle.write(to: folder, onnx: onnx.bytes(), labelMap: LabelMap(dataset.findingClasses), card: card)
         return folder
     }

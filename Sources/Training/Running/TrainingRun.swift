@@ -1,5 +1,6 @@
 import Basics
 import Datasets
+import Domains
 import Evaluation
 import Findings
 import Foundation
@@ -19,6 +20,8 @@ public struct TrainingRun {
     public var testFold: Int?
     public var device: Device
     public var decoders: DecoderRegistry
+    /// The kind of image; a run that goes on keeps the one it was begun with.
+    public var domain = Domain.chestRadiograph
     /// Where weights lie that the configuration's `start` names.
     public var findWeights: @Sendable (String) throws -> URL
     /// How far a run that goes on goes, in steps from its beginning; `nil` as far as it was begun for. Its other settings stay as they
@@ -74,6 +77,12 @@ public struct TrainingRun {
             same.testFold = former.testFold
             return try same.run(in: folder, resume: resume, report: report)
         }
+        if former != nil, case let begun = try Self.domain(of: run), begun != domain {
+            var same = self
+            same.domain = begun
+            return try same.run(in: folder, resume: resume, report: report)
+        }
+        let decoders = domain.decoders(decoders)
         let formerSettings = resume ? try run.configuration() : nil
         var settings = try beginning(of: run, from: formerSettings)
         let written = settings
@@ -101,15 +110,19 @@ public struct TrainingRun {
         let lock = isFirst ? try RunLock(folder) : nil
         defer { lock?.release() }
         if isFirst { run.removeLeftovers() }
-        if isFirst, !isGoingOn { try run.write(settings) }
+        if isFirst, !isGoingOn {
+            try run.write(settings)
+            try writeDomain(to: run)
+        }
 
         let split = try self.split(settings)
         try report(.message(settings.loop.precisionText))
+        if domain != .chestRadiograph { try report(.message("domain: \(domain.name), \(domain.subject)")) }
         try report(.message("reading \(split.training.count) images"))
         let store = try ExampleStore(
             dataset: dataset, images: split.training, decoders: decoders, preprocessing: settings.wholePreprocessing,
             side: settings.cache.side, budget: settings.cache.memory << 20, scratchFolder: folder,
-            needsBoxes: settings.model.family != .classifier
+            needsBoxes: settings.model.family != .classifier, channels: domain.channels, shortestSide: shortestSide
         ) { try report(.reading(done: $0, total: $1)) }
         for line in store.failures + store.warnings + dataset.sourceNotes { try report(.message(line)) }
         if settings.augmentation.copyPaste.probability > 0, store.normal.isEmpty {
@@ -118,10 +131,10 @@ public struct TrainingRun {
         // What could not be read was not learnt from, and the card does not say that it was.
         let learnt = split.training.filter { store.names.contains($0.fileName) }
         // Before the training: pictures that are all black are no use to it either.
-        let gate = try settings.model.family == .classifier ? nil : InputGate.fit(images: store.sample(limit: 512), quantile: 0.01)
+        let gates = try settings.model.family == .classifier ? nil : gates(store)
         let source = BatchSource(
             store: store, sampling: settings.sampling, augmentation: settings.augmentation, preprocessing: settings.wholePreprocessing,
-            batchSize: settings.loop.batchSize, side: settings.model.inputSide, seed: settings.loop.seed)
+            batchSize: settings.loop.batchSize, side: settings.model.inputSide, mirror: domain.mirror, seed: settings.loop.seed)
         if settings.loop.epochs > 0 {
             settings.loop.steps = max(1, Int((settings.loop.epochs * Double(source.stepsPerEpoch)).rounded(.up)))
         }
@@ -164,13 +177,13 @@ public struct TrainingRun {
         let averaged = trainer.snapshots.arrays.count
         if averaged > 0 { try report(.message("the model is the mean of the averaged weights at the last \(averaged) validations")) }
         try Checkpoint.writeWeights(weights, architecture: task.network.architecture, to: run.bestFile)
-        guard let detector = task.network as? any DetectionNetwork, let gate else {
+        guard let detector = task.network as? any DetectionNetwork, let gates else {
             try processes.barrier()
             return run.bestFile
         }
         let finished = try detector.untrainedCopy(seed: settings.loop.seed)
         try finished.load(weights)
-        let bundle = try exportBundle(of: finished, gate: gate, images: learnt, settings: settings, to: run.bundleFolder)
+        let bundle = try exportBundle(of: finished, gates: gates, images: learnt, settings: settings, to: run.bundleFolder)
         if !split.validation.isEmpty {
             try finished.move(to: device)
             try finishValidation(of: finished, split.validation, settings, run) { try report(.message($0)) }
@@ -196,7 +209,7 @@ public struct TrainingRun {
 
     /// The settings of a new run, or those that a run began with which goes on.
     private func beginning(of run: RunFolder, from former: TrainingConfiguration?) throws -> TrainingConfiguration {
-        let settings = try configuration.validated()
+        let settings = try fitted(configuration).validated()
         guard var former else {
             try run.checkIsFree()
             return settings
@@ -216,10 +229,12 @@ public struct TrainingRun {
         let learns = names.map { wanted.isEmpty || wanted.contains($0) }
         if settings.model.family == .classifier {
             return ClassificationTask(
-                classifier: try settings.model.makeClassifier(classCount: count, seed: settings.loop.seed), learnsImageFinding: learns)
+                classifier: try settings.model.makeClassifier(
+                    classCount: count, seed: settings.loop.seed, inputChannels: domain.channels), learnsImageFinding: learns)
         }
         return DetectionTask(
-            detector: try settings.model.makeDetector(classCount: count, seed: settings.loop.seed), loss: settings.loss.detectionLoss,
+            detector: try settings.model.makeDetector(
+                classCount: count, seed: settings.loop.seed, inputChannels: domain.channels), loss: settings.loss.detectionLoss,
             assigner: settings.model.makeAssigner(), imageWeight: settings.loss.imageWeight, learnsImageFinding: learns,
             instanceWeight: settings.loss.multipleInstanceWeight, unboxed: settings.loss.unboxed)
     }
@@ -262,7 +277,8 @@ public struct TrainingRun {
 
     private func predictor(_ settings: TrainingConfiguration) -> Predictor {
         Predictor(
-            reader: ImageReader(dataset: dataset, decoders: decoders, preprocessing: settings.wholePreprocessing), device: device,
+            reader: ImageReader(dataset: dataset, decoders: domain.decoders(decoders), preprocessing: settings.wholePreprocessing),
+            device: device,
             usesBFloat16: settings.loop.usesBFloat16)
     }
 

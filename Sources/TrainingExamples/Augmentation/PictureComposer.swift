@@ -13,6 +13,12 @@ struct PictureComposer: Sendable {
     /// The grey around a picture, as a share of full scale.
     let fill: Float
     let sides: SidedClasses
+    /// Planes of a picture: 1, or 3 for colour.
+    var channels = 1
+    /// Whether pictures are flipped upside down too, one in two.
+    var flipsVertically = false
+    /// How far a colour's gain may be from 1, either way: stains and lamps differ.
+    private static let tint = 0.1
 
     /// What the network should say of an input.
     struct Truth: Sendable {
@@ -35,7 +41,7 @@ struct PictureComposer: Sendable {
 
     /// Makes one input.
     /// - Parameters:
-    ///   - picture: [side, side], row-major; becomes grey of 0...1.
+    ///   - picture: [C, side, side], row-major; becomes grey, or each colour, of 0...1.
     ///   - random: The generator of each purpose and part.
     func compose(
         _ ingredients: Ingredients, into picture: UnsafeMutableBufferPointer<Float>,
@@ -46,7 +52,7 @@ struct PictureComposer: Sendable {
         if let partner = ingredients.partner {
             var generator = random(.mixUp, 1)
             share = BetaDistribution(alpha: augmentation.mixUp.alpha).next(using: &generator)
-            var other = [Float](repeating: 0, count: side * side)
+            var other = [Float](repeating: 0, count: picture.count)
             other.withUnsafeMutableBufferPointer { other in
                 seen += draw([partner], into: other, random: random, firstPart: 4)
                 let (mine, theirs) = (Float(share), Float(1 - share))
@@ -71,7 +77,9 @@ struct PictureComposer: Sendable {
             return examples.prefix(1).map { example in
                 var generator = random(.view, firstPart)
                 let view = augmentation.view(width: example.width, height: example.height, using: &generator)
-                return show(example, view, in: PixelRectangle(x: 0, y: 0, width: side, height: side), of: picture)
+                return show(
+                    example, view, in: PixelRectangle(x: 0, y: 0, width: side, height: side), of: picture, random: random,
+                    part: firstPart)
             }
         }
         var generator = random(.mosaic, 1)
@@ -92,15 +100,21 @@ struct PictureComposer: Sendable {
             view.region = Box(
                 x: view.region.x + (view.region.width - width) * generator.uniform(),
                 y: view.region.y + (view.region.height - height) * generator.uniform(), width: width, height: height)
-            return show(example, view, in: place, of: picture)
+            return show(example, view, in: place, of: picture, random: random, part: firstPart + part)
         }
     }
 
     /// Draws a view, flipped only where that leaves every finding with a name.
     private func show(
-        _ example: Example, _ view: AugmentedView, in place: PixelRectangle, of picture: UnsafeMutableBufferPointer<Float>
+        _ example: Example, _ view: AugmentedView, in place: PixelRectangle, of picture: UnsafeMutableBufferPointer<Float>,
+        random: (RandomStreams.Purpose, Int) -> SeededGenerator, part: Int
     ) -> SeenExample {
         var view = view
+        if flipsVertically {
+            // Upside down is half a turn and a flip.
+            var generator = random(.upsideDown, part)
+            if generator.uniform() < 0.5 { (view.rotation, view.isFlipped) = (view.rotation + 180, !view.isFlipped) }
+        }
         var (boxes, labels, background) = (example.boxes, example.imageLabels, example.background)
         if view.isFlipped {
             if let mirrored = sides.mirrored(boxes: boxes, labels: labels) {
@@ -110,7 +124,12 @@ struct PictureComposer: Sendable {
                 view.isFlipped = false
             }
         }
-        example.draw(view, in: place, of: picture, side: side, fill: fill)
+        var gains: [Float] = []
+        if channels == 3 {
+            var generator = random(.colour, part)
+            gains = (0..<3).map { _ in Float(1 + generator.uniform(-Self.tint...Self.tint)) }
+        }
+        example.draw(view, in: place, of: picture, side: side, fill: fill, gains: gains)
         return SeenExample(boxes: boxes, labels: labels, background: background, view: view, target: place)
     }
 
@@ -124,7 +143,8 @@ struct PictureComposer: Sendable {
             let (isDone, deviation) = (generator.uniform() < augmentation.blur.probability, generator.uniform())
             // Less than a quarter of a pixel cannot be seen.
             if isDone, deviation * augmentation.blur.deviation > 0.25 {
-                GaussianBlur(side: side, deviation: deviation * augmentation.blur.deviation).apply(to: picture)
+                let blur = GaussianBlur(side: side, deviation: deviation * augmentation.blur.deviation)
+                for plane in planes(picture) { blur.apply(to: plane) }
             }
         }
         if augmentation.noise.probability > 0 {
@@ -140,14 +160,18 @@ struct PictureComposer: Sendable {
         guard augmentation.cutOut.probability > 0 else { return [] }
         var generator = random(.cutOut, 0)
         let hidden = cutOuts(using: &generator)
-        for rectangle in hidden {
+        for (plane, rectangle) in planes(picture).flatMap({ plane in hidden.map { (plane, $0) } }) {
             for row in rectangle.y..<rectangle.y + rectangle.height {
                 let first = row * side + rectangle.x
-                UnsafeMutableBufferPointer(rebasing: picture[first..<first + rectangle.width])
+                UnsafeMutableBufferPointer(rebasing: plane[first..<first + rectangle.width])
                     .update(repeating: Float(augmentation.cutOut.fill))
             }
         }
         return hidden
+    }
+
+    private func planes(_ picture: UnsafeMutableBufferPointer<Float>) -> [UnsafeMutableBufferPointer<Float>] {
+        (0..<channels).map { UnsafeMutableBufferPointer(rebasing: picture[$0 * side * side..<($0 + 1) * side * side]) }
     }
 
     private func cutOuts(using generator: inout SeededGenerator) -> [PixelRectangle] {

@@ -16,15 +16,19 @@ package struct SidedClasses: Hashable, Sendable {
     /// Words that mean a side where the label map has the same name with the other one.
     private static let abbreviations = ["l": "r", "lt": "rt", "sinister": "dexter"]
 
-    /// - Parameter names: Of the findings, in the order of the columns.
-    package init(names: [String]) {
+    /// - Parameters:
+    ///   - names: Of the findings, in the order of the columns.
+    ///   - pairs: Names that change places beside those that have a side in them; each pair once.
+    package init(names: [String], pairs: [String: String] = [:]) {
         func bothWays(_ pairs: [String: String]) -> [String: String] {
             pairs.merging(pairs.map { ($1, $0) }) { first, _ in first }
         }
         let (words, abbreviations) = (bothWays(Self.words), bothWays(Self.abbreviations))
         let parts = names.map(Self.words(of:))
         func column(_ words: [String]) -> Int? { parts.firstIndex(of: words) }
+        let own = bothWays(pairs)
         mirrors = parts.indices.map { index in
+            if let other = own[names[index]] { return names.firstIndex(of: other) }
             let strict = parts[index].map { words[$0] ?? $0 }
             let loose = parts[index].map { words[$0] ?? abbreviations[$0] ?? $0 }
             if strict == parts[index] { return loose == strict ? index : column(loose) ?? index }
@@ -32,6 +36,9 @@ package struct SidedClasses: Hashable, Sendable {
         }
         isTrivial = mirrors.enumerated().allSatisfy { $0.offset == $0.element }
     }
+
+    /// Where nothing has a side: every finding is its own mirror image.
+    package init(withoutSides count: Int) { (mirrors, isTrivial) = (Array(0..<count), true) }
 
     /// In small letters; a word ends at what is no letter and before a capital after a small letter.
     private static func words(of name: String) -> [String] {

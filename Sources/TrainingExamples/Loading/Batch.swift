@@ -3,7 +3,7 @@ import Networks
 
 /// The inputs of one step, or of a part of one.
 package struct Batch: Sendable {
-    /// [N, 1, side, side], row-major.
+    /// [N, C, side, side], row-major; C is 1, or 3 for colour.
     package var values: [Float]
     /// A list an image, in pixels of the input. Empty where nothing is found, and where boxes
     /// are not known.

@@ -1,4 +1,5 @@
 import Basics
+import Domains
 import Findings
 import Foundation
 import Radiographs
@@ -16,20 +17,28 @@ package struct BatchSource: Sendable {
     private let plan: BatchPlan
     private let composer: PictureComposer
     private let donors: PasteDonors
+    /// Whether left and right may change places at all.
+    private let canFlip: Bool
 
     package init(
         store: ExampleStore, sampling: Sampling, augmentation: Augmentation, preprocessing: Preprocessing, batchSize: Int, side: Int,
-        seed: UInt64
+        mirror: MirrorRule = MirrorRule(sides: .swapped), seed: UInt64
     ) {
+        var augmentation = augmentation
+        if mirror.sides == .fixed { augmentation.geometry.flipProbability = 0 }
         (self.store, self.augmentation, self.preprocessing) = (store, augmentation, preprocessing)
         (self.batchSize, self.side) = (batchSize, side)
+        canFlip = mirror.sides != .fixed
         streams = RandomStreams(seed: seed)
         plan = BatchPlan(store: store, sampling: sampling, batchSize: batchSize, streams: streams)
         donors = PasteDonors(store, findings: augmentation.copyPaste.findings)
         var fill = 0.0
         if case .letterbox(_, _, let grey)? = preprocessing.steps.first(where: \.isLetterbox) { fill = grey }
         composer = PictureComposer(
-            augmentation: augmentation, side: side, fill: Float(fill), sides: SidedClasses(names: store.findings))
+            augmentation: augmentation, side: side, fill: Float(fill),
+            sides: mirror.sides == .free
+                ? SidedClasses(withoutSides: store.findings.count) : SidedClasses(names: store.findings, pairs: mirror.pairs),
+            channels: store.channels, flipsVertically: mirror.isVerticalAllowed)
     }
 
     /// Steps that show every image with a box about once.
@@ -50,7 +59,7 @@ package struct BatchSource: Sendable {
         let part = min(max(0, part), parts - 1)
         let places = pictures.count * part / parts..<pictures.count * (part + 1) / parts
         var batch = Batch(values: [], examples: [], imageLabels: [], hasBoxes: [])
-        let size = side * side
+        let size = store.channels * side * side
         batch.values = try [Float](unsafeUninitializedCapacity: places.count * size) { values, initialised in
             for (index, place) in places.enumerated() {
                 let picture = UnsafeMutableBufferPointer(rebasing: values[index * size..<(index + 1) * size])
@@ -98,14 +107,16 @@ package struct BatchSource: Sendable {
     /// A picture on which nothing is found, by chance with a finding of another; any other as it is.
     private func pasted(_ example: Example, step: Int, place: Int) -> Example {
         let settings = augmentation.copyPaste
-        guard example.hasBoxes, example.boxes.isEmpty, draw(.copyPaste, settings.probability, step, place) else { return example }
+        guard store.channels == 1, example.hasBoxes, example.boxes.isEmpty, draw(.copyPaste, settings.probability, step, place) else {
+            return example
+        }
         let paster = FindingPaster(settings: settings)
         var generator = streams.generator(.copyPaste, step: step, place: place, part: 1)
         // Not every chest has a place for every finding.
         for _ in 0..<8 {
             guard let (picture, box) = donors.next(using: &generator) else { return example }
             // A finding whose name has a side stays on it.
-            let isFlipped = generator.uniform() < 0.5 && composer.sides.isTrivial
+            let isFlipped = generator.uniform() < 0.5 && composer.sides.isTrivial && canFlip
             guard let donor = store.example(picture) else { continue }
             if let result = paster.paste(donor, box: box, isFlipped: isFlipped, into: example, using: &generator) { return result }
         }

@@ -6,8 +6,10 @@ import Radiographs
 
 /// One training picture: its grey already enhanced, reduced to what training needs, and what is known of it.
 package struct Example: Sendable {
-    /// The reduced picture.
+    /// The reduced picture; of one in colour, its red.
     package let pixels: PixelImage
+    /// Green and blue of a picture in colour, of the same size; empty for a grey one.
+    package let furtherPlanes: [PixelImage]
     /// Pixels of the original.
     package let width: Int
     /// Pixels of the original.
@@ -23,9 +25,10 @@ package struct Example: Sendable {
 
     package init(
         pixels: PixelImage, width: Int, height: Int, boxes: [TrainingBox], imageLabels: [Float] = [], hasBoxes: Bool = true,
-        background: [Bool] = []
+        background: [Bool] = [], furtherPlanes: [PixelImage] = []
     ) {
         self.pixels = pixels
+        self.furtherPlanes = furtherPlanes
         self.width = width
         self.height = height
         self.boxes = boxes
@@ -37,10 +40,29 @@ package struct Example: Sendable {
     /// Draws a view of the picture, through the view's curve of grey.
     /// - Parameters:
     ///   - place: Where.
-    ///   - picture: [side, side], row-major; grey of 0...1 there afterwards.
+    ///   - picture: [C, side, side], row-major; grey, or each colour, of 0...1 there afterwards.
     ///   - fill: The grey around the picture before the curve, as a share of full scale.
+    ///   - gains: What each channel is multiplied by after the curve; empty: nothing.
     package func draw(
-        _ view: AugmentedView, in place: PixelRectangle, of picture: UnsafeMutableBufferPointer<Float>, side: Int, fill: Float
+        _ view: AugmentedView, in place: PixelRectangle, of picture: UnsafeMutableBufferPointer<Float>, side: Int, fill: Float,
+        gains: [Float] = []
+    ) {
+        for (channel, plane) in ([pixels] + furtherPlanes).enumerated() {
+            let part = UnsafeMutableBufferPointer(rebasing: picture[channel * side * side..<(channel + 1) * side * side])
+            draw(plane, view, in: place, of: part, side: side, fill: fill)
+            guard gains.indices.contains(channel) else { continue }
+            for row in place.y..<place.y + place.height {
+                for index in row * side + place.x..<row * side + place.x + place.width {
+                    part[index] = min(1, part[index] * gains[channel])
+                }
+            }
+        }
+    }
+
+    /// Draws one channel.
+    private func draw(
+        _ pixels: PixelImage, _ view: AugmentedView, in place: PixelRectangle, of picture: UnsafeMutableBufferPointer<Float>, side: Int,
+        fill: Float
     ) {
         let curve = PhotometricCurve(view, maximum: Float(pixels.maximum))
         let fill = fill * Float(pixels.maximum)

@@ -18,14 +18,16 @@ extension ExampleStore {
     /// - Throws: `TrainingError` where no image can be learnt from, or the disk is full.
     package init(
         dataset: Dataset, images: [DatasetImage], decoders: DecoderRegistry, preprocessing: Preprocessing, side: Int,
-        budget: Int, scratchFolder: URL, needsBoxes: Bool = true, progress: (Int, Int) throws -> Void
+        budget: Int, scratchFolder: URL, needsBoxes: Bool = true, channels: Int = 1, shortestSide: Int = 0,
+        progress: (Int, Int) throws -> Void
     ) throws {
         guard !images.isEmpty else { throw TrainingError(.noImages, "there is no image to learn from") }
         let columns = dataset.findingClasses.columns
         let (table, coverage) = (ImageLabelTable(dataset), SourceCoverage(dataset))
-        try Self.checkRoom(for: images, side: side, budget: budget, folder: scratchFolder)
+        try Self.checkRoom(for: images, side: side, budget: budget, folder: scratchFolder, channels: channels)
         var keeper = PictureKeeper(budget: budget, folder: scratchFolder)
-        var (entries, failures) = ([Entry](), [String]())
+        var (entries, failures, marked) = ([Entry](), [String](), 0)
+        let looksForMarks = preprocessing.steps.contains(.sector)
         // A few images for each processor at a time, so that memory does not grow with their count.
         let chunk = 16 * max(1, ProcessInfo.processInfo.activeProcessorCount)
         for start in stride(from: 0, to: images.count, by: chunk) {
@@ -33,24 +35,35 @@ extension ExampleStore {
             let results = Concurrent.map(part.count, stretch: 1) { index in
                 Result {
                     let image = part[index]
-                    let pixels = try decoders.decode(dataset.encodedImage(of: image)).pixels
+                    let radiograph = try decoders.decode(dataset.encodedImage(of: image))
+                    let pixels = radiograph.pixels
+                    try Self.check(radiograph, channels: channels, shortestSide: shortestSide)
                     return (
-                        Self.reduced(pixels, preprocessing: preprocessing, side: side),
-                        try Self.entry(image, pixels: pixels, columns: columns, table: table, coverage: coverage)
+                        (channels == 3 ? radiograph.colour?.planes ?? [] : [pixels])
+                            .map { Self.reduced($0, preprocessing: preprocessing, side: side) },
+                        try Self.entry(image, pixels: pixels, columns: columns, table: table, coverage: coverage),
+                        looksForMarks && UltrasoundSector(pixels)?.hasBurntInText == true
                     )
                 }
             }
             for (image, result) in zip(part, results) {
                 switch result {
-                case .success((let pixels, let entry)):
-                    try keeper.add(pixels)
+                case .success((let planes, let entry, let isMarked)):
+                    try keeper.add(planes)
                     entries.append(entry)
+                    if isMarked { marked += 1 }
                 case .failure(let error): failures.append("\(image.fileName): \(error)")
                 }
             }
             try progress(min(start + chunk, images.count), images.count)
         }
-        self.init(findings: dataset.findingClasses.map(\.name), entries: entries, keeper: keeper, failures: failures)
+        self.init(
+            findings: dataset.findingClasses.map(\.name), entries: entries, keeper: keeper, failures: failures, channels: channels,
+            notes: marked > 0
+                ? [
+                    "warning: \(marked) of \(entries.count) pictures have something burnt in outside the sector, such as a name; it is not learnt"
+                        + " from, and it still stands in the files"
+                ] : [])
         guard !entries.isEmpty else {
             throw TrainingError(.noImages, "none of \(images.count) images could be read, the first because of: \(failures.first ?? "")")
         }
@@ -62,10 +75,10 @@ extension ExampleStore {
     }
 
     /// - Throws: `TrainingError` where the disk has no room for what does not fit into memory.
-    private static func checkRoom(for images: [DatasetImage], side: Int, budget: Int, folder: URL) throws {
+    private static func checkRoom(for images: [DatasetImage], side: Int, budget: Int, folder: URL, channels: Int) throws {
         let bytes = images.reduce(0.0) { sum, image in
             let factor = min(1, Double(side) / Double(max(1, image.width, image.height)))
-            return sum + 2 * Double(image.width) * factor * Double(image.height) * factor
+            return sum + 2 * Double(channels) * Double(image.width) * factor * Double(image.height) * factor
         }
         let needed = bytes - Double(budget)
         guard needed > 0, let free = ScratchFile.freeBytes(in: folder), needed > Double(free) else { return }
@@ -74,6 +87,19 @@ extension ExampleStore {
             .scratch,
             "the \(images.count) pictures need \(megabytes(bytes)) MB: \(megabytes(Double(budget))) MB go into memory, and for the rest "
                 + "\(folder.path) has only \(megabytes(Double(free))) MB; allow more memory, keep smaller pictures, or name another folder")
+    }
+
+    /// - Throws: `TrainingError` where the picture is of another kind than the network takes.
+    private static func check(_ radiograph: Radiograph, channels: Int, shortestSide: Int) throws {
+        let pixels = radiograph.pixels
+        guard min(pixels.width, pixels.height) >= shortestSide else {
+            throw TrainingError(
+                .noImages, "it has \(pixels.width) x \(pixels.height) pixels; an image of the domain has \(shortestSide) at least on a side"
+            )
+        }
+        guard channels == 1 || radiograph.colour != nil else {
+            throw TrainingError(.noImages, "it is grey; images of the domain are in colour")
+        }
     }
 
     private static func entry(

@@ -37,10 +37,15 @@ package struct ExampleStore: Sendable {
     /// What a person should know before training.
     package let warnings: [String]
     package let keeper: PictureKeeper
+    /// Of every picture: 1, or 3 for colour.
+    package let channels: Int
     let entries: [Entry]
     private let broken = BrokenPictures()
 
-    init(findings: [String], entries: [Entry], keeper: PictureKeeper, failures: [String]) {
+    init(
+        findings: [String], entries: [Entry], keeper: PictureKeeper, failures: [String], channels: Int = 1, notes: [String] = []
+    ) {
+        self.channels = channels
         (self.findings, self.entries, self.keeper, self.failures) = (findings, entries, keeper, failures)
         boxed = entries.indices.filter { entries[$0].isBoxed }
         normal = entries.indices.filter { !entries[$0].isBoxed && entries[$0].hasBoxes }
@@ -49,8 +54,9 @@ package struct ExampleStore: Sendable {
         let missing = findings.indices.filter { !seen.contains($0) }.map { findings[$0] }
         let them = missing.count == 1 ? "it" : "them"
         warnings =
-            missing.isEmpty || boxed.isEmpty
-            ? [] : ["no image has a box of \(missing.joined(separator: ", ")): the detector will not learn \(them)"]
+            notes
+            + (missing.isEmpty || boxed.isEmpty
+                ? [] : ["no image has a box of \(missing.joined(separator: ", ")): the detector will not learn \(them)"])
     }
 
     /// The pictures' names.
@@ -63,20 +69,23 @@ package struct ExampleStore: Sendable {
     package func example(_ index: Int) -> Example? {
         let entry = entries[index]
         guard !broken.contains(index) else { return nil }
-        guard let pixels = keeper.picture(index) else {
+        guard let planes = keeper.picture(index), let pixels = planes.first else {
             broken.add(index, "\(entry.name): the picture kept on disk cannot be read back or is damaged; others take its place")
             return nil
         }
         return Example(
             pixels: pixels, width: entry.width, height: entry.height, boxes: entry.boxes, imageLabels: entry.imageLabels,
-            hasBoxes: entry.hasBoxes, background: entry.background)
+            hasBoxes: entry.hasBoxes, background: entry.background, furtherPlanes: Array(planes.dropFirst()))
     }
 
     /// One line for each picture that has become unreadable since the last call.
     package func takeNewFailures() -> [String] { broken.takeNew() }
 
     /// At most `limit` pictures, evenly from all.
-    package func sample(limit: Int) -> [PixelImage] {
+    package func sample(limit: Int) -> [PixelImage] { samplePlanes(limit: limit).compactMap(\.first) }
+
+    /// The same with all planes of each: one, or red, green and blue.
+    package func samplePlanes(limit: Int) -> [[PixelImage]] {
         let step = max(1, (entries.count + limit - 1) / max(1, limit))
         return stride(from: 0, to: entries.count, by: step).compactMap { keeper.picture($0) }
     }

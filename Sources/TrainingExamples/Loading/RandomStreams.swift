@@ -10,7 +10,7 @@ package struct RandomStreams: Hashable, Sendable {
 
     enum Purpose: UInt64 {
         case order = 1
-        case view, blur, noise, cutOut, mosaic, mixUp, replacement, copyPaste
+        case view, blur, noise, cutOut, mosaic, mixUp, replacement, copyPaste, upsideDown, colour
     }
 
     /// Steps past this count are all drawn like it; no run is as long.

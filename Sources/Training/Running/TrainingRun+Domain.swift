@@ -1,0 +1,60 @@
+import Domains
+import Foundation
+import Models
+import Radiographs
+import RunRecords
+import TrainingExamples
+import TrainingSettings
+
+extension TrainingRun {
+    /// What tells other images, learnt from the training's own: a mean image, ranges of measures, or neither.
+    struct Gates {
+        var meanImage: InputGate?
+        var appearance: AppearanceGate?
+    }
+
+    /// - Throws: `ModelError` where the pictures show nothing, so that they are no use to a training either.
+    func gates(_ store: ExampleStore) throws -> Gates {
+        switch domain.gate.kind {
+        case .meanImage: Gates(meanImage: try InputGate.fit(images: store.sample(limit: 512), quantile: domain.gate.warningShare))
+        case .appearance:
+            Gates(appearance: try AppearanceGate.fit(images: store.samplePlanes(limit: 512), margin: domain.gate.margin))
+        case .none: Gates()
+        }
+    }
+
+    /// The settings with the domain's steps where a preset has the usual ones. Who set other steps keeps them, but for the sector: what lies
+    /// outside it is never learnt.
+    /// - Throws: `TrainingError` where a setting does not go with the domain.
+    func fitted(_ settings: TrainingConfiguration) throws -> TrainingConfiguration {
+        var settings = settings
+        if settings.preprocessing == TrainingConfiguration(name: settings.name).preprocessing {
+            settings.preprocessing = domain.preprocessing
+        } else if domain.burntInText == .sector, !settings.preprocessing.contains(.sector) {
+            settings.preprocessing.insert(.sector, at: 0)
+        }
+        guard !domain.isColour || settings.augmentation.copyPaste.probability == 0 else {
+            throw TrainingError(
+                .configuration,
+                "augmentation.copy_paste.probability is above 0; findings are put into grey images alone, and the domain "
+                    + "\(domain.name) is in colour")
+        }
+        return settings
+    }
+
+    /// Pixels that an image's shorter side has at least to be learnt from. Of chests, of which small ones always were, any.
+    var shortestSide: Int { domain == .chestRadiograph ? 0 : domain.gate.shortestSide }
+
+    /// Keeps the domain beside the settings; the chest's needs no file.
+    func writeDomain(to run: RunFolder) throws {
+        guard domain != .chestRadiograph else { return }
+        try run.write(Data(DomainFile.text(of: domain).utf8), to: run.domainFile)
+    }
+
+    /// The domain that a run was begun with.
+    /// - Throws: `DomainError` where its file is damaged.
+    package static func domain(of run: RunFolder) throws -> Domain {
+        guard FileManager.default.fileExists(atPath: run.domainFile.path) else { return .chestRadiograph }
+        return try DomainFile.read(run.domainFile.path)
+    }
+}
