@@ -20,6 +20,8 @@ public struct AppearanceGate: Hashable, Sendable {
         case texture
         /// Correlation with the mean of the training images' thumbnails, -1...1.
         case likeness
+        /// What is left of the thumbnail when the best mixture of the training images' principal ones is taken away, 0...1.
+        case strangeness
         /// How far red is above green in the mean, and blue above green; of images in colour.
         case redExcess = "red_excess"
         case blueExcess = "blue_excess"
@@ -32,6 +34,7 @@ public struct AppearanceGate: Hashable, Sendable {
             case .deviation: "spread of grey"
             case .texture: "texture"
             case .likeness: "likeness to the mean image"
+            case .strangeness: "share that is no mixture of known images"
             case .redExcess: "red above green"
             case .blueExcess: "blue above green"
             }
@@ -47,6 +50,11 @@ public struct AppearanceGate: Hashable, Sendable {
     public var limits: [Measure: Limits]
     /// [side * side], row-major: the mean of the training images' thumbnails, zero mean, unit norm.
     public var template: [Float]
+    /// Of the same thumbnails; `nil` in cards that are older than these.
+    public var principal: PrincipalImages?
+
+    /// For kinds of which a person may want to see the strange ones, too: a child's chest, a bed-side film.
+    public static let lenientMargin = 2.0
 
     static let side = 16
     private static let thumbnailSide = 64
@@ -55,31 +63,45 @@ public struct AppearanceGate: Hashable, Sendable {
 
     /// - Parameters:
     ///   - images: One plane each, or red, green and blue; as they are before the letterbox.
+    ///   - only: Which measures count; empty for all.
     ///   - margin: How far past the images' range a measure may lie, as a share of the range.
     /// - Throws: `ModelError` where there is no image.
-    public static func fit(images: [[PixelImage]], margin: Double) throws -> AppearanceGate {
+    public static func fit(images: [[PixelImage]], only: Set<Measure> = [], margin: Double) throws -> AppearanceGate {
         let looks = images.map(Look.init)
         guard let first = looks.first else { throw ModelError(.unsupported, "a gate of appearance cannot be fitted: there is no image") }
         var sum = [Double](repeating: 0, count: side * side)
         for look in looks { for index in sum.indices { sum[index] += Double(look.small[index]) } }
         // As the card writes it.
         let template = Look.normalised(sum.map(Float.init)).map { ($0 * 10_000).rounded() / 10_000 }
+        // By principal images of the others: by its own, no image looks strange.
+        let parts = min(looks.count, 8)
+        let crossed = (0..<parts).flatMap { part -> [[Measure: Double]] in
+            let (own, others) = (looks.indices.filter { $0 % parts == part }, looks.indices.filter { $0 % parts != part || parts == 1 })
+            let principal = PrincipalImages(of: others.map { looks[$0].small })
+            return own.map { looks[$0].measures(template, principal) }
+        }
+        let measured = crossed.isEmpty ? [first.measures(template, nil)] : crossed
         var limits: [Measure: Limits] = [:]
-        let measured = looks.map { $0.measures(template) }
-        for measure in first.measures(template).keys {
+        for measure in measured[0].keys where only.isEmpty || only.contains(measure) {
             let values = measured.compactMap { $0[measure] }
             guard let low = values.min(), let high = values.max() else { continue }
             let room = margin * (high - low) + slack
+            if measure == .strangeness {
+                // No image is too usual, and the strangest of the known ones is far from the usual already.
+                let usual = values.sorted()[values.count / 2]
+                limits[measure] = Limits(low: 0, high: ((high + margin * (high - usual) / 4 + slack) * 1_000).rounded(.up) / 1_000)
+                continue
+            }
             limits[measure] = Limits(low: ((low - room) * 1_000).rounded(.down) / 1_000, high: ((high + room) * 1_000).rounded(.up) / 1_000)
         }
-        return AppearanceGate(limits: limits, template: template)
+        return AppearanceGate(limits: limits, template: template, principal: PrincipalImages(of: looks.map(\.small)))
     }
 
     /// The first measure that lies outside its range, in words such as "its share of black is 0.02, the training images' 0.41 to 0.77"; `nil`
     /// where all fit.
     /// - Parameter planes: As they are before the letterbox.
     public func objection(to planes: [PixelImage]) -> String? {
-        let measures = Look(planes).measures(template)
+        let measures = Look(planes).measures(template, principal)
         for measure in Measure.allCases {
             guard let range = limits[measure], let value = measures[measure], !(range.low...range.high).contains(value) else { continue }
             func text(_ number: Double) -> String { String(Double((number * 100).rounded() / 100)) }
@@ -120,7 +142,7 @@ public struct AppearanceGate: Hashable, Sendable {
             return values.map { norm > 1e-6 ? Float((Double($0) - mean) / norm) : 0 }
         }
 
-        func measures(_ template: [Float]) -> [Measure: Double] {
+        func measures(_ template: [Float], _ principal: PrincipalImages?) -> [Measure: Double] {
             let side = AppearanceGate.thumbnailSide
             let count = Double(grey.count)
             let mean = grey.reduce(0) { $0 + Double($1) } / count
@@ -137,6 +159,7 @@ public struct AppearanceGate: Hashable, Sendable {
                 .texture: texture / Double((side - 1) * (side - 1)),
                 .likeness: zip(small, template).reduce(0) { $0 + Double($1.0) * Double($1.1) },
             ]
+            measures[.strangeness] = principal?.residual(of: small)
             if means.count == 3 { (measures[.redExcess], measures[.blueExcess]) = (means[0] - means[1], means[2] - means[1]) }
             return measures
         }
@@ -147,6 +170,7 @@ extension AppearanceGate: Codable {
     private enum Key: String, CodingKey {
         case limits
         case meanImage = "mean_image"
+        case principalImages = "principal_images"
     }
 
     /// The mean image is written as one string a row, so that a card stays readable.
@@ -157,6 +181,8 @@ extension AppearanceGate: Codable {
             template[start..<min(start + Self.side, template.count)].map { String($0) }.joined(separator: " ")
         }
         try values.encode(rows, forKey: .meanImage)
+        let images = principal?.components.map { $0.map { String($0) }.joined(separator: " ") }
+        try values.encodeIfPresent(images, forKey: .principalImages)
     }
 
     public init(from decoder: any Decoder) throws {
@@ -164,7 +190,11 @@ extension AppearanceGate: Codable {
         limits = try values.decode([Measure: Limits].self, forKey: .limits)
         let words = try values.decode([String].self, forKey: .meanImage).flatMap { $0.split(separator: " ") }
         template = words.compactMap { Float($0) }
-        guard template.count == Self.side * Self.side, words.count == template.count, template.allSatisfy(\.isFinite),
+        principal = try values.decodeIfPresent([String].self, forKey: .principalImages).map { rows in
+            PrincipalImages(components: rows.map { $0.split(separator: " ").compactMap { Float($0) } })
+        }
+        guard principal?.components.allSatisfy({ $0.count == Self.side * Self.side && $0.allSatisfy(\.isFinite) }) ?? true,
+            template.count == Self.side * Self.side, words.count == template.count, template.allSatisfy(\.isFinite),
             limits.values.allSatisfy({ $0.low <= $0.high })
         else {
             throw DecodingError.dataCorruptedError(forKey: .meanImage, in: values, debugDescription: "the gate's numbers cannot be")

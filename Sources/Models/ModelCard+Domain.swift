@@ -7,7 +7,7 @@ extension ModelCard {
     public var inputChannels: Int { domain?.channels ?? 1 }
 
     /// Mean distance of a pixel's colours from which on a picture counts as one in colour: small marks in colour on a grey film stay below.
-    private static let colour = 0.08
+    private static let colour = 0.03
     /// Below it a picture is grey, whatever its file has.
     private static let grey = 0.015
 

@@ -47,7 +47,9 @@ enum DrawnKinds {
         card.preprocessing = preprocessing
         card.domain = domain
         switch domain.gate.kind {
-        case .meanImage: card.inputGate = try InputGate.fit(images: enhanced.map { $0[0] }, quantile: domain.gate.warningShare)
+        case .meanImage:
+            card.inputGate = try InputGate.fit(images: enhanced.map { $0[0] }, quantile: domain.gate.warningShare)
+            card.appearance = try AppearanceGate.fit(images: enhanced, only: [.strangeness], margin: AppearanceGate.lenientMargin)
         case .appearance: card.appearance = try AppearanceGate.fit(images: enhanced, margin: domain.gate.margin)
         case .none: break
         }

@@ -27,7 +27,7 @@ import Testing
     /// A card that is older than domains warns, as it always did.
     @Test func aCardWithoutADomainWarnsAndDoesNotRefuse() throws {
         var card = try DrawnKinds.card(.chestRadiograph)
-        card.domain = nil
+        (card.domain, card.appearance) = (nil, nil)
         let slice = try DrawnKinds.picture("ultrasound", 0, decodedFor: .chestRadiograph)
         let objections = card.objections(to: slice)
         #expect(objections.refusal == nil && objections.warnings == [ImageWarning(.notAChest)])

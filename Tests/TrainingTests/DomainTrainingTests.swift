@@ -20,7 +20,7 @@ import TrainingSettings
         let bundle = try SmallTraining.run(
             SmallTraining.dataset(folder), SmallTraining.configuration(steps: 2), in: folder.file("run"))
         let card = try ModelBundle(directory: bundle).card
-        #expect(card.domain == .chestRadiograph && card.appearance == nil && card.applicability == nil)
+        #expect(card.domain == .chestRadiograph && card.applicability == nil)
         #expect(card.intendedUse == ModelCard.defaultIntendedUse && card.notice == Notice.researchUseOnly)
         #expect(card.summary.contains("learnt from radiologists' boxes; starting weights: "))
         #expect(
@@ -31,7 +31,9 @@ import TrainingSettings
         let keys = try #require(try JSONSerialization.jsonObject(with: card.json()) as? [String: Any]).keys
         #expect(
             Set(keys) == [
-                "architecture", "created", "domain", "input_gate", "input_side", "intended_use", "licence", "metrics", "name", "notice",
+                "appearance", "architecture", "created", "domain", "findings", "input_gate", "input_side", "intended_use", "licence",
+                "metrics", "name",
+                "notice",
                 "preprocessing", "score_threshold", "summary", "suppression", "training_data", "version",
             ])
         #expect(!FileManager.default.fileExists(atPath: folder.file("run/domain.yaml").path))

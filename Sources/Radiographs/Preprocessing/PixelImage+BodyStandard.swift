@@ -42,6 +42,7 @@ extension GreyHistogram {
             let variance = below * above * distance * distance
             if variance > best?.variance ?? 0 { best = (grey, variance) }
         }
-        return best?.threshold
+        // All greys of an empty gap part as well: the middle of it, so that neither side's own noise decides.
+        return best.map { best in (best.threshold + (counts[(best.threshold + 1)...].firstIndex { $0 > 0 } ?? best.threshold + 1) - 1) / 2 }
     }
 }

@@ -16,7 +16,12 @@ extension TrainingRun {
     /// - Throws: `ModelError` where the pictures show nothing, so that they are no use to a training either.
     func gates(_ store: ExampleStore) throws -> Gates {
         switch domain.gate.kind {
-        case .meanImage: Gates(meanImage: try InputGate.fit(images: store.sample(limit: 512), quantile: domain.gate.warningShare))
+        case .meanImage:
+            // A mean image is like many things a little. What is no mixture of the images that were learnt from is of another kind.
+            Gates(
+                meanImage: try InputGate.fit(images: store.sample(limit: 512), quantile: domain.gate.warningShare),
+                appearance: try AppearanceGate.fit(
+                    images: store.samplePlanes(limit: 512), only: [.strangeness], margin: AppearanceGate.lenientMargin))
         case .appearance:
             Gates(appearance: try AppearanceGate.fit(images: store.samplePlanes(limit: 512), margin: domain.gate.margin))
         case .none: Gates()
