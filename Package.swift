@@ -171,7 +171,8 @@ let package = Package(
         room(
             "Training",
             [
-                "Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Domains", "Models", "Datasets", "Weights", "Evaluation", "Tensors",
+                "Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Domains", "Models", "Datasets", "Weights", "Evaluation",
+                "Tensors",
                 "Networks", "TrainingExamples", "TrainingSettings", "RunRecords",
             ]),
 
@@ -192,7 +193,9 @@ let package = Package(
         room("Quantisation", ["COpenVINO", "ModelGraph", "Models", "Inference"]),
         room("Detection", ["Basics", "Outputs", "Findings", "Radiographs", "Domains", "Models", "Inference", logging]),
         // Why a box: maps of a network that scores images, each beside a control that knows the box.
-        room("Explanations", ["Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Models", "Inference", "Quantisation", "Detection"]),
+        room(
+            "Explanations",
+            ["Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Models", "Inference", "Quantisation", "Detection"]),
         // What this machine has of it all.
         room("Installation", ["Basics", "Models", "Inference", "Detection"]),
         // A model, or another tool's predictions, measured on a dataset.
@@ -256,7 +259,7 @@ let package = Package(
             name: "Department",
             dependencies: [
                 "CZip", "Basics", "Geometry", "Findings", "Radiographs", "DICOM", "Models", "Datasets", "Interchange", "DatasetImages",
-                "DocumentFormats", "Inference", "Detection", "Reports", "Results", "Triage",
+                "DocumentFormats", "Inference", "Detection", "Explanations", "Reports", "Results", "Triage",
                 "Archive", logging,
             ],
             resources: [.embedInCode("Words")], swiftSettings: swift),
@@ -295,7 +298,8 @@ let package = Package(
         .executableTarget(
             name: "pleura",
             dependencies: [
-                "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "ModelGraph", "LabelMaps", "Domains", "Models", "Datasets", "Interchange",
+                "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "ModelGraph", "LabelMaps", "Domains", "Models", "Datasets",
+                "Interchange",
                 "DatasetChecks", "DatasetImages", "AnnotationFormats", "Phantoms", "Fetching", "Weights", "WeightFetching", "Evaluation",
                 "EvaluationReports", "Detection", "Explanations",
                 "Installation", "Assessment", "Console", "Reports", "Pages", "BatchDetection", "Triage", argumentParser,

@@ -30,7 +30,8 @@ public struct ExplanationFolder: Sendable {
     public mutating func write(_ image: ImageFindings, frame: Int = 1) throws -> String? {
         guard image.error == nil, !image.findings.isEmpty, case .file(let path) = image.reference.source else { return nil }
         let radiograph = try decoders.decode(path: path, frame: image.reference.frame ?? frame)
-        let prepared = try detector.prepare(ReducedRadiograph(radiograph, covering: detector.inputSide ?? .max), from: image.reference.source)
+        let prepared = try detector.prepare(
+            ReducedRadiograph(radiograph, covering: detector.inputSide ?? .max), from: image.reference.source)
         let explanation = try explainer.explain(image.findings, in: prepared)
         let stem = (names.name(for: image.reference) as NSString).deletingPathExtension
         try OutputFile.write(

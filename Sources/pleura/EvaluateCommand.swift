@@ -66,7 +66,9 @@ struct EvaluateCommand: AsyncParsableCommand {
             drawn on the box, change with random weights, and come out alike twice? --write-card notes which maps may be shown.
             """)
     var explanations = false
-    @Option(help: masksRange.help("With --explanations: test D-RISE too, with so many random masks to begin with", "n"), transform: masksRange.parse)
+    @Option(
+        help: masksRange.help("With --explanations: test D-RISE too, with so many random masks to begin with", "n"),
+        transform: masksRange.parse)
     var randomMasks = 0
     @Flag(help: "Write figures, operating points and calibration into the model's card.")
     var writeCard = false

@@ -41,7 +41,8 @@ import Testing
             let near = plan.shares[0].near.map(\.window).filter(covers)
             raw[place] =
                 near.isEmpty
-                ? plan.far.filter(covers).map { loss(plan.windows[$0]) }[0] : near.map { loss(plan.windows[$0]) }.reduce(0, +) / Double(near.count)
+                ? plan.far.filter(covers).map { loss(plan.windows[$0]) }[0]
+                : near.map { loss(plan.windows[$0]) }.reduce(0, +) / Double(near.count)
         }
         // Then half a stride of blur.
         let deviation = plan.shares[0].stride / 2

@@ -138,7 +138,9 @@ public struct ExplanationAssessment: Sendable {
     }
 
     private func split(_ count: Int, _ overlaps: [TrainingOverlap]) -> String {
-        let who = overlaps.contains(.unknown) ? "images of which it is not known whether the model learnt from them" : "images that the model did not learn from"
+        let who =
+            overlaps.contains(.unknown)
+            ? "images of which it is not known whether the model learnt from them" : "images that the model did not learn from"
         return "\(count) \(who): \(images.split) of \(images.folderName)"
     }
 }

@@ -17,7 +17,8 @@ struct DetectorMember: Sendable {
         self.bundle = bundle
         self.inputIndex = inputIndex
         session = try DetectorSession(
-            modelFile: try network ?? Self.network(of: bundle, settings.precision), width: bundle.card.inputSide, height: bundle.card.inputSide,
+            modelFile: try network ?? Self.network(of: bundle, settings.precision), width: bundle.card.inputSide,
+            height: bundle.card.inputSide,
             channels: bundle.card.inputChannels, settings: settings)
         guard session.classCount == bundle.labelMap.classes.count else {
             throw InferenceError(

@@ -44,7 +44,9 @@ public enum Purity {
         return labels.map { label in
             let own = shares.filter { examples[$0.example].label == label }
             let prior = Double(examples.count { $0.label == label }) / Double(max(1, examples.count))
-            let byPatient = Dictionary(grouping: own) { examples[$0.example].patient }.sorted { $0.key < $1.key }.map { $0.value.map(\.share) }
+            let byPatient = Dictionary(grouping: own) { examples[$0.example].patient }.sorted { $0.key < $1.key }.map {
+                $0.value.map(\.share)
+            }
             let purity = own.reduce(0) { $0 + $1.share } / Double(max(1, own.count))
             let drawn = (0..<draws).map { draw -> Double in
                 var generator = SeededGenerator(seed: seed, stream: UInt64(draw))

@@ -27,7 +27,8 @@ public struct Whitening: Hashable, Sendable {
         // Orthogonal iteration (Golub and Van Loan, section 7.3).
         for _ in 0..<60 {
             let turned = basis
-            basis = Self.orthonormal(Concurrent.map(wanted) { direction in (0..<rows).map { Self.product(products[$0], turned[direction]) } })
+            basis = Self.orthonormal(
+                Concurrent.map(wanted) { direction in (0..<rows).map { Self.product(products[$0], turned[direction]) } })
         }
         let weights = basis
         self.mean = mean
