@@ -1,3 +1,4 @@
+import Basics
 import Detection
 import Explanations
 import Findings
@@ -15,12 +16,15 @@ public struct ExplanationFolder: Sendable {
     private var names: PictureFolder
 
     /// - Parameter places: Where the run's inputs and other outputs lie.
+    /// - Throws: `ExplanationError` where the model's bank of similar cases cannot be used.
     package init(
         _ folder: URL, detector: Detector, decoders: DecoderRegistry, trust: Explainer.Trust = .tested, places: OutputPlaces
-    ) {
+    ) throws {
         (self.folder, self.detector) = (folder, detector)
         self.decoders = detector.decoders(decoders)
-        explainer = Explainer(detector, trust: trust)
+        var explainer = Explainer(detector, trust: trust)
+        explainer.similarCases = try SimilarCases(detector.bundle)
+        self.explainer = explainer
         names = PictureFolder(directory: folder, places: places)
     }
 
@@ -29,10 +33,11 @@ public struct ExplanationFolder: Sendable {
     /// - Throws: `ReportError`; `ExplanationError`, `InferenceError`, `RadiographError` where the image cannot be explained.
     public mutating func write(_ image: ImageFindings, frame: Int = 1) throws -> String? {
         guard image.error == nil, !image.findings.isEmpty, case .file(let path) = image.reference.source else { return nil }
-        let radiograph = try decoders.decode(path: path, frame: image.reference.frame ?? frame)
+        let bytes = try decoders.bytes(of: path)
+        let radiograph = try decoders.decode(bytes, frame: image.reference.frame ?? frame)
         let prepared = try detector.prepare(
             ReducedRadiograph(radiograph, covering: detector.inputSide ?? .max), from: image.reference.source)
-        let explanation = try explainer.explain(image.findings, in: prepared)
+        let explanation = try explainer.explain(image.findings, in: prepared, digest: Digest(of: bytes).hexadecimal)
         let stem = (names.name(for: image.reference) as NSString).deletingPathExtension
         try OutputFile.write(
             try ExplanationJSON.document(explanation, image: image.reference.name, width: image.width, height: image.height),

@@ -23,6 +23,8 @@ public struct Explainer: Sendable {
     private let columns: [String: Int]
     private let verdicts: [ModelCard.ExplanationVerdict]
     public var trust: Trust
+    /// Where known boxes are looked up; `nil` for nowhere.
+    public var similarCases: SimilarCases?
     public var settings = OcclusionPlan.Settings()
 
     /// Maps on demand.
@@ -43,11 +45,19 @@ public struct Explainer: Sendable {
     }
 
     /// Explains some findings of an image.
-    /// - Parameter ids: Which of them; `nil` for all.
+    /// - Parameter digest: SHA-256 of the image's file, in hexadecimal, so that it is none of its own similar cases; `nil` where not known.
     /// - Throws: `ExplanationError`, `InferenceError`.
-    public func explain(_ findings: [Finding], ids: Set<String>? = nil, in prepared: PreparedRadiograph) throws -> ImageExplanation {
+    public func explain(_ findings: [Finding], in prepared: PreparedRadiograph, digest: String? = nil) throws -> ImageExplanation {
         let image = try MaskedImage(inputs: prepared.inputs, width: prepared.width, height: prepared.height)
-        return try explain(findings.filter { ids?.contains($0.id) ?? true }, in: image)
+        var explanation = try explain(findings, in: image)
+        guard let similarCases else { return explanation }
+        let start = ContinuousClock.now
+        let answers = try similarCases.answers(
+            findings.map { ($0.findingClass.name, $0.boundingBox) }, in: prepared, image: digest)
+        for (number, answer) in answers.enumerated() { explanation.findings[number].similar = answer }
+        explanation.runs += 1
+        explanation.duration += (ContinuousClock.now - start) / .seconds(1)
+        return explanation
     }
 
     /// - Throws: `ExplanationError`, or what a run throws.

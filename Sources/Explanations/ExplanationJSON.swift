@@ -39,6 +39,25 @@ public enum ExplanationJSON {
             }
         }
 
+        /// Known boxes that resemble the finding.
+        public struct Similar: Codable, Hashable, Sendable {
+            /// One of them.
+            public struct Case: Codable, Hashable, Sendable {
+                /// SHA-256 of the image's file.
+                public var image: String
+                public var label: String
+                /// Whether a person said that it is not there.
+                public var rejected: Bool
+                public var distance: Double
+                /// What share of the bank is no nearer.
+                public var percentile: Double
+            }
+
+            public var shown: Bool
+            public var reason: String?
+            public var cases: [Case]
+        }
+
         public var finding: String
         public var label: String
         public var box: [Double]
@@ -48,9 +67,10 @@ public enum ExplanationJSON {
         public var withoutBox: Double
         public var boxSentence: String
         public var maps: [Map]
+        public var similar: Similar?
 
         private enum CodingKeys: String, CodingKey {
-            case finding, label, box, score, members, maps
+            case finding, label, box, score, members, maps, similar
             case explainedScore = "explained_score"
             case withoutBox = "score_without_box"
             case boxSentence = "box_sentence"
@@ -85,7 +105,16 @@ public enum ExplanationJSON {
             explainedScore: rounded(finding.explainedScore),
             members: finding.members.map { .init(name: $0.name, score: rounded($0.score), box: $0.box.map(corners)) },
             withoutBox: rounded(finding.scoreWithoutBox), boxSentence: finding.boxSentence,
-            maps: finding.maps.map { map($0, plane: plane) })
+            maps: finding.maps.map { map($0, plane: plane) },
+            similar: finding.similar.map { answer in
+                FindingEntry.Similar(
+                    shown: answer.hiddenBecause == nil, reason: answer.hiddenBecause,
+                    cases: answer.neighbours.map {
+                        .init(
+                            image: $0.image, label: $0.label, rejected: $0.isRejected, distance: rounded($0.distance),
+                            percentile: rounded($0.percentile))
+                    })
+            })
     }
 
     private static func map(_ result: FindingExplanation.MapResult, plane: ImagePlane) -> FindingEntry.Map {

@@ -31,6 +31,8 @@ public struct FindingExplanation: Hashable, Sendable {
     /// "hiding the box lowers the score from .62 to .21": the control, which knows nothing of the network.
     public var boxSentence: String
     public var maps: [MapResult]
+    /// Known boxes that resemble it; `nil` where the model has no bank of them.
+    public var similar: SimilarCases.Answer?
 }
 
 /// All that is said of one image.

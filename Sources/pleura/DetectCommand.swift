@@ -196,9 +196,11 @@ struct DetectCommand: AsyncParsableCommand {
         _ images: [ImageFindings], of detector: Detector, decoders: DecoderRegistry, places: OutputPlaces
     ) throws -> Bool {
         guard let explain else { return true }
-        var folder = ExplanationFolder(
-            URL(fileURLWithPath: explain), detector: detector, decoders: decoders, trust: untestedMaps ? .untestedToo : .tested,
-            places: places)
+        var folder = try Failure.about(model) {
+            try ExplanationFolder(
+                URL(fileURLWithPath: explain), detector: detector, decoders: decoders, trust: untestedMaps ? .untestedToo : .tested,
+                places: places)
+        }
         var isWhole = true
         for image in images {
             do {

@@ -49,6 +49,11 @@ export class ExplanationPanel {
       outside(member.name), ` ${number(member.score, 2)}`))));
     for (const map of answer.maps) lines.push(map.shown ? this.shown(map) : el("p", {class: "quiet-text", data: {hidden: map.kind},
       textContent: text("explain.hidden", {map: known("explain.map", map.kind), reason: map.reason ?? ""})}));
+    const {similar} = answer;
+    if (similar?.shown) lines.push(el("p", {w: "explain.similar"}), el("ul", {class: "plain"}, similar.cases.map(one => el("li", {},
+      outside(one.label), one.rejected ? ` (${text("explain.rejected")})` : "", ` ${number(one.distance, 1)} · `,
+      el("code", {textContent: one.image.slice(0, 12)})))));
+    else if (similar) lines.push(el("p", {class: "quiet-text", textContent: text("explain.no_similar", {reason: similar.reason ?? ""})}));
     this.told.replaceChildren(...lines);
   }
 

@@ -26,7 +26,10 @@ public final class ReadingExplanations: Sendable {
 
     init(content: ContentStore, model: ModelReader, work: BlockingWork) {
         (self.content, self.model, self.work) = (content, model, work)
-        explainer = Explainer(model.service.detector)
+        var explainer = Explainer(model.service.detector)
+        // A bank that cannot be used leaves the rest as it is.
+        explainer.similarCases = try? SimilarCases(model.bundle)
+        self.explainer = explainer
         decoders = model.service.detector.decoders(DecoderRegistry.standard)
     }
 
@@ -54,7 +57,7 @@ public final class ReadingExplanations: Sendable {
             let reduced =
                 try detector.inputSide.map { try decoders.decode(bytes, covering: $0) } ?? ReducedRadiograph(decoders.decode(bytes))
             let prepared = try detector.prepare(reduced, from: .instance(uid: instance.sopInstanceUID))
-            let why = try explainer.explain([asked], in: prepared)
+            let why = try explainer.explain([asked], in: prepared, digest: instance.digest)
             guard let first = why.findings.first else { throw DepartmentError(.notFound, "the reading has no such finding") }
             return Answer(
                 explanation: ExplanationJSON.entry(first, plane: why.plane), runs: why.runs,
