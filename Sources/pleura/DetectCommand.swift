@@ -7,6 +7,7 @@ import DICOM
 import Datasets
 import Detection
 import Domains
+import Explanations
 import Findings
 import Foundation
 import Models

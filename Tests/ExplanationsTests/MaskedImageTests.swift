@@ -1,4 +1,5 @@
 import Explanations
+import Foundation
 import Geometry
 import Radiographs
 import Testing
@@ -37,7 +38,7 @@ import Testing
         let image = try MaskedImage(inputs: [input], width: 32, height: 32)
         let fill = image.inputs(visible: [Float](repeating: 0, count: 1024))[0]
         // 20 px at 320 are 2 at 32; six pixels to either side.
-        let bell = (-6...6).map { d in Double(d * d) / 8 }.map { Double.exp(-$0) }
+        let bell = (-6...6).map { exp(-Double($0 * $0) / 8) }
         let sum = bell.reduce(0, +)
         for (x, y) in [(0, 0), (15, 15), (31, 2), (8, 30)] {
             var expected = 0.0
