@@ -100,7 +100,8 @@ public struct DetectionMeasuring: Sendable {
             for (kind, map) in maps {
                 guard let own = outcome.maps[kind] else { continue }
                 let similarity = StructuralSimilarity.of(own.square(side), map.square(side))
-                outcome.measured[kind]?.randomised = (outcome.measured[kind]?.randomised ?? []) + [similarity]
+                let before = outcome.measured[kind]?.randomised ?? []
+                outcome.measured[kind]?.randomised = before + [similarity]
             }
         }
     }

@@ -13,7 +13,9 @@ public struct InsertionDeletion: Hashable, Sendable {
 
     /// The trapezium rule.
     static func area(_ x: [Double], _ y: [Double]) -> Double {
-        zip(zip(x, x.dropFirst()), zip(y, y.dropFirst())).reduce(0) { $0 + ($1.0.1 - $1.0.0) * ($1.1.0 + $1.1.1) / 2 }
+        var area = 0.0
+        for place in 1..<max(1, min(x.count, y.count)) { area += (x[place] - x[place - 1]) * (y[place] + y[place - 1]) / 2 }
+        return area
     }
 
     /// The curves of several maps of one target in one pass: the ends, all shown and all hidden, are run once.

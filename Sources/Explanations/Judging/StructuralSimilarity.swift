@@ -22,9 +22,9 @@ public enum StructuralSimilarity {
         for place in left.indices {
             let (x, y) = (a[place], b[place])
             let (varianceX, varianceY, covariance) = (max(0, aa[place] - x * x), max(0, bb[place] - y * y), ab[place] - x * y)
-            sum +=
-                (2 * x * y + first) * (2 * covariance + second)
-                / ((x * x + y * y + first) * (varianceX + varianceY + second))
+            let likeness: Double = (2 * x * y + first) * (2 * covariance + second)
+            let size: Double = (x * x + y * y + first) * (varianceX + varianceY + second)
+            sum += likeness / size
         }
         return sum / Double(left.count)
     }
