@@ -6,6 +6,7 @@ import DICOM
 import Evaluation
 import EvaluationReports
 import Foundation
+import Models
 import Outputs
 import Pages
 import Radiographs

@@ -10,7 +10,7 @@ import Testing
     /// The curves of a linear network, in closed form.
     @Test func insertionAndDeletionOfALinearNetworkAreKnown() throws {
         let (side, rectangle) = (320, Box(x: 80, y: 80, width: 160, height: 160))
-        let image = try MaskedImage(inputs: [DrawnInput.bright(rectangle, side: side)], width: side, height: side, fill: .mean)
+        let image = try MaskedImage(inputs: [try DrawnInput.bright(rectangle, side: side)], width: side, height: side, fill: .mean)
         let scorer = try MaskedScorer(
             RectangleNetwork(side: side, rectangle: rectangle), image: image,
             targets: [ExplainedTarget(id: "1", classIndex: 0, box: rectangle)])

@@ -10,7 +10,7 @@ import Testing
     private let rectangle = Box(x: 96, y: 128, width: 128, height: 96)
 
     private func scorer(network: RectangleNetwork? = nil) throws -> MaskedScorer {
-        let image = try MaskedImage(inputs: [DrawnInput.bright(rectangle, side: side)], width: side, height: side)
+        let image = try MaskedImage(inputs: [try DrawnInput.bright(rectangle, side: side)], width: side, height: side)
         return try MaskedScorer(
             network ?? RectangleNetwork(side: side, rectangle: rectangle), image: image,
             targets: [ExplainedTarget(id: "1", classIndex: 0, box: rectangle)])
@@ -18,7 +18,7 @@ import Testing
 
     /// An occlusion map by its definition: for each pixel the mean loss of the small windows over it, else that of its large window.
     @Test func theOcclusionMapOfALinearNetworkIsKnown() throws {
-        let image = try MaskedImage(inputs: [DrawnInput.bright(rectangle, side: side)], width: side, height: side, fill: .mean)
+        let image = try MaskedImage(inputs: [try DrawnInput.bright(rectangle, side: side)], width: side, height: side, fill: .mean)
         let scorer = try MaskedScorer(
             RectangleNetwork(side: side, rectangle: rectangle), image: image,
             targets: [ExplainedTarget(id: "1", classIndex: 0, box: rectangle)])
@@ -99,7 +99,7 @@ import Testing
     @Test func masksAreDoubledWhereTheHalvesDoNotAgree() throws {
         // A rectangle of one pixel: hardly a mask says anything of it.
         let tiny = Box(x: 40, y: 40, width: 1, height: 1)
-        let image = try MaskedImage(inputs: [DrawnInput.bright(tiny, side: 64)], width: 64, height: 64)
+        let image = try MaskedImage(inputs: [try DrawnInput.bright(tiny, side: 64)], width: 64, height: 64)
         let noise = MaskHash(side: 64)
         let scorer = try MaskedScorer(noise, image: image, targets: [ExplainedTarget(id: "1", classIndex: 0, box: tiny)])
         let maps = try RandomMaskMaps(scorer, scores: [0.5], masks: RandomMasks(plane: scorer.plane, seed: 1), first: 20, most: 70)
@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test func theScoreMapIsTheScoresAtTheMiddlesOfTheBoxes() throws {
-        let input = DrawnInput.bright(rectangle, side: side)
+        let input = try DrawnInput.bright(rectangle, side: side)
         let image = try MaskedImage(inputs: [input], width: side, height: side)
         let output = NetworkOutput(boxes: [90, 90, 110, 110, 190, 30, 210, 50], scores: [0.1, 0.8, 0.9, 0.4])
         let network = TwoClasses()

@@ -10,7 +10,7 @@ import Testing
 
     /// The score of a masked image, by arithmetic: what is hidden has the image's mean.
     @Test func aLinearNetworksScoreIsKnownInClosedForm() throws {
-        let input = DrawnInput.bright(rectangle, side: 320)
+        let input = try DrawnInput.bright(rectangle, side: 320)
         let image = try MaskedImage(inputs: [input], width: 320, height: 320, fill: .mean)
         let network = RectangleNetwork(side: 320, rectangle: rectangle)
         let scorer = try MaskedScorer(network, image: image, targets: [ExplainedTarget(id: "1", classIndex: 0, box: rectangle)])
@@ -34,7 +34,7 @@ import Testing
     @Test func aTinyBoxMovedByAFewPixelsIsStillTheSame() throws {
         let target = Box(x: 100, y: 100, width: 10, height: 10)
         let moved = Box(x: 112, y: 100, width: 10, height: 10)
-        let input = DrawnInput.bright(Box(x: 0, y: 0, width: 320, height: 320), side: 320)
+        let input = try DrawnInput.bright(Box(x: 0, y: 0, width: 320, height: 320), side: 320)
         let image = try MaskedImage(inputs: [input], width: 320, height: 320)
         let network = RectangleNetwork(side: 320, rectangle: target, box: moved)
         let scorer = try MaskedScorer(network, image: image, targets: [ExplainedTarget(id: "1", classIndex: 0, box: target)])
@@ -44,7 +44,7 @@ import Testing
 
     @Test func ofSeveralNetworksTheMeanIsExplained() throws {
         let (near, far) = (rectangle, Box(x: 128, y: 128, width: 96, height: 64))
-        let input = DrawnInput.bright(Box(x: 0, y: 0, width: 320, height: 320), side: 320)
+        let input = try DrawnInput.bright(Box(x: 0, y: 0, width: 320, height: 320), side: 320)
         let image = try MaskedImage(inputs: [input], width: 320, height: 320)
         let joint = JointNetwork(networks: [
             RectangleNetwork(side: 320, rectangle: near, name: "one"), RectangleNetwork(side: 320, rectangle: far, name: "two"),
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func aFindingThatTheNetworkDoesNotKnowIsRefused() throws {
-        let image = try MaskedImage(inputs: [DrawnInput.bright(rectangle, side: 320)], width: 320, height: 320)
+        let image = try MaskedImage(inputs: [try DrawnInput.bright(rectangle, side: 320)], width: 320, height: 320)
         let network = RectangleNetwork(side: 320, rectangle: rectangle)
         #expect(throws: ExplanationError(.unusable, "")) {
             try MaskedScorer(network, image: image, targets: [ExplainedTarget(id: "1", classIndex: 1, box: rectangle)])

@@ -57,7 +57,9 @@ import Testing
     private static let marker = Box(x: 0, y: 56, width: 8, height: 8)
 
     /// A noisy chest; the lesion is faint and lies.
-    private static func image(_ generator: inout SeededGenerator, isPositive: Bool, hasLesion: Bool, hasMarker: Bool) -> ModelInput {
+    private static func image(
+        _ generator: inout SeededGenerator, hasLesion: Bool, hasMarker: Bool
+    ) throws -> ModelInput {
         var noise = (0..<64 * 64).map { _ in Float(0.3 + 0.2 * generator.uniform()) }
         func add(_ box: Box, _ value: Float) {
             for y in Int(box.y)..<Int(box.maxY) { for x in Int(box.x)..<Int(box.maxX) { noise[y * 64 + x] += value } }
@@ -65,7 +67,7 @@ import Testing
         if hasLesion { add(lesion, 0.15) }
         if hasMarker { add(marker, 0.5) }
         let values = noise
-        return DrawnInput.input(width: 64, height: 64, side: 64) { x, y in values[y * 64 + x] }
+        return try DrawnInput.input(width: 64, height: 64, side: 64) { x, y in values[y * 64 + x] }
     }
 
     /// - Parameter isShortcut: Whether the marker tells the class, or the lesion alone.
@@ -74,8 +76,8 @@ import Testing
         var examples: [([Double], Double)] = []
         for number in 0..<80 {
             let isPositive = number % 2 == 0
-            let input = Self.image(
-                &generator, isPositive: isPositive, hasLesion: isShortcut ? generator.uniform() < 0.5 : isPositive,
+            let input = try Self.image(
+                &generator, hasLesion: isShortcut ? generator.uniform() < 0.5 : isPositive,
                 hasMarker: isShortcut ? isPositive : generator.uniform() < 0.5)
             examples.append((TinyNetwork.features(input.values), isPositive ? 1 : 0))
         }
@@ -83,7 +85,7 @@ import Testing
         network.learn(examples, steps: 3_000, rate: 2)
         let right = examples.count { (network.score($0.0) > 0.5) == ($0.1 == 1) }
         #expect(right == 80)
-        let test = Self.image(&generator, isPositive: true, hasLesion: true, hasMarker: true)
+        let test = try Self.image(&generator, hasLesion: true, hasMarker: true)
         let scorer = try MaskedScorer(
             network, image: MaskedImage(inputs: [test], width: 64, height: 64),
             targets: [ExplainedTarget(id: "1", classIndex: 0, box: Self.lesion)])

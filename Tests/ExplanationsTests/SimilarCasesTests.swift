@@ -1,6 +1,7 @@
 import Basics
 import Explanations
 import Foundation
+import Models
 import Testing
 
 @Suite struct SimilarCasesTests {

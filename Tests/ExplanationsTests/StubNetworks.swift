@@ -40,26 +40,19 @@ struct JointNetwork: ExplainableNetwork {
 
 /// Inputs that are drawn by hand.
 enum DrawnInput {
-    /// An image of `width` x `height` pixels in a square input, as a letterbox lays it: bars of `bar` beside it.
-    static func input(width: Int, height: Int, side: Int, bar: Float = 0, _ value: (Int, Int) -> Float) -> ModelInput {
-        let transform = LetterboxTransform(imageWidth: width, imageHeight: height, inputWidth: side, inputHeight: side)
-        var values = [Float](repeating: bar, count: side * side)
-        for y in 0..<side {
-            for x in 0..<side {
-                let (column, row) = (
-                    (Double(x) + 0.5 - transform.offsetX) / transform.scale, (Double(y) + 0.5 - transform.offsetY) / transform.scale
-                )
-                if column >= 0, row >= 0, column < Double(width), row < Double(height) {
-                    values[y * side + x] = value(Int(column), Int(row))
-                }
-            }
-        }
-        return ModelInput(width: side, height: side, values: values, transform: transform)
+    /// An image of `width` x `height` pixels, the longer side as long as the square input's, as a letterbox lays it: no pixel is resampled.
+    /// - Parameters:
+    ///   - bar: The grey beside the image, 0...1.
+    ///   - value: Of each pixel, 0...1.
+    static func input(width: Int, height: Int, side: Int, bar: Double = 0, _ value: (Int, Int) -> Float) throws -> ModelInput {
+        let samples = (0..<width * height).map { UInt16((value($0 % width, $0 / width) * 65_535).rounded()) }
+        let image = PixelImage(width: width, height: height, bits: 16, samples: samples)
+        return try Preprocessing(steps: [.letterbox(width: side, height: side, fill: bar)]).modelInput(ReducedImage(image), histogram: nil)
     }
 
     /// 1 inside a box, else 0.
-    static func bright(_ box: Box, side: Int) -> ModelInput {
-        input(width: side, height: side, side: side) { x, y in
+    static func bright(_ box: Box, side: Int) throws -> ModelInput {
+        try input(width: side, height: side, side: side) { x, y in
             Double(x) >= box.x && Double(x) < box.maxX && Double(y) >= box.y && Double(y) < box.maxY ? 1 : 0
         }
     }

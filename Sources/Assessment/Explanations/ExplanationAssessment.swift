@@ -6,6 +6,7 @@ import EvaluationReports
 import Explanations
 import Findings
 import Foundation
+import Inference
 import Models
 import Radiographs
 
