@@ -71,6 +71,14 @@ struct EvaluateCommand: AsyncParsableCommand {
         help: masksRange.help("With --explanations: test D-RISE too, with so many random masks to begin with", "n"),
         transform: masksRange.parse)
     var randomMasks = 0
+    @Option(
+        help: masksRange.help("With --explanations: detections of a finding that are looked at, 20 at least for a verdict", "n", usual: 30),
+        transform: masksRange.parse)
+    var explainedDetections = 30
+    @Option(
+        help: masksRange.help("With --explanations: how many of them are compared with networks of random weights", "n", usual: 8),
+        transform: masksRange.parse)
+    var randomisedDetections = 8
     @Flag(help: "Write figures, operating points and calibration into the model's card.")
     var writeCard = false
     @Option(
@@ -140,6 +148,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     private func explain(_ model: String, _ images: AssessedImages, _ runner: ModelRunner) async throws {
         var assessment = ExplanationAssessment(of: model, on: images, by: runner)
         (assessment.randomMasks, assessment.seed) = (randomMasks, seed)
+        (assessment.mostDetections, assessment.randomisedDetections) = (explainedDetections, randomisedDetections)
         let outcome = try await assessment.run()
         try Failure.writing {
             try reports.write("evaluate --explanations", outcome)

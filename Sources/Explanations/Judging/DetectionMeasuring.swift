@@ -19,7 +19,8 @@ public struct DetectionMeasuring: Sendable {
     /// Random masks to begin with and at most; 0 for none.
     public var randomMasks = 0
     public var mostRandomMasks = 1_600
-    public var steps = 20
+    /// Points of the insertion and deletion curves.
+    public var steps = 10
 
     public init(_ network: any ExplainableNetwork, randomised: [any ExplainableNetwork] = []) {
         (self.network, self.randomised) = (network, randomised)

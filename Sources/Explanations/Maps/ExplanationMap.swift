@@ -62,11 +62,12 @@ public struct ExplanationMap: Hashable, Sendable {
 
     /// Plane pixels from the hottest to the coldest; of equals the first first, so that the order is the same everywhere.
     public var order: [Int32] {
-        let values = values
-        return (0..<Int32(values.count)).sorted { left, right in
-            let (a, b) = (values[Int(left)], values[Int(right)])
-            return a == b ? left < right : a > b
-        }
+        // As whole numbers, which are sorted several times as fast: the value turned over above, the pixel below.
+        values.enumerated().map { place, value in
+            let bits = (value == 0 ? 0 : value).bitPattern
+            let rising = bits & 0x8000_0000 == 0 ? bits | 0x8000_0000 : ~bits
+            return UInt64(~rising) << 32 | UInt64(place)
+        }.sorted().map { Int32(truncatingIfNeeded: $0 & 0xFFFF_FFFF) }
     }
 
     /// Shares of the map's positive part that lie inside a box of plane pixels (the energy-based pointing game, Wang et al., CVPRW 2020).
