@@ -72,7 +72,7 @@ import Testing
         #expect((maps[1]["values"] as? [[Double]])?.count == maps[1]["rows"] as? Int)
     }
 
-    @Test func thePictureIsAPNGWithColoursWhereTheMapIsHot() throws {
+    @Test func thePictureIsColouredWhereTheMapIsHotAndNowhereElse() throws {
         var values = [Float](repeating: 0, count: 64 * 64)
         for y in 16..<32 { for x in 32..<48 { values[y * 64 + x] = 0.9 } }
         let map = ExplanationMap(kind: .occlusion, width: 64, height: 64, values: values)
@@ -80,13 +80,13 @@ import Testing
             map, box: Box(x: 32, y: 16, width: 16, height: 16), findingClass: FindingClass(id: 1, name: "Bright"), words: ["a", "b"])
         let png = try picture.png(over: DrawnPictures.flat(width: 64, height: 64, grey: 128), side: 512)
         #expect(png.starts(with: [0x89, 0x50, 0x4E, 0x47]))
-        let colour = try #require(try DecoderRegistry(decoders: [PNGDecoder()]).decode(png).colour)
-        func sample(_ x: Int, _ y: Int) -> (UInt16, UInt16, UInt16) {
-            let place = y * colour.red.width + x
-            return (colour.red.samples[place], colour.green.samples[place], colour.blue.samples[place])
-        }
-        #expect(sample(320, 192).0 > sample(320, 192).1 && sample(320, 192).1 > sample(320, 192).2)
-        #expect(sample(100, 400) == (128, 128, 128))
+        let decoders = DecoderRegistry(decoders: [PNGDecoder()], limits: DecodingLimits(keepsColour: true))
+        let colour = try #require(try decoders.decode(png).colour)
+        func sample(_ x: Int, _ y: Int) -> [UInt16] { colour.planes.map { $0.samples[y * $0.width + x] } }
+        let hot = sample(320, 192)
+        #expect(hot[0] > hot[1] && hot[1] > hot[2])
+        // Where the map says nothing the image is as it was.
+        #expect(sample(100, 400) == [128, 128, 128] && sample(20, 20) == [128, 128, 128])
     }
 
     /// The head's weights mixed up: the network sees no more what it saw.
