@@ -99,7 +99,8 @@ def main():
             subprocess.run([pleura, "phantom", "--count", "24", "--seed", "41", "--out", dataset, "--quiet"], check=True)
         report = json.loads(
             subprocess.run(
-                [pleura, "evaluate", "--explanations", "--dataset", dataset, "--model", bundle, "--json", "-", "--quiet"],
+                [pleura, "evaluate", "--explanations", "--dataset", dataset, "--model", bundle, "--json", "-", "--quiet"]
+                + ["--explained-detections", "6", "--randomised-detections", "0"],
                 check=True, stdout=subprocess.PIPE).stdout)
         ours = [one for part in report["measurements"] if part["map"] == "occlusion" for one in part["detections"]]
         detections = json.loads(
