@@ -56,7 +56,7 @@ public struct ExplanationPicture {
         canvas.write("0", x: 8 + Double(bar) / 2 - 3, y: Double(top + 21))
         canvas.write("1", x: 8 + Double(bar) - 6, y: Double(top + 21))
         canvas.write(unit, x: Double(bar) + 18, y: Double(top + 9))
-        canvas.write(Notice.researchUseOnly.prefix(60).description, x: Double(bar) + 18, y: Double(top + 21))
+        canvas.write(String(Notice.researchUseOnly.prefix { $0 != ";" }), x: Double(bar) + 18, y: Double(top + 21))
         return try canvas.png()
     }
 }
