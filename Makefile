@@ -16,6 +16,8 @@ TENSORFLOW := .build/tensorflow
 TENSORBOARD := .build/tensorboard
 # torchvision with the PyTorch that it needs, for what our networks are compared with.
 TORCHVISION := .build/torchvision
+# openvino-xai with the OpenVINO that it needs, whose maps lie beside ours.
+OPENVINO_XAI := .build/openvino-xai
 # pycocotools and faster-coco-eval, for what is measured beside them.
 COCO_PEERS := .build/coco-peers
 # Ultralytics, torchvision, OpenCV and OpenVINO's benchmark, for what is measured beside them.
@@ -127,6 +129,12 @@ test-interop: ## TensorFlow, TensorBoard, torchvision and Chromium beside ours (
 	    PLEURA_TENSORBOARD=$(CURDIR)/$(TENSORBOARD)/bin/python swift test --disable-testable-imports $(RELEASE) --filter TensorBoardInteropTests; \
 	else \
 	    echo "make test-interop: SKIPPED: TensorBoard cannot be fetched here" >&2; \
+	fi
+	@if $(MAKE) $(OPENVINO_XAI)/.laid; then \
+	    swift build --product pleura $(RELEASE); \
+	    $(OPENVINO_XAI)/bin/python -B Tests/Interop/explanations.py $(PLEURA) Models/nih8-fast; \
+	else \
+	    echo "make test-interop: SKIPPED: openvino-xai cannot be fetched here" >&2; \
 	fi
 	@if $(MAKE) $(CLINIC_PEERS)/.laid; then \
 	    for product in pleura pleura-serve dicom-peer; do swift build --product $$product $(RELEASE); done; \
@@ -275,6 +283,11 @@ $(TENSORBOARD)/.laid: Tests/Interop/tensorboard.txt
 $(TENSORFLOW)/.laid: Tests/Oracles/golden.txt
 	@python3 -m venv --clear $(TENSORFLOW)
 	@$(TENSORFLOW)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --requirement $<
+	@touch $@
+
+$(OPENVINO_XAI)/.laid: Tests/Interop/explanations.txt
+	@python3 -m venv --clear $(OPENVINO_XAI)
+	@$(OPENVINO_XAI)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --requirement $<
 	@touch $@
 
 # As large as the torch that pip finds: 0.2 GB where it has the one without CUDA, else 3 GB.

@@ -171,7 +171,8 @@ let package = Package(
         room(
             "Training",
             [
-                "Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Domains", "Models", "Datasets", "Weights", "Evaluation", "Tensors",
+                "Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Domains", "Models", "Datasets", "Weights", "Evaluation",
+                "Tensors",
                 "Networks", "TrainingExamples", "TrainingSettings", "RunRecords",
             ]),
 
@@ -191,6 +192,10 @@ let package = Package(
         room("Inference", ["COpenVINO", "Basics", "Models"]),
         room("Quantisation", ["COpenVINO", "ModelGraph", "Models", "Inference"]),
         room("Detection", ["Basics", "Outputs", "Findings", "Radiographs", "Domains", "Models", "Inference", logging]),
+        // Why a box: maps of a network that scores images, each beside a control that knows the box.
+        room(
+            "Explanations",
+            ["Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Models", "Inference", "Quantisation", "Detection"]),
         // What this machine has of it all.
         room("Installation", ["Basics", "Models", "Inference", "Detection"]),
         // A model, or another tool's predictions, measured on a dataset.
@@ -198,7 +203,7 @@ let package = Package(
             "Assessment",
             [
                 "Basics", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "EvaluationReports", "Predictions", "Inference",
-                "Quantisation", "Detection",
+                "Quantisation", "Detection", "Explanations",
             ]),
         // What both command lines have in common.
         room("Console", ["Basics", "Outputs", "Findings", argumentParser]),
@@ -217,7 +222,7 @@ let package = Package(
             "BatchDetection",
             [
                 "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "Models", "Results", "ResultObjects", "Inference", "Detection",
-                "Reports",
+                "Explanations", "Reports",
                 "Pages",
             ]),
 
@@ -254,7 +259,7 @@ let package = Package(
             name: "Department",
             dependencies: [
                 "CZip", "Basics", "Geometry", "Findings", "Radiographs", "DICOM", "Models", "Datasets", "Interchange", "DatasetImages",
-                "DocumentFormats", "Inference", "Detection", "Reports", "Results", "Triage",
+                "DocumentFormats", "Inference", "Detection", "Explanations", "Reports", "Results", "Triage",
                 "Archive", logging,
             ],
             resources: [.embedInCode("Words")], swiftSettings: swift),
@@ -293,9 +298,10 @@ let package = Package(
         .executableTarget(
             name: "pleura",
             dependencies: [
-                "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "ModelGraph", "LabelMaps", "Domains", "Models", "Datasets", "Interchange",
+                "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "ModelGraph", "LabelMaps", "Domains", "Models", "Datasets",
+                "Interchange",
                 "DatasetChecks", "DatasetImages", "AnnotationFormats", "Phantoms", "Fetching", "Weights", "WeightFetching", "Evaluation",
-                "EvaluationReports", "Detection",
+                "EvaluationReports", "Detection", "Explanations",
                 "Installation", "Assessment", "Console", "Reports", "Pages", "BatchDetection", "Triage", argumentParser,
             ],
             swiftSettings: swift),
@@ -468,6 +474,12 @@ let package = Package(
         tests(
             "DetectionTests",
             ["Geometry", "Findings", "Radiographs", "Models", "Inference", "Detection", "PleuraTesting", logging]),
+        tests(
+            "ExplanationsTests",
+            [
+                "Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Models", "Inference", "Detection", "Explanations",
+                "PleuraTesting",
+            ]),
         tests("InstallationTests", ["Basics", "Models", "Installation", "PleuraTesting"]),
         tests(
             "AssessmentTests",

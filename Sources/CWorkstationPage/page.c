@@ -45,110 +45,114 @@ static const unsigned char file_9[] = {
 };
 
 static const unsigned char file_10[] = {
-#embed "Assets/favicon.svg"
+#embed "Assets/explanation.js"
 };
 
 static const unsigned char file_11[] = {
-#embed "Assets/findings-panel.js"
+#embed "Assets/favicon.svg"
 };
 
 static const unsigned char file_12[] = {
-#embed "Assets/icons.js"
+#embed "Assets/findings-panel.js"
 };
 
 static const unsigned char file_13[] = {
-#embed "Assets/image.js"
+#embed "Assets/icons.js"
 };
 
 static const unsigned char file_14[] = {
-#embed "Assets/index.html"
+#embed "Assets/image.js"
 };
 
 static const unsigned char file_15[] = {
-#embed "Assets/keys.js"
+#embed "Assets/index.html"
 };
 
 static const unsigned char file_16[] = {
-#embed "Assets/openapi.json"
+#embed "Assets/keys.js"
 };
 
 static const unsigned char file_17[] = {
-#embed "Assets/print.css"
+#embed "Assets/openapi.json"
 };
 
 static const unsigned char file_18[] = {
-#embed "Assets/problems.js"
+#embed "Assets/print.css"
 };
 
 static const unsigned char file_19[] = {
-#embed "Assets/renderers.js"
+#embed "Assets/problems.js"
 };
 
 static const unsigned char file_20[] = {
-#embed "Assets/report.js"
+#embed "Assets/renderers.js"
 };
 
 static const unsigned char file_21[] = {
-#embed "Assets/review.js"
+#embed "Assets/report.js"
 };
 
 static const unsigned char file_22[] = {
-#embed "Assets/session.js"
+#embed "Assets/review.js"
 };
 
 static const unsigned char file_23[] = {
-#embed "Assets/settings.js"
+#embed "Assets/session.js"
 };
 
 static const unsigned char file_24[] = {
-#embed "Assets/sides.js"
+#embed "Assets/settings.js"
 };
 
 static const unsigned char file_25[] = {
-#embed "Assets/study-keys.js"
+#embed "Assets/sides.js"
 };
 
 static const unsigned char file_26[] = {
-#embed "Assets/study.js"
+#embed "Assets/study-keys.js"
 };
 
 static const unsigned char file_27[] = {
-#embed "Assets/style.css"
+#embed "Assets/study.js"
 };
 
 static const unsigned char file_28[] = {
-#embed "Assets/thresholds.js"
+#embed "Assets/style.css"
 };
 
 static const unsigned char file_29[] = {
-#embed "Assets/uploads.js"
+#embed "Assets/thresholds.js"
 };
 
 static const unsigned char file_30[] = {
-#embed "Assets/viewer.js"
+#embed "Assets/uploads.js"
 };
 
 static const unsigned char file_31[] = {
-#embed "Assets/viewport.js"
+#embed "Assets/viewer.js"
 };
 
 static const unsigned char file_32[] = {
-#embed "Assets/windowing.js"
+#embed "Assets/viewport.js"
 };
 
 static const unsigned char file_33[] = {
-#embed "Assets/words.de.json"
+#embed "Assets/windowing.js"
 };
 
 static const unsigned char file_34[] = {
-#embed "Assets/words.en.json"
+#embed "Assets/words.de.json"
 };
 
 static const unsigned char file_35[] = {
-#embed "Assets/words.js"
+#embed "Assets/words.en.json"
 };
 
 static const unsigned char file_36[] = {
+#embed "Assets/words.js"
+};
+
+static const unsigned char file_37[] = {
 #embed "Assets/worklist.js"
 };
 
@@ -163,33 +167,34 @@ static const CWorkstationPageFile files[] = {
     {"dom.js", file_7, sizeof file_7},
     {"draft.js", file_8, sizeof file_8},
     {"events.js", file_9, sizeof file_9},
-    {"favicon.svg", file_10, sizeof file_10},
-    {"findings-panel.js", file_11, sizeof file_11},
-    {"icons.js", file_12, sizeof file_12},
-    {"image.js", file_13, sizeof file_13},
-    {"index.html", file_14, sizeof file_14},
-    {"keys.js", file_15, sizeof file_15},
-    {"openapi.json", file_16, sizeof file_16},
-    {"print.css", file_17, sizeof file_17},
-    {"problems.js", file_18, sizeof file_18},
-    {"renderers.js", file_19, sizeof file_19},
-    {"report.js", file_20, sizeof file_20},
-    {"review.js", file_21, sizeof file_21},
-    {"session.js", file_22, sizeof file_22},
-    {"settings.js", file_23, sizeof file_23},
-    {"sides.js", file_24, sizeof file_24},
-    {"study-keys.js", file_25, sizeof file_25},
-    {"study.js", file_26, sizeof file_26},
-    {"style.css", file_27, sizeof file_27},
-    {"thresholds.js", file_28, sizeof file_28},
-    {"uploads.js", file_29, sizeof file_29},
-    {"viewer.js", file_30, sizeof file_30},
-    {"viewport.js", file_31, sizeof file_31},
-    {"windowing.js", file_32, sizeof file_32},
-    {"words.de.json", file_33, sizeof file_33},
-    {"words.en.json", file_34, sizeof file_34},
-    {"words.js", file_35, sizeof file_35},
-    {"worklist.js", file_36, sizeof file_36},
+    {"explanation.js", file_10, sizeof file_10},
+    {"favicon.svg", file_11, sizeof file_11},
+    {"findings-panel.js", file_12, sizeof file_12},
+    {"icons.js", file_13, sizeof file_13},
+    {"image.js", file_14, sizeof file_14},
+    {"index.html", file_15, sizeof file_15},
+    {"keys.js", file_16, sizeof file_16},
+    {"openapi.json", file_17, sizeof file_17},
+    {"print.css", file_18, sizeof file_18},
+    {"problems.js", file_19, sizeof file_19},
+    {"renderers.js", file_20, sizeof file_20},
+    {"report.js", file_21, sizeof file_21},
+    {"review.js", file_22, sizeof file_22},
+    {"session.js", file_23, sizeof file_23},
+    {"settings.js", file_24, sizeof file_24},
+    {"sides.js", file_25, sizeof file_25},
+    {"study-keys.js", file_26, sizeof file_26},
+    {"study.js", file_27, sizeof file_27},
+    {"style.css", file_28, sizeof file_28},
+    {"thresholds.js", file_29, sizeof file_29},
+    {"uploads.js", file_30, sizeof file_30},
+    {"viewer.js", file_31, sizeof file_31},
+    {"viewport.js", file_32, sizeof file_32},
+    {"windowing.js", file_33, sizeof file_33},
+    {"words.de.json", file_34, sizeof file_34},
+    {"words.en.json", file_35, sizeof file_35},
+    {"words.js", file_36, sizeof file_36},
+    {"worklist.js", file_37, sizeof file_37},
 };
 
 size_t cworkstation_page_count(void) { return sizeof files / sizeof *files; }

@@ -16,6 +16,8 @@ public final class Department: Sendable {
     public let intake: Intake
     public let pictures: Pictures
     public let model: ModelReader
+    /// Why a finding was said, when a person asks.
+    public let explanations: ReadingExplanations
     /// For what keeps a core busy or waits for the disk.
     public let work: BlockingWork
     private let readers: JobWorkers
@@ -45,6 +47,7 @@ public final class Department: Sendable {
         try? FileManager.default.createDirectory(at: cache, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         work = BlockingWork(width: max(2, ProcessInfo.processInfo.activeProcessorCount))
         pictures = Pictures(content: archive.content, labelMap: model.bundle.labelMap, cache: cache, work: work)
+        explanations = ReadingExplanations(content: archive.content, model: model, work: work)
         destinations = delivery.destinations
         let outbox = Outbox(
             archive: archive, destinations: delivery.destinations, patience: delivery.patience, feed: feed, logger: logger)

@@ -37,6 +37,10 @@ public struct ModelCard: Codable, Hashable, Sendable {
     public var calibrations: [Calibration]?
     /// What it was measured to do wrong most, a sentence each; `nil` where that was not measured.
     public var failureModes: [String]?
+    /// Which maps may be shown beside a box, finding by finding; `nil` where none was tested.
+    public var explanations: [ExplanationVerdict]?
+    /// The bank of similar cases; `nil` where there is none.
+    public var similarCases: SimilarCases?
     /// The bundle's network of 8-bit integers; `nil` where it has none.
     public var quantised: Quantisation?
     public var intendedUse: String
@@ -83,9 +87,10 @@ public struct ModelCard: Codable, Hashable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case name, version, summary, architecture, preprocessing, findings, suppression, domain, appearance, applicability, metrics,
-            calibrations, quantised, notice, licence, created
+            calibrations, explanations, quantised, notice, licence, created
         case operatingPoints = "operating_points"
         case failureModes = "known_failure_modes"
+        case similarCases = "similar_cases"
         case inputSide = "input_side"
         case trainingData = "training_data"
         case scoreThreshold = "score_threshold"

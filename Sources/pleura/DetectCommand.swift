@@ -7,6 +7,7 @@ import DICOM
 import Datasets
 import Detection
 import Domains
+import Explanations
 import Findings
 import Foundation
 import Models
@@ -46,6 +47,13 @@ struct DetectCommand: AsyncParsableCommand {
             "Write structured reports, presentation states and secondary captures of what was found into this folder, as DICOM.",
             valueName: "dir"))
     var dicom: String?
+    @Option(
+        help: ArgumentHelp(
+            "Explain each finding into this folder: which networks see it, what its score rests on, as JSON and as maps that passed their test.",
+            valueName: "dir"))
+    var explain: String?
+    @Flag(help: "With --explain: show maps that were not tested for the model, too. Maps that failed their test stay hidden.")
+    var untestedMaps = false
     @Option(help: shareRange.help("Lowest score of a finding; the model's own if not given", "x"), transform: shareRange.parse)
     var threshold: Double?
     @Option(
@@ -76,9 +84,10 @@ struct DetectCommand: AsyncParsableCommand {
         }
         if (coco == nil) != (dataset == nil) { throw ValidationError("--coco and --dataset go together.") }
         if json == "-", csv == "-" { throw ValidationError("--json and --csv cannot both have standard output.") }
-        for case let path? in [csv, coco, out, dataset, dicom] where path.isEmpty {
+        for case let path? in [csv, coco, out, dataset, dicom, explain] where path.isEmpty {
             throw ValidationError("A file's name must not be empty.")
         }
+        if untestedMaps, explain == nil { throw ValidationError("--untested-maps needs --explain.") }
         if coco == "-" { throw ValidationError("--coco needs a file.") }
         let files = [json, csv, coco].compactMap { $0 }.filter { $0 != "-" }.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
         if Set(files).count < files.count { throw ValidationError("--json, --csv and --coco cannot share a file.") }
@@ -89,7 +98,8 @@ struct DetectCommand: AsyncParsableCommand {
         let search = InputSearch(paths, decoders: DecoderRegistry.standard)
         let places = try places(of: search)
         let runner = engine.runner(reports, usual: .auto, caches: !noCache)
-        let detector = try runner.detector(model, images: search.inputs.count)
+        // An explanation is many runs of one image: they go through the network several at once.
+        let detector = try runner.detector(model, images: explain == nil ? search.inputs.count : max(3, search.inputs.count))
         var batch = DetectionBatch(detector: detector, decoders: runner.decoders)
         batch.operatingPoints = try falsePositivesPer100.map { rate in
             try Failure.about(model) { try OperatingThresholds(detector.bundle, falseBoxesPer100Images: rate) }
@@ -127,6 +137,7 @@ struct DetectCommand: AsyncParsableCommand {
             try write(outcome.images, of: batch.identity, notice: detector.bundle.card.domain?.notice, coco: coco)
         }
         let isProved = try writeObjects(outcome.images, of: batch.identity, labelMap: detector.bundle.labelMap, places: places)
+        let isExplained = try writeExplanations(outcome.images, of: detector, decoders: runner.decoders, places: places)
         if profile {
             StandardError.line(
                 TimesTable.text(
@@ -139,7 +150,7 @@ struct DetectCommand: AsyncParsableCommand {
                 number == SIGTERM ? .terminated : .interrupted,
                 "interrupted: \(outcome.times.images) of \(outcome.tried) images are done and written, the rest was not begun")
         }
-        if !isProved || outcome.images.contains(where: { $0.error != nil }) { throw Failure(.someInputsFailed, "") }
+        if !isProved || !isExplained || outcome.images.contains(where: { $0.error != nil }) { throw Failure(.someInputsFailed, "") }
     }
 
     private func write(
@@ -175,6 +186,31 @@ struct DetectCommand: AsyncParsableCommand {
                 throw Failure(.somethingMissing, error.reason)
             } catch {
                 StandardError.failure(image.reference.name, "no DICOM objects: \(Failure.reason(error))")
+                isWhole = false
+            }
+        }
+        return isWhole
+    }
+
+    /// - Returns: Whether every image with findings could be explained.
+    private func writeExplanations(
+        _ images: [ImageFindings], of detector: Detector, decoders: DecoderRegistry, places: OutputPlaces
+    ) throws -> Bool {
+        guard let explain else { return true }
+        var folder = try Failure.about(model) {
+            try ExplanationFolder(
+                URL(fileURLWithPath: explain), detector: detector, decoders: decoders, trust: untestedMaps ? .untestedToo : .tested,
+                places: places)
+        }
+        var isWhole = true
+        for image in images {
+            do {
+                guard let line = try folder.write(image, frame: frame) else { continue }
+                reports.note("\(image.reference.name): \(line)")
+            } catch let error as ReportError {
+                throw Failure(.somethingMissing, error.reason)
+            } catch {
+                StandardError.failure(image.reference.name, "not explained: \(Failure.reason(error))")
                 isWhole = false
             }
         }

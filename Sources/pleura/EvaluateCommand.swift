@@ -6,12 +6,14 @@ import DICOM
 import Evaluation
 import EvaluationReports
 import Foundation
+import Models
 import Outputs
 import Pages
 import Radiographs
 
 private let (shareRange, foldRange, seedRange) = (OptionRange.share, OptionRange.fold, OptionRange.seed)
 private let drawsRange = OptionRange<Int>.whole(0...1_000_000)
+private let masksRange = OptionRange<Int>.whole(0...100_000)
 private let rateRange = OptionRange.real(0...1_000_000, isAbove: true)
 
 struct EvaluateCommand: AsyncParsableCommand {
@@ -59,6 +61,24 @@ struct EvaluateCommand: AsyncParsableCommand {
     var secondReader: String?
     @Option(help: ArgumentHelp("Write the page and the JSON into this folder.", valueName: "dir"))
     var report: String?
+    @Flag(
+        help: """
+            Put the model's maps to their test in place of its boxes, on patients that it did not learn from: does a map beat a Gaussian \
+            drawn on the box, change with random weights, and come out alike twice? --write-card notes which maps may be shown.
+            """)
+    var explanations = false
+    @Option(
+        help: masksRange.help("With --explanations: test D-RISE too, with so many random masks to begin with", "n"),
+        transform: masksRange.parse)
+    var randomMasks = 0
+    @Option(
+        help: masksRange.help("With --explanations: detections of a finding that are looked at, 20 at least for a verdict", "n", usual: 30),
+        transform: masksRange.parse)
+    var explainedDetections = 30
+    @Option(
+        help: masksRange.help("With --explanations: how many of them are compared with networks of random weights", "n", usual: 8),
+        transform: masksRange.parse)
+    var randomisedDetections = 8
     @Flag(help: "Write figures, operating points and calibration into the model's card.")
     var writeCard = false
     @Option(
@@ -80,6 +100,14 @@ struct EvaluateCommand: AsyncParsableCommand {
         if !compare.isEmpty, compare.count != 2 {
             throw ValidationError("--compare takes two: models, cross-validations or files of predictions.")
         }
+        if explanations {
+            guard model != nil else { throw ValidationError("--explanations needs --model.") }
+            guard report == nil, secondReader == nil, defaultThreshold == nil else {
+                throw ValidationError("--explanations goes with neither --report nor --second-reader nor --default-threshold.")
+            }
+        } else if randomMasks > 0 {
+            throw ValidationError("--random-masks needs --explanations.")
+        }
         if writeCard, model == nil { throw ValidationError("--write-card needs --model.") }
         if cardOf != nil, crossValidated == nil { throw ValidationError("--card-of needs --cross-validated.") }
         if defaultThreshold != nil {
@@ -97,6 +125,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         try claimPlaces()
         let images = try AssessedImages(directory: dataset, fold: fold)
         let runner = engine.runner(reports)
+        if explanations, let model { return try await explain(model, images, runner) }
         guard compare.isEmpty else { return try await run(compare.map(DetectionSource.named), images, runner) }
         let source: DetectionSource =
             model.map { .model($0) } ?? crossValidated.map { .crossValidation($0) } ?? .predictions(predictions ?? "")
@@ -114,6 +143,22 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
         if let written = try outcome.writeCard() { reports.note(written.text) }
         if outcome.hasFailures { throw Failure(.someInputsFailed, "") }
+    }
+
+    private func explain(_ model: String, _ images: AssessedImages, _ runner: ModelRunner) async throws {
+        var assessment = ExplanationAssessment(of: model, on: images, by: runner)
+        (assessment.randomMasks, assessment.seed) = (randomMasks, seed)
+        (assessment.mostDetections, assessment.randomisedDetections) = (explainedDetections, randomisedDetections)
+        let outcome = try await assessment.run()
+        try Failure.writing {
+            try reports.write("evaluate --explanations", outcome)
+            if reports.printsText { StandardOutput.write(outcome.text) }
+        }
+        if writeCard {
+            let bundle = try outcome.writeCard(of: try runner.bundle(model))
+            reports.note("\(outcome.verdicts.count) verdicts on maps are in the card; the model's digest is now \(bundle.digest)")
+        }
+        if outcome.failed > 0 { throw Failure(.someInputsFailed, "") }
     }
 
     private func run(_ sources: [DetectionSource], _ images: AssessedImages, _ runner: ModelRunner) async throws {

@@ -8,8 +8,12 @@ import Outputs
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
-        abstract: "List, show and verify models; let several read together; quantise one; fetch weights to start a training from.",
-        subcommands: [List.self, Show.self, Verify.self, ModelEnsembleCommand.self, ModelQuantizeCommand.self, ModelFetch.self])
+        abstract:
+            "List, show and verify models; let several read together; quantise one; bank its similar cases; fetch weights to start a training from.",
+        subcommands: [
+            List.self, Show.self, Verify.self, ModelEnsembleCommand.self, ModelQuantizeCommand.self, ModelCasesCommand.self,
+            ModelFetch.self,
+        ])
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Every model found on this machine.")

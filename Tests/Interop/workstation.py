@@ -548,6 +548,47 @@ def chip(page, key):
     return page.locator(f'.study .pane .chip[data-key="{key}"]')
 
 
+def explaining(page, state, **_):
+    """Why the model said a finding: the server's own answer, then one with a map, laid over the image."""
+    study = next(readable(page, 1), None)
+    if not study or state["mock"]:
+        skip("explanations", "no image with a candidate, or no model behind the server")
+        return
+    open_study(page, study["id"])
+    page.locator("#sensitivity").focus()
+    page.keyboard.press("End")
+    page.wait_for_timeout(100)
+    key = list(boxes(page))[0]
+    chip(page, key).focus()
+    page.locator('.findings-list li.selected [data-act="explain"]').click()
+    answer = page.locator(".findings-list li.selected .explanation-text")
+    told("a click tells what hiding the box costs", lambda: expect(answer).to_contain_text("Hiding the box takes the score from"))
+    maps = {"kind": "occlusion", "shown": True, "sentence": "hiding the hottest 10 % lowers the score from .62 to .21", "unit": "share of the score"}
+    columns, rows = pane(page, "about.columns"), pane(page, "about.rows")
+    cell = max(columns, rows) / 8
+    # The hottest cell is the second of the third row.
+    values = [[0.9 if (x, y) == (1, 2) else 0 for x in range(8)] for y in range(8)]
+    maps |= {"columns": 8, "rows": 8, "cell_size": cell, "values": values}
+    hidden = {"kind": "score_map", "shown": False, "reason": "it does not beat a Gaussian drawn on the box"}
+    body = {"finding": "1", "label": "Mass", "box": [0, 0, 9, 9], "score": 0.5, "explained_score": 0.62, "score_without_box": 0.1}
+    body |= {"members": [{"name": "one", "score": 0.6}], "box_sentence": "", "maps": [hidden, maps]}
+    page.route("**/explanations/*", lambda route: route.fulfill(json={"explanation": body, "runs": 1, "seconds": 0.1}))
+    page.locator('.findings-list li.selected [data-act="explain"]').click()
+    told("a map that failed its test is hidden with the reason", lambda: expect(answer).to_contain_text("does not beat a Gaussian"))
+    page.locator('.findings-list li.selected [data-map="occlusion"]').click()
+    told("a map that passed lies over the image", lambda: expect(page.locator(".study .pane .heat canvas")).to_have_count(1))
+    page.wait_for_timeout(100)
+    at = page.locator(".study .pane").first.evaluate(
+        "(node, at) => node.pane.viewport.toView(...at)", [1.5 * cell, 2.5 * cell])
+    box = page.locator(".study .pane .heat canvas").evaluate(
+        "node => { const a = node.getBoundingClientRect(), b = node.closest('.pane').getBoundingClientRect(); return [a.x - b.x, a.y - b.y, a.width, a.height]; }")
+    check("at its place", abs(box[0] + box[2] * 1.5 / 8 - at[0]) < 2 and abs(box[1] + box[3] * 2.5 / 8 - at[1]) < 2, f"{box} {at}")
+    axe(page, "an explanation")
+    page.locator('.findings-list li.selected [data-map="occlusion"]').click()
+    told("and goes on a second click", lambda: expect(page.locator(".study .pane .heat canvas")).to_have_count(0))
+    page.unroute("**/explanations/*")
+
+
 def review(page, context, state, **_):
     study = next(readable(page, 2), None)
     if not study:
@@ -1338,6 +1379,7 @@ def run():
             "worklist": worklist,
             "viewer": viewer,
             "card": card,
+            "explaining": explaining,
             "review": review,
             "conflict": conflict,
             "keyboard": keyboard,

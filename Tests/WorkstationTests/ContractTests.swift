@@ -45,6 +45,23 @@ import Testing
         #expect(late.fields["content-type"] == "application/problem+json" && conflict["revision"] as? Int == after["revision"] as? Int)
     }
 
+    /// Maps that were not tested are hidden; which network sees it and what hiding its box costs are told.
+    @Test func aFindingIsExplainedOnRequest() throws {
+        let room = try Room()
+        let (_, instance) = try room.addAndRead(try Room.cell(1, 2))
+        let path = "/api/v1/instances/\(instance)/explanations/1"
+        let answer = try room.get(path)
+        let why = answer.object("explanation")
+        #expect(why.text("label") == "Bright" && why["box"] as? [Double] == [16, 32, 24, 16])
+        #expect((why.number("score_without_box") ?? 1) < (why.number("explained_score") ?? 0))
+        #expect(why.list("members").compactMap { $0.text("name") } == ["tiny"])
+        #expect(why.list("maps").allSatisfy { $0["shown"] as? Bool == false && $0.text("reason")?.isEmpty == false })
+        // The same again, from what was kept.
+        #expect(try room.get(path) as NSDictionary == answer as NSDictionary)
+        let unknown = try room.server.request("GET", "/api/v1/instances/\(instance)/explanations/99")
+        #expect(unknown.status == 404)
+    }
+
     @Test func pixelsAreThoseOfTheFileBeforeAnyWindow() throws {
         let room = try Room()
         var file = DICOMBytes(rows: 2, columns: 3, samples: Data())

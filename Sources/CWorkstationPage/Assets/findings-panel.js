@@ -1,6 +1,7 @@
 // The list of findings beside the image, and the slider over the card's operating points.
 import {scoreText, signOf, swatch} from "./boxes.js";
 import {el, outside} from "./dom.js";
+import {ExplanationPanel} from "./explanation.js";
 import {icon} from "./icons.js";
 import {sensitivityAt, sensitivityOf} from "./thresholds.js";
 import {known, percent, text} from "./words.js";
@@ -74,7 +75,8 @@ export class FindingsPanel {
             words: {"aria-label": `box.${side}`}, on: {change: event => { const box = [...item.box]; box[at] = Number(event.target.value);
             if (Number.isFinite(box[at])) review.place(box); }}})))),
         !isOwn && decided ? el("button", {type: "button", class: "quiet", data: {act: "undecide"}, w: "finding.undecide",
-          on: {click: () => review.undecide()}}) : null));
+          on: {click: () => review.undecide()}}) : null,
+        item.source === "model" && review.explain ? new ExplanationPanel(item, review).node : null));
     }
     return row;
   }

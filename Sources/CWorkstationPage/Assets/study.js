@@ -109,6 +109,7 @@ export class StudyView {
         remove: () => this.remove(), undecide: () => this.undecide(),
       place: box => { const {about} = this.pane; if (this.selected && about) this.setBox(this.selected,
         boxWithin(box, about.columns, about.rows)); },
+      explain: map => this.pane.setHeat(map),
       hover: label => this.slider?.hover(label ?? this.current?.label ?? null),
     });
     this.findingsCount = el("span", {class: "quiet-text"});
@@ -390,6 +391,7 @@ export class StudyView {
   setField(name, value, kind = null) { this.change(work.setField(this.history.edits, name, value, Date.now()), kind); }
 
   select(key, isFocus = false) {
+    if (key !== this.selected) this.pane.setHeat(null);
     if (key === this.selected) return;
     this.selected = key;
     this.update();

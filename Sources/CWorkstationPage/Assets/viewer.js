@@ -1,6 +1,7 @@
 // One pane with one image: window by dragging, zoom at the pointer, pan, turn, flip, measure, and the boxes over it.
 import {BoxLayer} from "./boxes.js";
 import {announce, el, svg} from "./dom.js";
+import {drawMap} from "./explanation.js";
 import {fetchImage} from "./image.js";
 import {makeRenderer} from "./renderers.js";
 import {boxFromCorners, boxWithin, lengthBetween, Viewport} from "./viewport.js";
@@ -17,6 +18,7 @@ export class Pane extends EventTarget {
     Object.assign(this, {actions, tool: "window", items: [], styles: new Map(), selected: null, areBoxesHidden: false, pointers: new Map(),
       way: "card"});
     this.canvases = {card: el("canvas", {class: "card", hidden: true}), table: el("canvas", {class: "table", hidden: true})};
+    this.heat = el("div", {class: "heat", hidden: true, "aria-hidden": "true"});
     this.lines = svg("svg", {class: "lines", "aria-hidden": "true"});
     this.marks = svg("svg", {class: "lines marks", "aria-hidden": "true"});
     this.chips = el("div", {class: "chips"});
@@ -29,7 +31,7 @@ export class Pane extends EventTarget {
       bottom: el("div", {class: "side bottom"})};
     this.message = el("div", {class: "pane-message", hidden: true});
     this.node = el("div", {class: "pane", tabIndex: 0, role: "application", words: {"aria-label": label}}, this.canvases.card,
-      this.canvases.table, this.lines, this.marks, this.chips,
+      this.canvases.table, this.heat, this.lines, this.marks, this.chips,
       Object.values(this.corner), this.mirror, Object.values(this.sideMarks), this.message);
     this.boxes = new BoxLayer(this.lines, this.chips, {onSelect: (key, isFocus) => this.actions?.select(key, isFocus),
       onGrab: (key, event) => this.grab(key, event)});
@@ -90,6 +92,7 @@ export class Pane extends EventTarget {
     clearTimeout(this.fineTimer);
     Object.assign(this, {loading: null, renderer: null, levels: null, about: null, viewport: null, ruler: null, cursor: null, anchor: null,
       pending: null, drag: null, items: []});
+    this.setHeat(null);
     this.pointers.clear();
     delete this.node.dataset.shown;
     this.lines.replaceChildren();
@@ -155,6 +158,7 @@ export class Pane extends EventTarget {
         {class: kind, d: `M${x - 14} ${y}H${x - 4}M${x + 4} ${y}H${x + 14}M${x} ${y - 14}V${y - 4}M${x} ${y + 4}V${y + 14}`}));
     }
     this.marks.replaceChildren(...marks);
+    this.placeHeat();
     this.mirror.hidden = !viewport.isMirrored;
     for (const side of ["left", "right", "top", "bottom"]) this.sideMarks[side].textContent = this.sides?.[viewport.edgeAt(side)] ?? "";
   }
@@ -174,6 +178,21 @@ export class Pane extends EventTarget {
   lengthText() {
     const {length, unit, isDetector} = lengthBetween(this.ruler.from, this.ruler.to, this.about.spacing, this.viewport.aspect);
     return `${number(length, unit === "mm" ? 1 : 0)} ${unit}${isDetector ? ` (${text("viewer.detector_plane")})` : ""}`;
+  }
+
+  /** Lays a map of an explanation over the image; `null` takes it away. */
+  setHeat(map) {
+    this.heat.replaceChildren();
+    this.heatMap = map;
+    this.heat.hidden = !map;
+    if (map) this.heat.append(drawMap(map));
+    if (this.viewport) this.draw();
+  }
+  placeHeat() {
+    const canvas = this.heat.firstChild;
+    if (!canvas) return;
+    const [a, b, c, d, e, f] = this.viewport.matrix, size = this.heatMap.cell_size;
+    canvas.style.transform = `matrix(${[a * size, b * size, c * size, d * size, e, f].join(",")})`;
   }
 
   setItems(items, styles, selected) { Object.assign(this, {items, styles, selected}); if (this.viewport) this.draw(); }

@@ -9,7 +9,7 @@ import Radiographs
 public struct Detector: Sendable {
     public let bundle: ModelBundle
     public let settings: EngineSettings
-    private let members: [DetectorMember]
+    let members: [DetectorMember]
     /// What the members' networks take, each once.
     private let preprocessings: [Preprocessing]
     /// By the finding's name: how its boxes' scores become probabilities.
@@ -23,17 +23,23 @@ public struct Detector: Sendable {
 
     /// - Throws: `InferenceError` where a network cannot be loaded or does not fit its bundle's card and label map.
     public init(bundle: ModelBundle, settings: EngineSettings = EngineSettings()) throws {
+        try self.init(bundle: bundle, settings: settings, networks: nil)
+    }
+
+    /// - Parameter networks: Run in place of the bundle's own, one a member: what an explanation's control has made of them.
+    package init(bundle: ModelBundle, settings: EngineSettings, networks: [URL]?) throws {
         self.bundle = bundle
         self.settings = settings
         calibrations = Dictionary(
             (bundle.card.calibrations ?? []).filter { $0.subject == .box }.map { ($0.finding, $0.curve) }
         ) { first, _ in first }
         var (members, preprocessings) = ([DetectorMember](), [Preprocessing]())
-        for network in bundle.ensemble?.members.map(\.bundle) ?? [bundle] {
+        for (position, network) in (bundle.ensemble?.members.map(\.bundle) ?? [bundle]).enumerated() {
             let wanted = network.card.preprocessing
             let index = preprocessings.firstIndex(of: wanted) ?? preprocessings.count
             if index == preprocessings.count { preprocessings.append(wanted) }
-            members.append(try DetectorMember(bundle: network, settings: settings, inputIndex: index))
+            let other = networks.flatMap { $0.indices.contains(position) ? $0[position] : nil }
+            members.append(try DetectorMember(bundle: network, settings: settings, inputIndex: index, network: other))
         }
         (self.members, self.preprocessings) = (members, preprocessings)
     }

@@ -11,12 +11,14 @@ struct DetectorMember: Sendable {
     /// Which of the detector's prepared inputs it takes.
     let inputIndex: Int
 
+    /// - Parameter network: Run in place of the bundle's own.
     /// - Throws: `InferenceError` where the network cannot be loaded or does not fit the bundle's card and label map.
-    init(bundle: ModelBundle, settings: EngineSettings, inputIndex: Int) throws {
+    init(bundle: ModelBundle, settings: EngineSettings, inputIndex: Int, network: URL? = nil) throws {
         self.bundle = bundle
         self.inputIndex = inputIndex
         session = try DetectorSession(
-            modelFile: try Self.network(of: bundle, settings.precision), width: bundle.card.inputSide, height: bundle.card.inputSide,
+            modelFile: try network ?? Self.network(of: bundle, settings.precision), width: bundle.card.inputSide,
+            height: bundle.card.inputSide,
             channels: bundle.card.inputChannels, settings: settings)
         guard session.classCount == bundle.labelMap.classes.count else {
             throw InferenceError(

@@ -63,6 +63,22 @@ package final class DrawingCanvas {
         cairo_surface_mark_dirty(surface)
     }
 
+    /// Copies colours into the canvas with their top-left corner at (x, y); the picture must fit.
+    /// - Parameter colours: [height * width] of `0xRRGGBB`, row-major.
+    /// - Throws: `RadiographError` where it does not fit.
+    package func place(colours: [UInt32], width: Int, height: Int, x: Int, y: Int) throws {
+        cairo_surface_flush(surface)
+        let stride = Int(cairo_image_surface_get_stride(surface))
+        guard let data = cairo_image_surface_get_data(surface), x >= 0, y >= 0, x + width <= self.width, y + height <= self.height,
+            colours.count == width * height
+        else { throw RadiographError(.cannotWrite, "the picture does not fit its canvas") }
+        for row in 0..<height {
+            let target = UnsafeMutableRawPointer(data + (y + row) * stride + x * 4).assumingMemoryBound(to: UInt32.self)
+            for column in 0..<width { target[column] = colours[row * width + column] }
+        }
+        cairo_surface_mark_dirty(surface)
+    }
+
     package func set(_ colour: FindingPalette.Colour, opacity: Double = 1) {
         cairo_set_source_rgba(context, Double(colour.red) / 255, Double(colour.green) / 255, Double(colour.blue) / 255, opacity)
     }

@@ -88,6 +88,14 @@ extension WorkstationAPI {
             let side = try request.number("side", default: 128, in: 16...512)
             return Self.jpeg(try await department.pictures.thumbnail(instance, side: side), cache: Self.fixed)
         }
+        routes.get("/api/v1/instances/{id}/explanations/{finding}") { _, context in
+            let instance = try await instance(context)
+            let finding = context.parameters.get("finding") ?? ""
+            let readings = try await archive.readings(of: instance.study)
+            let answer = try await department.explanations.answer(instance, finding: finding, readings: readings)
+            try await audit.note("finding.explain", by: context.user, study: instance.study)
+            return try JSONText.response(answer)
+        }
         routes.get("/api/v1/instances/{id}/file") { request, context in
             let instance = try await instance(context)
             try await audit.note("file.view", by: context.user, study: instance.study)
