@@ -23,6 +23,9 @@ public struct Detector: Sendable {
 
     /// - Throws: `InferenceError` where a network cannot be loaded or does not fit its bundle's card and label map.
     public init(bundle: ModelBundle, settings: EngineSettings = EngineSettings()) throws {
+        guard bundle.card.kind == nil else {
+            throw InferenceError(.wrongNetwork, "\(bundle.card.name) says where structures are and finds nothing; it goes with --anatomy")
+        }
         self.bundle = bundle
         self.settings = settings
         calibrations = Dictionary(

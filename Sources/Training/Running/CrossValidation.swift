@@ -21,6 +21,10 @@ public struct CrossValidation {
     /// - Returns: The pooled figures.
     /// - Throws: as `TrainingRun`.
     public func run(in folder: URL, report: (_ fold: Int, TrainingEvent) throws -> Void) throws -> PooledScores {
+        guard training.configuration.model.family != .segmenter else {
+            throw TrainingError(
+                .configuration, "a segmenter's folds are trained one at a time: --fold 0, then --fold 1, each in its own run")
+        }
         let dataset = training.dataset
         let known = Set(dataset.folds.values).sorted()
         guard known.count > 1 else {
