@@ -117,6 +117,8 @@ let package = Package(
                 .embedInCode("BuiltIn/\($0).yaml")
             }, swiftSettings: swift),
         room("Models", ["Basics", "Geometry", "Findings", "Radiographs", "LabelMaps", "Domains"]),
+        // Where lungs and heart are, and what follows from it.
+        room("Anatomy", ["Geometry", "Findings", "Radiographs"]),
         room("ObjectDetectionAPI", ["Basics", protobuf], exclude: ["Protos"]),
         // Data to learn from and to measure with.
         .target(
@@ -191,7 +193,7 @@ let package = Package(
         // Use.
         room("Inference", ["COpenVINO", "Basics", "Models"]),
         room("Quantisation", ["COpenVINO", "ModelGraph", "Models", "Inference"]),
-        room("Detection", ["Basics", "Outputs", "Findings", "Radiographs", "Domains", "Models", "Inference", logging]),
+        room("Detection", ["Basics", "Outputs", "Findings", "Radiographs", "Anatomy", "Domains", "Models", "Inference", logging]),
         // What this machine has of it all.
         room("Installation", ["Basics", "Models", "Inference", "Detection"]),
         // A model, or another tool's predictions, measured on a dataset.
@@ -203,7 +205,7 @@ let package = Package(
             ]),
         // What both command lines have in common.
         room("Console", ["Basics", "Outputs", "Findings", argumentParser]),
-        room("Reports", ["Basics", "Geometry", "Outputs", "Findings", "Datasets", "DatasetChecks"]),
+        room("Reports", ["Basics", "Geometry", "Outputs", "Findings", "Terminology", "Datasets", "DatasetChecks"]),
         // Style and script are files of their own and lie inside the program: a page needs nothing beside it.
         .target(
             name: "Pages",
@@ -217,9 +219,8 @@ let package = Package(
         room(
             "BatchDetection",
             [
-                "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "Models", "Results", "ResultObjects", "Inference", "Detection",
-                "Reports",
-                "Pages",
+                "Basics", "Outputs", "Findings", "Radiographs", "Anatomy", "DICOM", "Models", "Results", "ResultObjects", "Inference",
+                "Detection", "Reports", "Pages",
             ]),
 
         // How results travel.
@@ -400,6 +401,7 @@ let package = Package(
         tests(
             "DomainsTests",
             ["Basics", "Findings", "Radiographs", "Domains", "Models", "Phantoms", "PleuraTesting"]),
+        tests("AnatomyTests", ["Basics", "Geometry", "Findings", "Radiographs", "Anatomy", "Phantoms", "PleuraTesting"]),
         tests("ModelsTests", ["Basics", "Findings", "Radiographs", "Models", "PleuraTesting"]),
         tests(
             "DatasetsTests",

@@ -54,6 +54,14 @@ struct DetectCommand: AsyncParsableCommand {
             "Show what the card's operating points promise at most so many false boxes of a finding on 100 images for", "n"),
         transform: falseBoxesRange.parse)
     var falsePositivesPer100: Double?
+    @Flag(
+        help:
+            "Look for lungs and heart too: side, zone and region of each finding, the cardiothoracic ratio with its error bar, or why not.")
+    var anatomy = false
+    @Option(help: ArgumentHelp("The model for --anatomy.", valueName: "name|dir"))
+    var anatomyModel = "anatomy"
+    @Flag(help: "With --anatomy: write the borders of lungs, heart and clavicles into --json as polygons.")
+    var outlines = false
     @Option(help: frameRange.help("Which frame of a multi-frame file", "n", usual: 1), transform: frameRange.parse)
     var frame = 1
     @OptionGroup var engine: EngineOptions
@@ -74,6 +82,7 @@ struct DetectCommand: AsyncParsableCommand {
         if threshold != nil, falsePositivesPer100 != nil {
             throw ValidationError("--threshold and --false-positives-per-100 are two ways to say one thing; give one of them.")
         }
+        if outlines, !anatomy { throw ValidationError("--outlines goes with --anatomy.") }
         if (coco == nil) != (dataset == nil) { throw ValidationError("--coco and --dataset go together.") }
         if json == "-", csv == "-" { throw ValidationError("--json and --csv cannot both have standard output.") }
         for case let path? in [csv, coco, out, dataset, dicom] where path.isEmpty {
@@ -89,7 +98,8 @@ struct DetectCommand: AsyncParsableCommand {
         let search = InputSearch(paths, decoders: DecoderRegistry.standard)
         let places = try places(of: search)
         let runner = engine.runner(reports, usual: .auto, caches: !noCache)
-        let detector = try runner.detector(model, images: search.inputs.count)
+        var detector = try runner.detector(model, images: search.inputs.count)
+        if anatomy { detector.anatomy = try runner.anatomy(anatomyModel, images: search.inputs.count) }
         var batch = DetectionBatch(detector: detector, decoders: runner.decoders)
         batch.operatingPoints = try falsePositivesPer100.map { rate in
             try Failure.about(model) { try OperatingThresholds(detector.bundle, falseBoxesPer100Images: rate) }
@@ -146,7 +156,8 @@ struct DetectCommand: AsyncParsableCommand {
         _ images: [ImageFindings], of model: ModelIdentity, notice: String?, coco results: COCOResults?
     ) throws {
         if let json {
-            let document = try FindingsJSON.document(model: model, images: images, notice: notice ?? Notice.researchUseOnly)
+            let document = try FindingsJSON.document(
+                model: model, images: images, notice: notice ?? Notice.researchUseOnly, hasOutlines: outlines)
             try OutputFile.write(document, toFileOrStandardOutput: json)
         }
         if let csv { try OutputFile.write(FindingsCSV.table(images), toFileOrStandardOutput: csv) }
