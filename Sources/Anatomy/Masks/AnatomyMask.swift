@@ -1,3 +1,4 @@
+import Geometry
 import Radiographs
 
 /// One structure on the grid of a network's input: where it is, in one piece.

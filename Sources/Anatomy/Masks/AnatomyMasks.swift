@@ -1,3 +1,4 @@
+import Geometry
 import Radiographs
 
 /// The masks of all structures of one image, on the grid of the network's input. Sides are the patient's: the right lung is on the left.

@@ -1,5 +1,6 @@
 import Findings
 import Geometry
+import Radiographs
 
 /// Where boxes lie in the chest, by the masks of lungs and heart.
 ///
