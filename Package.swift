@@ -255,7 +255,8 @@ let package = Package(
         .target(
             name: "Department",
             dependencies: [
-                "CZip", "Basics", "Geometry", "Findings", "Radiographs", "DICOM", "Models", "Datasets", "Interchange", "DatasetImages",
+                "CZip", "Basics", "Geometry", "Findings", "Radiographs", "Anatomy", "DICOM", "Models", "Datasets", "Interchange",
+                "DatasetImages",
                 "DocumentFormats", "Inference", "Detection", "Reports", "Results", "Triage",
                 "Archive", logging,
             ],
@@ -401,7 +402,7 @@ let package = Package(
         tests(
             "DomainsTests",
             ["Basics", "Findings", "Radiographs", "Domains", "Models", "Phantoms", "PleuraTesting"]),
-        tests("AnatomyTests", ["Basics", "Geometry", "Findings", "Radiographs", "Anatomy", "Phantoms", "PleuraTesting"]),
+        tests("AnatomyTests", ["Basics", "Geometry", "Findings", "Radiographs", "Anatomy", "Phantoms"]),
         tests("ModelsTests", ["Basics", "Findings", "Radiographs", "Models", "PleuraTesting"]),
         tests(
             "DatasetsTests",
