@@ -118,6 +118,8 @@ extension TrainingRun {
     private func readPictures(
         _ images: [DatasetImage], _ settings: TrainingConfiguration, report: (TrainingEvent) throws -> Void
     ) throws -> [(image: DatasetImage, picture: SegmentationPicture)] {
+        let (dataset, decoders, preprocessing) = (dataset, decoders, settings.wholePreprocessing)
+        let side = 2 * settings.model.inputSide
         let results = Concurrent.map(images.count, stretch: 1) { index in
             Result {
                 let pixels = try decoders.decode(dataset.encodedImage(of: images[index])).pixels
@@ -128,8 +130,7 @@ extension TrainingRun {
                 guard mask.width == pixels.width else {
                     throw RadiographError(.unsupported, "its mask is \(mask.width) x \(mask.height), and it is not")
                 }
-                return try SegmentationPicture(
-                    pixels, bits: mask.bits, preprocessing: settings.wholePreprocessing, side: 2 * settings.model.inputSide)
+                return try SegmentationPicture(pixels, bits: mask.bits, preprocessing: preprocessing, side: side)
             }
         }
         var pictures: [(image: DatasetImage, picture: SegmentationPicture)] = []
