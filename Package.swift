@@ -296,7 +296,7 @@ let package = Package(
         .executableTarget(
             name: "pleura",
             dependencies: [
-                "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "ModelGraph", "LabelMaps", "Domains", "Models", "Datasets",
+                "Basics", "Outputs", "Findings", "Radiographs", "Anatomy", "DICOM", "ModelGraph", "LabelMaps", "Domains", "Models", "Datasets",
                 "Interchange",
                 "DatasetChecks", "DatasetImages", "AnnotationFormats", "Phantoms", "Fetching", "Weights", "WeightFetching", "Evaluation",
                 "EvaluationReports", "Detection",

@@ -51,6 +51,15 @@ import Testing
             AnatomyReading(upright: maps, mirrored: maps.mirrored(), grey: grey, view: .posteroanterior, ratioSpread: 0.02), .lungsBright)
     }
 
+    /// What is inside the outlines is what was drawn.
+    @Test func outlinesBecomeTheMaskAgain() throws {
+        let bits = RatioTests.drawn(heart: 90..<186)
+        let anatomy = try RatioTests.reading(bits).anatomy
+        let again = anatomy.bits(width: 256, height: 256)
+        #expect(zip(bits, again).count { $0 != $1 } < 300, "but for the corners of the grid")
+        #expect(anatomy.bits(width: 0, height: 0).isEmpty)
+    }
+
     /// The outline goes around as many pixels as the mask has (the shoelace formula), to a pixel of the grid's border.
     @Test func outlinesHaveTheMasksArea() throws {
         let generator = PhantomGenerator(seed: 33, side: 512)
