@@ -5,6 +5,7 @@ import Foundation
 import RunRecords
 import Tensors
 import TrainingExamples
+import TrainingSettings
 
 /// Trains every fold, pools what the models say of the folds they did not see, and scores that once.
 ///
