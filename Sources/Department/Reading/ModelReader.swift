@@ -44,7 +44,7 @@ public struct ModelReader: Sendable {
     /// What a reading holds of an answer: all candidates, and those of them that the protocol shows, under the same ids.
     func content(_ answer: ImageFindings, shownBy readingProtocol: ReadingProtocol) -> Reading.Content {
         let candidates = answer.findings.map { ReadFinding($0, on: answer, id: $0.id, alternativeTo: $0.alternativeTo) }
-        let shown = AnatomyReading.warned(shown(of: answer, by: readingProtocol))
+        let shown = shown(of: answer, by: readingProtocol)
         // `keeping` numbers anew and keeps the order: the first of what is left with the same box and label is the same finding.
         var ids: [String: String] = [:]
         var rest = answer.findings[...]
@@ -59,10 +59,14 @@ public struct ModelReader: Sendable {
             ReadFinding(
                 finding, on: answer, id: ids[finding.id] ?? finding.id, alternativeTo: finding.alternativeTo.flatMap { ids[$0] })
         }
+        // Warnings name findings as the reading does.
+        var told = shown
+        for index in told.findings.indices { told.findings[index].id = ids[told.findings[index].id] ?? told.findings[index].id }
+        let warnings = AnatomyReading.warned(told).warnings
         var content = Reading.Content(
             findings: findings, candidates: candidates, imageScores: answer.imageScores?.mapValues(Rounding.score),
-            warnings: shown.warnings.map(\.description),
-            warningCodes: shown.warnings.map(\.code.rawValue), error: answer.error?.description, errorCode: answer.error?.code)
+            warnings: warnings.map(\.description),
+            warningCodes: warnings.map(\.code.rawValue), error: answer.error?.description, errorCode: answer.error?.code)
         content.ratio = answer.anatomy?.ratio.map {
             Reading.Content.Ratio(value: Rounding.score($0.value), error: Rounding.score($0.error))
         }
