@@ -1,4 +1,5 @@
 import Anatomy
+import Findings
 import Geometry
 import Phantoms
 import Radiographs

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Geometry
 import Phantoms
 import PleuraTesting
 import Radiographs

@@ -9,7 +9,7 @@ package struct RatioMeasure: Sendable {
     package static let heartAgreement = 0.88
     /// |d_R - d_L| / (d_R + d_L) of the clavicles' inner ends to the midline between the lungs.
     package static let rotation = 0.35
-    /// Share of the lungs' pixels that lie on the image's left or right side, in percent.
+    /// Share of the image's left and right sides that the lungs touch, in percent.
     package static let cut = 3.0
 
     /// Widths in pixels of the grid.
@@ -125,6 +125,6 @@ package struct RatioMeasure: Sendable {
                 if last != first, mask.isInside[row * masks.side + last] { touching += 1 }
             }
         }
-        return 100 * Double(touching) / Double(max(1, masks.rightLung.area + masks.leftLung.area))
+        return 100 * Double(touching) / Double(max(1, 2 * masks.frame.rows.count))
     }
 }
