@@ -117,6 +117,8 @@ let package = Package(
                 .embedInCode("BuiltIn/\($0).yaml")
             }, swiftSettings: swift),
         room("Models", ["Basics", "Geometry", "Findings", "Radiographs", "LabelMaps", "Domains"]),
+        // Where lungs and heart are, and what follows from it.
+        room("Anatomy", ["Geometry", "Findings", "Radiographs"]),
         room("ObjectDetectionAPI", ["Basics", protobuf], exclude: ["Protos"]),
         // Data to learn from and to measure with.
         .target(
@@ -152,7 +154,7 @@ let package = Package(
         // Training.
         room("Tensors", ["CTorch", "CMPI", "Basics"]),
         room("Networks", ["Basics", "Geometry", "Findings", "ModelGraph", "Weights", "Tensors"]),
-        room("TrainingExamples", ["Basics", "Geometry", "Findings", "Radiographs", "Domains", "Datasets", "Networks"]),
+        room("TrainingExamples", ["Basics", "Geometry", "Findings", "Radiographs", "Domains", "Datasets", "Phantoms", "Networks"]),
         // Presets lie inside the program: it runs wherever it is copied to.
         .target(
             name: "TrainingSettings",
@@ -191,7 +193,7 @@ let package = Package(
         // Use.
         room("Inference", ["COpenVINO", "Basics", "Models"]),
         room("Quantisation", ["COpenVINO", "ModelGraph", "Models", "Inference"]),
-        room("Detection", ["Basics", "Outputs", "Findings", "Radiographs", "Domains", "Models", "Inference", logging]),
+        room("Detection", ["Basics", "Outputs", "Findings", "Radiographs", "Anatomy", "Domains", "Models", "Inference", logging]),
         // Why a box: maps of a network that scores images, each beside a control that knows the box.
         room(
             "Explanations",
@@ -207,7 +209,7 @@ let package = Package(
             ]),
         // What both command lines have in common.
         room("Console", ["Basics", "Outputs", "Findings", argumentParser]),
-        room("Reports", ["Basics", "Geometry", "Outputs", "Findings", "Datasets", "DatasetChecks"]),
+        room("Reports", ["Basics", "Geometry", "Outputs", "Findings", "Terminology", "Datasets", "DatasetChecks"]),
         // Style and script are files of their own and lie inside the program: a page needs nothing beside it.
         .target(
             name: "Pages",
@@ -221,9 +223,8 @@ let package = Package(
         room(
             "BatchDetection",
             [
-                "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "Models", "Results", "ResultObjects", "Inference", "Detection",
-                "Explanations", "Reports",
-                "Pages",
+                "Basics", "Outputs", "Findings", "Radiographs", "Anatomy", "DICOM", "Models", "Results", "ResultObjects", "Inference",
+                "Detection", "Explanations", "Reports", "Pages",
             ]),
 
         // How results travel.
@@ -258,7 +259,8 @@ let package = Package(
         .target(
             name: "Department",
             dependencies: [
-                "CZip", "Basics", "Geometry", "Findings", "Radiographs", "DICOM", "Models", "Datasets", "Interchange", "DatasetImages",
+                "CZip", "Basics", "Geometry", "Findings", "Radiographs", "Anatomy", "DICOM", "Models", "Datasets", "Interchange",
+                "DatasetImages",
                 "DocumentFormats", "Inference", "Detection", "Explanations", "Reports", "Results", "Triage",
                 "Archive", logging,
             ],
@@ -298,7 +300,8 @@ let package = Package(
         .executableTarget(
             name: "pleura",
             dependencies: [
-                "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "ModelGraph", "LabelMaps", "Domains", "Models", "Datasets",
+                "Basics", "Outputs", "Findings", "Radiographs", "Anatomy", "DICOM", "ModelGraph", "LabelMaps", "Domains", "Models",
+                "Datasets",
                 "Interchange",
                 "DatasetChecks", "DatasetImages", "AnnotationFormats", "Phantoms", "Fetching", "Weights", "WeightFetching", "Evaluation",
                 "EvaluationReports", "Detection", "Explanations",
@@ -404,6 +407,7 @@ let package = Package(
         tests(
             "DomainsTests",
             ["Basics", "Findings", "Radiographs", "Domains", "Models", "Phantoms", "PleuraTesting"]),
+        tests("AnatomyTests", ["Basics", "Geometry", "Findings", "Radiographs", "Anatomy", "Phantoms"]),
         tests("ModelsTests", ["Basics", "Findings", "Radiographs", "Models", "PleuraTesting"]),
         tests(
             "DatasetsTests",

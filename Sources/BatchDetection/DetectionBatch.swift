@@ -1,3 +1,4 @@
+import Anatomy
 import Basics
 import Detection
 import Findings
@@ -95,10 +96,11 @@ private struct Finished: Sendable {
     var pictures: FindingsGallery.Pictures?
 
     init(_ item: DetectionPipeline.Item, operatingPoints: OperatingThresholds?, wantsPictures: Bool) {
-        findings = operatingPoints?.applied(to: item.findings) ?? item.findings
+        findings = AnatomyReading.warned(operatingPoints?.applied(to: item.findings) ?? item.findings)
         guard wantsPictures, let radiograph = item.radiograph else { return }
         do {
-            pictures = try FindingsGallery.Pictures(of: radiograph, findings: findings.findings)
+            pictures = try FindingsGallery.Pictures(
+                of: radiograph, findings: findings.findings, anatomy: findings.anatomy)
         } catch {
             findings.error = ImageFailure(error)
         }

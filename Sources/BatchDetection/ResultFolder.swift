@@ -78,9 +78,21 @@ public struct ResultFolder: Sendable {
                 ResultFinding(
                     id: finding.id, label: finding.findingClass.name, image: uid, box: finding.boundingBox,
                     score: Rounding.score(finding.score), probability: finding.probability.map(Rounding.score),
-                    place: ResultFinding.Place(
-                        of: finding.boundingBox, columns: image.width, rows: image.height, view: view, orientation: nil),
+                    place: place(of: finding, on: image, view: view),
                     alternativeTo: finding.alternativeTo, isExperimental: finding.findingClass.isExperimental)
             })
+    }
+
+    /// By masks where lungs and heart were looked for; else by thirds and halves of the image.
+    private static func place(of finding: Finding, on image: ImageFindings, view: String?) -> ResultFinding.Place? {
+        guard image.anatomy != nil else {
+            return ResultFinding.Place(
+                of: finding.boundingBox, columns: image.width, rows: image.height, view: view, orientation: nil)
+        }
+        // Where the masks are not to be trusted, no place is made up.
+        guard let place = finding.place, place.region != .outside else { return nil }
+        return ResultFinding.Place(
+            zone: place.zone.flatMap { ResultFinding.Place.Zone(rawValue: $0.rawValue) },
+            side: place.side.flatMap { ResultFinding.Place.Side(rawValue: $0.rawValue) })
     }
 }

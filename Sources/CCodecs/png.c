@@ -189,4 +189,60 @@ bool cc_png_encode_grey(
     return true;
 }
 
+bool cc_png_decode_indices(
+    const uint8_t *bytes, size_t count, int32_t width, int32_t height, uint8_t *indices, char *message, size_t messageSize) {
+    Stream stream = {.bytes = bytes, .count = count, .message = message, .messageSize = messageSize};
+    png_structp png = NULL;
+    png_infop info = NULL;
+    if (!start(&stream, &png, &info) || setjmp(png_jmpbuf(png))) {
+        png_destroy_read_struct(png ? &png : NULL, info ? &info : NULL, NULL);
+        return false;
+    }
+    png_set_user_limits(png, 0x7fffffff, 0x7fffffff);
+    png_set_read_fn(png, &stream, readBytes);
+    png_read_info(png, info);
+    int type = png_get_color_type(png, info), depth = png_get_bit_depth(png, info);
+    bool isIndexed = type == PNG_COLOR_TYPE_PALETTE, isGrey = type == PNG_COLOR_TYPE_GRAY && depth == 8;
+    if (!isIndexed && !isGrey) png_error(png, "neither a palette nor 8 bits of grey");
+    if (depth < 8) png_set_packing(png);
+    int passes = png_set_interlace_handling(png);
+    png_read_update_info(png, info);
+    if ((int32_t)png_get_image_width(png, info) != width || (int32_t)png_get_image_height(png, info) != height
+        || png_get_rowbytes(png, info) != (size_t)width) png_error(png, "the header changed");
+    for (int pass = 0; pass < passes; ++pass)
+        for (int32_t y = 0; y < height; ++y) png_read_row(png, indices + (size_t)width * (size_t)y, NULL);
+    png_read_end(png, NULL);
+    png_destroy_read_struct(&png, &info, NULL);
+    return true;
+}
+
+bool cc_png_encode_indexed(
+    const uint8_t *indices, int32_t width, int32_t height, const uint8_t *palette, int32_t colours, uint8_t **bytes, size_t *count,
+    char *message, size_t messageSize) {
+    Stream stream = {.message = message, .messageSize = messageSize};
+    png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &stream, onError, onWarning);
+    png_infop info = png ? png_create_info_struct(png) : NULL;
+    if (!info || setjmp(png_jmpbuf(png))) {
+        if (!info) say(&stream, "out of memory");
+        png_destroy_write_struct(png ? &png : NULL, info ? &info : NULL);
+        free(stream.out);
+        return false;
+    }
+    png_color table[256];
+    if (colours < 1 || colours > 256) png_error(png, "a palette has 1 to 256 colours");
+    for (int32_t i = 0; i < colours; ++i)
+        table[i] = (png_color){.red = palette[3 * i], .green = palette[3 * i + 1], .blue = palette[3 * i + 2]};
+    png_set_write_fn(png, &stream, writeBytes, flushBytes);
+    png_set_IHDR(png, info, (png_uint_32)width, (png_uint_32)height, 8, PNG_COLOR_TYPE_PALETTE, PNG_INTERLACE_NONE,
+                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    png_set_PLTE(png, info, table, colours);
+    png_write_info(png, info);
+    for (int32_t y = 0; y < height; ++y) png_write_row(png, indices + (size_t)width * (size_t)y);
+    png_write_end(png, NULL);
+    png_destroy_write_struct(&png, &info);
+    *bytes = stream.out;
+    *count = stream.outCount;
+    return true;
+}
+
 void cc_png_free(uint8_t *bytes) { free(bytes); }

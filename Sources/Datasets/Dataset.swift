@@ -35,6 +35,8 @@ public struct Dataset: Hashable, Sendable {
     }
 
     package static let imagesFolder = "images"
+    /// Indexed PNG files of `AnatomyBits`, called as the images; where a dataset has any.
+    package static let masksFolder = "masks"
     package static let annotationsFile = "annotations.json"
     package static let labelMapFile = "label_map.pbtxt"
     package static let foldsFile = "folds.csv"
@@ -44,6 +46,11 @@ public struct Dataset: Hashable, Sendable {
     /// Where the image's file is; an image that is `embedded` has none, and `encodedImage(of:)` reads both.
     public func url(of image: DatasetImage) -> URL {
         directory.appendingPathComponent(Self.imagesFolder).appendingPathComponent(image.fileName)
+    }
+
+    /// Where the image's mask of structures would be.
+    public func maskURL(of image: DatasetImage) -> URL {
+        directory.appendingPathComponent(Self.masksFolder).appendingPathComponent(image.stem + ".png")
     }
 
     /// `nil` where the patient is in no fold.

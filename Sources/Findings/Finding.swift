@@ -17,6 +17,8 @@ public struct Finding: Hashable, Sendable {
     public var geometry: Geometry
     /// The id of a surer finding in the same place, of which this is another reading (`Alternatives`); `nil` where it stands for itself.
     public var alternativeTo: String?
+    /// Where in the chest, by masks; `nil` where nobody asked, or where the masks are not to be trusted.
+    public var place: FindingPlace?
 
     public init(
         id: String, findingClass: FindingClass, score: Double, probability: Double? = nil, geometry: Geometry, alternativeTo: String? = nil

@@ -12,6 +12,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
     /// One or two sentences.
     public var summary: String
     public var architecture: String
+    /// What the network says, such as `segmentation`; `nil` for detection.
+    public var kind: String?
     /// Pixels on a side of the network's square input.
     public var inputSide: Int
     /// Every step between a decoded image and the network, the same in training and in use.
@@ -86,7 +88,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, version, summary, architecture, preprocessing, findings, suppression, domain, appearance, applicability, metrics,
+        case name, version, summary, architecture, kind, preprocessing, findings, suppression, domain, appearance, applicability, metrics,
             calibrations, explanations, quantised, notice, licence, created
         case operatingPoints = "operating_points"
         case failureModes = "known_failure_modes"
@@ -108,6 +110,9 @@ public struct ModelCard: Codable, Hashable, Sendable {
 }
 
 extension ModelCard {
+    /// The kind of networks that say where structures are.
+    public static let segmentation = "segmentation"
+
     /// JSON with sorted keys, indented, ending in a newline; equal cards give equal bytes.
     public func json() throws -> Data {
         let encoder = JSONEncoder()

@@ -8,6 +8,8 @@ package enum OwnFile {
     package static let findingsColumns = ["path", "frame", "label", "score", "x", "y", "width", "height", "id", "alternative_to"]
     /// Behind them, where a model calls some finding experimental.
     package static let experimentalColumn = "experimental"
+    /// Of findings whose place was looked for.
+    package static let placeColumns = ["side", "zone", "region", "cardiothoracic_ratio", "ratio_error"]
     /// Stands in every object of a result.
     private static let resultNotice = "Research use only. Not for diagnosis."
     /// How every notice begins.
@@ -34,7 +36,10 @@ package enum OwnFile {
     }
 
     private static func isTable(_ bytes: Data) -> Bool {
-        [findingsColumns, findingsColumns + [experimentalColumn]].contains { bytes.starts(with: ($0.joined(separator: ",") + "\r\n").utf8) }
+        [
+            findingsColumns, findingsColumns + [experimentalColumn], findingsColumns + placeColumns,
+            findingsColumns + [experimentalColumn] + placeColumns,
+        ].contains { bytes.starts(with: ($0.joined(separator: ",") + "\r\n").utf8) }
     }
 
     /// JSON with a schema's number and the notice.

@@ -12,20 +12,21 @@ extension PhantomGenerator {
     ///   - directory: Made where it is missing, in one step. Phantoms that are in it already are replaced; a folder that holds another dataset, or
     ///     other files under the names of phantoms, is left alone.
     ///   - format: Of the pictures.
+    ///   - hasMasks: Whether `masks/` says where lungs, heart and clavicles are: an indexed PNG a picture, of `AnatomyBits`.
     ///   - progress: Called with the number of pictures done, by one thread at a time.
     /// - Returns: The dataset as it was written.
     /// - Throws: `DatasetError` or `RadiographError`; what the format's encoder throws.
     @discardableResult
     public func writeDataset(
-        count: Int, to directory: URL, format: PhantomFileFormat = .png, progress: (Int) -> Void = { _ in }
+        count: Int, to directory: URL, format: PhantomFileFormat = .png, hasMasks: Bool = false, progress: (Int) -> Void = { _ in }
     ) throws -> Dataset {
         guard count > 0 else { throw DatasetError(.malformed, "a dataset of \(count) phantoms has nothing in it") }
         let contents = try? FileManager.default.contentsOfDirectory(atPath: directory.path)
         guard contents?.isEmpty ?? !FileManager.default.fileExists(atPath: directory.path) else {
             try requirePhantoms(directory, count: count, suffix: format.suffix)
-            return try fill(directory, count: count, format: format, progress: progress).write(to: directory)
+            return try fill(directory, count: count, format: format, hasMasks: hasMasks, progress: progress).write(to: directory)
         }
-        return try Dataset.creating(directory) { try fill($0, count: count, format: format, progress: progress) }
+        return try Dataset.creating(directory) { try fill($0, count: count, format: format, hasMasks: hasMasks, progress: progress) }
     }
 
     /// - Throws: `DatasetError` of code `exists` where something would be replaced that is no phantom's.
@@ -67,10 +68,16 @@ extension PhantomGenerator {
     }
 
     /// Writes the pictures.
-    private func fill(_ directory: URL, count: Int, format: PhantomFileFormat, progress: (Int) -> Void) throws -> Dataset {
+    private func fill(
+        _ directory: URL, count: Int, format: PhantomFileFormat, hasMasks: Bool, progress: (Int) -> Void
+    ) throws -> Dataset {
         let folder = directory.appendingPathComponent("images")
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            if hasMasks {
+                let masks = directory.appendingPathComponent(Dataset.masksFolder)
+                try FileManager.default.createDirectory(at: masks, withIntermediateDirectories: true)
+            }
         } catch {
             throw DatasetError(.cannotWrite, "the directory for the images cannot be made")
         }
@@ -80,7 +87,7 @@ extension PhantomGenerator {
         let chunk = 4 * max(1, ProcessInfo.processInfo.activeProcessorCount)
         for start in stride(from: 0, to: count, by: chunk) {
             let indices = start..<min(count, start + chunk)
-            for image in try drawn(indices, into: folder, format: format) {
+            for image in try drawn(indices, into: folder, format: format, hasMasks: hasMasks) {
                 images.append(image)
                 folds[image.patient] = (image.id - 1) % 4
                 progress(images.count)
@@ -91,20 +98,25 @@ extension PhantomGenerator {
 
     /// Draws, encodes and writes some pictures at the same time.
     /// - Throws: The first picture's error, in their order.
-    private func drawn(_ indices: Range<Int>, into folder: URL, format: PhantomFileFormat) throws -> [DatasetImage] {
+    private func drawn(_ indices: Range<Int>, into folder: URL, format: PhantomFileFormat, hasMasks: Bool) throws -> [DatasetImage] {
         let results = Concurrent.map(indices.count, stretch: 1) { place in
-            Result { try write(indices.lowerBound + place, into: folder, format: format) }
+            Result { try write(indices.lowerBound + place, into: folder, format: format, hasMasks: hasMasks) }
         }
         return try results.map { try $0.get() }
     }
 
-    private func write(_ index: Int, into folder: URL, format: PhantomFileFormat) throws -> DatasetImage {
-        let phantom = phantom(index)
+    private func write(_ index: Int, into folder: URL, format: PhantomFileFormat, hasMasks: Bool) throws -> DatasetImage {
+        let phantom = phantom(index, hasAnatomy: hasMasks)
         let name = name(index)
         let fileName = "\(name).\(format.suffix)"
         let bytes = try format.encode(phantom, patient(index))
+        let mask =
+            phantom.anatomy.isEmpty
+            ? nil : try AnatomyBits.png(phantom.anatomy, width: phantom.pixels.width, height: phantom.pixels.height)
         do {
             try bytes.write(to: folder.appendingPathComponent(fileName), options: .atomic)
+            let masks = folder.deletingLastPathComponent().appendingPathComponent(Dataset.masksFolder)
+            try mask?.write(to: masks.appendingPathComponent("\(name).png"), options: .atomic)
         } catch {
             throw DatasetError(.cannotWrite, "the directory of the images does not take new files")
         }

@@ -19,6 +19,6 @@ extension PhantomGenerator {
         let pixels = PixelImage(width: size, height: size, bits: 12, samples: scene.grey.map { UInt16(($0 * 4_095).rounded()) })
         return Phantom(
             pixels: pixels, lesions: scene.findings.map { Annotation(classID: 1, box: $0) }, view: "", pixelSpacing: 0.4,
-            heart: Box(x: 0, y: 0, width: 0, height: 0), thoraxWidth: 0)
+            heart: Box(x: 0, y: 0, width: 0, height: 0), thoraxWidth: 0, anatomy: [])
     }
 }

@@ -26,6 +26,9 @@ public struct PhantomGenerator: Sendable {
         package let heart: Box
         /// Inner width of the thorax at its widest, in pixels.
         package let thoraxWidth: Double
+        /// Where lungs, heart and clavicles are, as `AnatomyBits`, in pixels; row-major. Empty where that was not asked for, and of other
+        /// kinds than chests. Lesions change nothing of it.
+        public let anatomy: [UInt8]
     }
 
     /// The classes of all drawn chests, named and numbered as in NIH's boxes.
@@ -44,10 +47,13 @@ public struct PhantomGenerator: Sendable {
     }
 
     /// - Parameter index: Which picture, from 0; each is drawn by itself, so they can be drawn at the same time.
-    public func phantom(_ index: Int) -> Phantom { kind == .chest ? phantom(index, showsOpacities: true) : drawn(index) }
+    /// - Parameter hasAnatomy: Whether `anatomy` is wanted as well; the picture is the same.
+    public func phantom(_ index: Int, hasAnatomy: Bool = false) -> Phantom {
+        kind == .chest ? phantom(index, showsOpacities: true, hasAnatomy: hasAnatomy) : drawn(index)
+    }
 
     /// - Parameter showsOpacities: Without them, the same patient is drawn with healthy lungs; the boxes stay.
-    package func phantom(_ index: Int, showsOpacities: Bool) -> Phantom {
+    package func phantom(_ index: Int, showsOpacities: Bool, hasAnatomy: Bool = false) -> Phantom {
         var random = SeededGenerator(seed: seed, stream: UInt64(truncatingIfNeeded: index))
         let size = side ?? (16 * Int(random.uniform(32...64.99)))
         // Streams of their own, so that what one part draws does not move another.
@@ -62,7 +68,7 @@ public struct PhantomGenerator: Sendable {
             let rise = Float(random.uniform(0.5...1.8))
             if side < 0 { patient.domes.left -= rise } else { patient.domes.right -= rise }
         }
-        let scene = PhantomScene(patient, side: size, &forScene)
+        let scene = PhantomScene(patient, side: size, hasAnatomy: hasAnatomy, &forScene)
         let pathology = PhantomPathology(patient: patient, lungs: scene.lungs)
         var opacities: [PhantomOpacity] = []
         var (lesions, extents): ([Annotation], [Box]) = ([], [])
@@ -88,7 +94,8 @@ public struct PhantomGenerator: Sendable {
         return Phantom(
             pixels: exposure.picture(total, without: healthy, &forExposure), lesions: lesions,
             view: patient.isAnteroposterior ? "AP" : "PA", pixelSpacing: Double(patient.width) * 10 / Double(size), heart: scene.heart,
-            thoraxWidth: Double(patient.halves.left + patient.halves.right) * Double(size) / Double(patient.width))
+            thoraxWidth: Double(patient.halves.left + patient.halves.right) * Double(size) / Double(patient.width),
+            anatomy: scene.anatomy)
     }
 
     /// The kinds take turns, so that a few pictures already show several; a second one comes by chance, every ninth picture has none.

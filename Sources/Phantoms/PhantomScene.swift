@@ -11,12 +11,14 @@ struct PhantomScene: Sendable {
     let lungs: PhantomField
     /// Where the heart can be seen, in pixels.
     let heart: Box
+    /// The structures' places, one of `AnatomyBits` or several a pixel, row-major; empty where they were not asked for.
+    let anatomy: [UInt8]
     private let total: PhantomField
     private let blood: PhantomField
     private let texture: PhantomNoise
     private let coarse: PhantomNoise
 
-    init(_ patient: PhantomPatient, side: Int, _ random: inout SeededGenerator) {
+    init(_ patient: PhantomPatient, side: Int, hasAnatomy: Bool = false, _ random: inout SeededGenerator) {
         self.patient = patient
         let thorax = PhantomThorax(patient: patient)
         let heart = PhantomHeart(patient, &random).shadows(patient, side: side)
@@ -25,7 +27,10 @@ struct PhantomScene: Sendable {
         var lungs = thorax.lungs(side: side)
         blood = vessels.blood(side: side, &random)
         let airways = vessels.airways(side: side)
-        let bones = PhantomSkeleton(patient: patient).bones(side: side, &random)
+        let (bones, clavicles) = PhantomSkeleton(patient: patient).bones(side: side, &random)
+        anatomy =
+            hasAnatomy
+            ? PhantomAnatomy(patient: patient).bits(lungs: lungs, heart: heart.heart, vessels: heart.vessels, clavicles: clavicles) : []
         texture = PhantomNoise(cell: 0.32, width: patient.width, &random)
         coarse = PhantomNoise(cell: 2.2, width: patient.width, &random)
         lungs.values.withUnsafeMutableBufferPointer { lungs in

@@ -6,20 +6,20 @@ import Foundation
 struct PhantomSkeleton: Sendable {
     let patient: PhantomPatient
 
-    /// All bones of the picture.
-    func bones(side: Int, _ random: inout SeededGenerator) -> PhantomField {
+    /// All bones of the picture, and the lines along the clavicles, the picture's left one first.
+    func bones(side: Int, _ random: inout SeededGenerator) -> (bones: PhantomField, clavicles: [[PhantomStrokePoint]]) {
         // Two layers, since bones that lie behind one another add up.
         var (behind, before) = (PhantomField(side: side, width: patient.width), PhantomField(side: side, width: patient.width))
         drawSpine(on: &before, &random)
         drawRibs(behind: &behind, before: &before, &random)
         drawShoulders(behind: &behind, before: &before, &random)
-        drawClavicles(on: &behind, &random)
+        let clavicles = drawClavicles(on: &behind, &random)
         behind.add(before)
         let bone = patient.bone
         behind.values.withUnsafeMutableBufferPointer { target in
             for index in 0..<target.count { target[index] *= bone }
         }
-        return behind
+        return (behind, clavicles)
     }
 
     /// A flat bone seen from its face: its rim, where the beam runs along the hard cortex, is the brightest.
@@ -70,10 +70,10 @@ struct PhantomSkeleton: Sendable {
         }
     }
 
-    private func drawClavicles(on field: inout PhantomField, _ random: inout SeededGenerator) {
+    private func drawClavicles(on field: inout PhantomField, _ random: inout SeededGenerator) -> [[PhantomStrokePoint]] {
         let height = patient.apex + (patient.isAnteroposterior ? 1.6 : 3.2) + Float(random.uniform(-0.6...0.6))
         let rise = Float(random.uniform(0.05...0.2))
-        for sideways in [Float(-1), 1] {
+        return [Float(-1), 1].map { sideways in
             let points = (0...22).map { index -> PhantomStrokePoint in
                 let share = Float(index) / 22
                 let distance = 1.7 + 15 * share
@@ -85,6 +85,7 @@ struct PhantomSkeleton: Sendable {
                     value: (1.5 - 0.45 * share) * smoothStep(-0.01, 0.06, share))
             }
             field.stroke(points, profile: Self.cortex)
+            return points
         }
     }
 

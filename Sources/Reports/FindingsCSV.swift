@@ -4,15 +4,16 @@ import Foundation
 import Outputs
 
 /// One line a finding: path, frame, label, score, box in pixels of the original image, number within the image, and the number of the surer
-/// finding in the same place of which it is another reading, as RFC 4180 writes CSV. Where a model calls some finding experimental, a last
-/// column says which.
+/// finding in the same place of which it is another reading, as RFC 4180 writes CSV. Where a model calls some finding experimental, a
+/// column says which; where lungs and heart were looked for, the last columns say where each finding lies, and the image's cardiothoracic ratio.
 public enum FindingsCSV {
     public static let header = OwnFile.findingsColumns
 
     /// The whole table; lines end in CR LF, as the RFC asks.
     public static func table(_ images: [ImageFindings]) -> Data {
         let marks = images.contains { $0.findings.contains(where: \.findingClass.isExperimental) }
-        var text = line(header + (marks ? [OwnFile.experimentalColumn] : []))
+        let hasPlaces = images.contains { $0.anatomy != nil }
+        var text = line(header + (marks ? [OwnFile.experimentalColumn] : []) + (hasPlaces ? OwnFile.placeColumns : []))
         for image in images {
             for finding in image.findings {
                 let box = Rounding.box(finding.boundingBox).map(Rounding.text)
@@ -20,10 +21,19 @@ public enum FindingsCSV {
                 text += line(
                     [image.reference.name, image.reference.frame.map(String.init) ?? "", finding.findingClass.name, score] + box
                         + [finding.id, finding.alternativeTo ?? ""]
-                        + (marks ? [finding.findingClass.isExperimental ? "true" : "false"] : []))
+                        + (marks ? [finding.findingClass.isExperimental ? "true" : "false"] : [])
+                        + (hasPlaces ? place(of: finding, on: image) : []))
             }
         }
         return Data(text.utf8)
+    }
+
+    private static func place(of finding: Finding, on image: ImageFindings) -> [String] {
+        let ratio = image.anatomy?.ratio
+        return [
+            finding.place?.side?.rawValue ?? "", finding.place?.zone?.rawValue ?? "", finding.place?.region?.rawValue ?? "",
+            ratio.map { Rounding.text(Rounding.score($0.value)) } ?? "", ratio.map { Rounding.text(Rounding.score($0.error)) } ?? "",
+        ]
     }
 
     private static func line(_ fields: [String]) -> String { fields.map(CSVField.quoted).joined(separator: ",") + "\r\n" }

@@ -11,12 +11,13 @@ public enum FindingsJSON {
 
     /// The whole document, one image a line.
     /// - Parameter notice: What the model's domain has people told; always says that it is for research use only.
+    /// - Parameter hasOutlines: Whether lungs, heart and clavicles are written as polygons, where they were looked for.
     /// - Throws: `ReportError` of code `cannotEncode` where a number is not finite.
     public static func document(
-        model: ModelIdentity, images: [ImageFindings], notice: String = Notice.researchUseOnly
+        model: ModelIdentity, images: [ImageFindings], notice: String = Notice.researchUseOnly, hasOutlines: Bool = false
     ) throws -> Data {
         let notice = try text(notice)
-        let lines = try images.map { try text(ImageEntry($0)) }.joined(separator: ",\n")
+        let lines = try images.map { try text(ImageEntry($0, hasOutlines: hasOutlines)) }.joined(separator: ",\n")
         return Data(
             """
             {"schema": \(schema),
@@ -50,18 +51,19 @@ public enum FindingsJSON {
         var warnings: [String]
         /// One for each warning; left out where there are none.
         var warningCodes: [String]?
+        var anatomy: AnatomyEntry?
         var error: String?
         var errorCode: String?
 
         enum CodingKeys: String, CodingKey {
-            case image, frame, width, height, findings, warnings, error
+            case image, frame, width, height, findings, warnings, error, anatomy
             case sopInstanceUID = "sop_instance_uid"
             case imageScores = "image_scores"
             case warningCodes = "warning_codes"
             case errorCode = "error_code"
         }
 
-        init(_ image: ImageFindings) {
+        init(_ image: ImageFindings, hasOutlines: Bool) {
             self.image = image.reference.name
             frame = image.reference.frame
             sopInstanceUID = image.reference.sopInstanceUID
@@ -71,6 +73,7 @@ public enum FindingsJSON {
             imageScores = image.imageScores?.mapValues(Rounding.score)
             warnings = image.warnings.map(\.description)
             warningCodes = image.warnings.isEmpty ? nil : image.warnings.map(\.code.rawValue)
+            anatomy = image.anatomy.map { AnatomyEntry($0, hasOutlines: hasOutlines) }
             error = image.error?.description
             errorCode = image.error?.code
         }
@@ -86,11 +89,13 @@ public enum FindingsJSON {
         var box: [Double]
         /// The id of a surer finding in the same place; left out where the finding stands for itself.
         var alternativeTo: String?
+        /// Where in the chest, by masks.
+        var place: AnatomyEntry.Place?
         /// True where the model has learnt the finding from few boxes; else left out.
         var experimental: Bool?
 
         enum CodingKeys: String, CodingKey {
-            case id, label, score, probability, box, experimental
+            case id, label, score, probability, box, place, experimental
             case alternativeTo = "alternative_to"
         }
 
@@ -101,6 +106,7 @@ public enum FindingsJSON {
             probability = finding.probability.map(Rounding.score)
             box = Rounding.box(finding.boundingBox)
             alternativeTo = finding.alternativeTo
+            place = finding.place.map(AnatomyEntry.Place.init)
             experimental = finding.findingClass.isExperimental ? true : nil
         }
     }

@@ -18,11 +18,20 @@ public enum FindingsTable {
                 let box = finding.boundingBox
                 rows.append(
                     [
-                        name, (finding.alternativeTo == nil ? "" : "or ") + MarkupText.printable(finding.findingClass.title),
+                        name,
+                        (finding.alternativeTo == nil ? "" : "or ") + MarkupText.printable(finding.findingClass.title)
+                            + (finding.place.map { " (\($0.text))" } ?? ""),
                         score(finding.score),
                     ]
                         + [box.x, box.y, box.width, box.height].map { $0.isFinite ? Rounding.text($0.rounded()) : "?" })
             }
+            if let ratio = image.anatomy?.ratio {
+                let (value, error) = (
+                    Rounding.text((ratio.value * 100).rounded() / 100), Rounding.text((ratio.error * 100).rounded() / 100)
+                )
+                rows.append([name, "cardiothoracic ratio \(value) ± \(error)"])
+            }
+            rows += (image.anatomy?.notes ?? []).map { [name, "note: " + MarkupText.printable($0.description)] }
             rows += image.warnings.map { [name, "warning: " + MarkupText.printable($0.description)] }
         }
         return aligned(rows)

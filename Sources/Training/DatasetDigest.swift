@@ -20,4 +20,15 @@ extension Dataset {
         if !sources.isEmpty { all.update(Data(sourceLines.joined(separator: "\n").utf8)) }
         return all.digest.hexadecimal
     }
+
+    /// The same of images with their masks.
+    func digest(ofMasked images: [DatasetImage]) -> String {
+        var all = Digest.Builder()
+        for image in images.sorted(by: { $0.fileName < $1.fileName }) {
+            guard let bytes = try? encodedImage(of: image), let mask = try? Data(contentsOf: maskURL(of: image)) else { continue }
+            let parts = [image.stem, image.patient, Digest(of: bytes).hexadecimal, Digest(of: mask).hexadecimal]
+            all.update(Data((parts.joined(separator: "\n") + "\n").utf8))
+        }
+        return all.digest.hexadecimal
+    }
 }

@@ -10,6 +10,8 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
         case retina
         /// No detector: the backbone with a head for findings of the whole image; for pretraining.
         case classifier
+        /// No detector: a depthwise U-Net that says where lungs, heart and clavicles are; learns from masks.
+        case segmenter
     }
 
     public enum Head: String, Codable, CaseIterable, Hashable, Sendable {
@@ -64,6 +66,7 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
 
     /// For a person, such as `SSDLite on MobileNetV3-Large at 320 px`.
     package var title: String {
+        guard family != .segmenter else { return "Depthwise U-Net at \(inputSide) px" }
         let backbones: [BackboneKind: String] = [
             .mobileNetV3Large: "MobileNetV3-Large", .mobileNetV2: "MobileNetV2", .resNet18: "ResNet-18", .resNet34: "ResNet-34",
             .resNet50: "ResNet-50", .efficientNetLite0: "EfficientNet-Lite0", .efficientNetLite1: "EfficientNet-Lite1",
@@ -73,7 +76,7 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
             switch family {
             case .ssdlite: "SSDLite"
             case .retina: head == .anchors ? "RetinaNet" : "Anchor-free pyramid detector"
-            case .classifier: "Classifier"
+            case .classifier, .segmenter: "Classifier"
             }
         let attended =
             switch attention {
@@ -106,6 +109,13 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
                 throw refuse("attention is \(attention.rawValue), but a classifier has no neck for it: set it to none")
             }
             try SettingRange.refuse(SettingRange.fault("model.input_side", inputSide, 64...2048))
+        case .segmenter:
+            guard inputSide.isMultiple(of: 16), (64...512).contains(inputSide) else {
+                throw TrainingError(.configuration, "model.input_side is \(inputSide); for a segmenter it is a multiple of 16, 64 to 512")
+            }
+            guard attention == .none else {
+                throw refuse("attention is \(attention.rawValue), but a segmenter has no neck for it: set it to none")
+            }
         }
         // Of every family, also what it does not use.
         try SettingRange.refuse(
@@ -137,12 +147,18 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
                 hasImageHead: hasImageHead, attention: attention)
             return try RetinaNet(shape, classCount: classCount, inputChannels: inputChannels, inputSide: inputSide, seed: seed)
         case .classifier: throw TrainingError(.configuration, "model: a classifier draws no boxes")
+        case .segmenter: throw TrainingError(.configuration, "model: a segmenter draws no boxes")
         }
     }
 
     /// - Throws: `NetworkError`.
     package func makeClassifier(classCount: Int, seed: UInt64, inputChannels: Int = 1) throws -> ImageClassifier {
         try ImageClassifier(backbone: backbone, classCount: classCount, inputChannels: inputChannels, inputSide: inputSide, seed: seed)
+    }
+
+    /// - Throws: `NetworkError`.
+    package func makeSegmenter(structures: Int, seed: UInt64) throws -> Segmenter {
+        try Segmenter(classCount: structures, inputSide: inputSide, seed: seed)
     }
 
     package func makeAssigner() -> any TargetAssigner {

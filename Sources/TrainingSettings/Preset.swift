@@ -44,6 +44,7 @@ public struct Preset: Hashable, Sendable {
         Preset("retina-efficientnet-lite1", PackageResources.retina_efficientnet_lite1_yaml),
         Preset("retina-efficientnet-lite2", PackageResources.retina_efficientnet_lite2_yaml),
         Preset("retinanet-resnet18", PackageResources.retinanet_resnet18_yaml),
+        Preset("anatomy", PackageResources.anatomy_yaml),
         Preset("pretrain-phantoms", PackageResources.pretrain_phantoms_yaml),
         Preset("pretrain-phantoms-pyramid", PackageResources.pretrain_phantoms_pyramid_yaml),
         Preset("pretrain-resnet18", PackageResources.pretrain_resnet18_yaml),

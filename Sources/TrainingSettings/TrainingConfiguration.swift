@@ -21,6 +21,8 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
     public var loop: LoopConfiguration
     public var sampling: Sampling
     public var augmentation: Augmentation
+    /// Of a segmenter alone.
+    public var segmentation: SegmentationSettings
     public var validation: ValidationConfiguration
     public var cache: CacheConfiguration
     /// The default operating threshold that goes into the card.
@@ -40,6 +42,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
         loop = LoopConfiguration()
         sampling = Sampling()
         augmentation = Augmentation()
+        segmentation = SegmentationSettings()
         validation = ValidationConfiguration()
         cache = CacheConfiguration()
         scoreThreshold = 0.3
@@ -91,6 +94,7 @@ public struct TrainingConfiguration: Codable, Hashable, Sendable {
         try cache.validated()
         if let fault = sampling.fault { throw TrainingError(.configuration, fault) }
         if let fault = augmentation.fault { throw TrainingError(.configuration, fault) }
+        if let fault = segmentation.fault { throw TrainingError(.configuration, fault) }
         try SettingRange.refuse(
             SettingRange.fault("score_threshold", scoreThreshold, 0...1), SettingRange.fault("name", line: name, count: 1...200),
             SettingRange.fault("description", line: description.replacing("\n", with: " "), count: 0...10_000))

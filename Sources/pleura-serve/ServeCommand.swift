@@ -82,10 +82,22 @@ struct ServeRunCommand: AsyncParsableCommand {
     var model: String?
     @Option(help: ArgumentHelp("What the engine computes in: auto, f32, bf16, int8; auto if not given.", valueName: "precision"))
     var precision: String?
+    @Option(
+        help: ArgumentHelp(
+            "The model of lungs and heart, for places of findings and the cardiothoracic ratio; none for without, and anatomy where that "
+                + "is there if not given.", valueName: "name|dir|none"))
+    var anatomyModel: String?
     @Option(help: threadsRange.help("Threads of the engine; all cores if not given", "n"), transform: threadsRange.parse)
     var threads: Int?
     @Option(help: ArgumentHelp("A file or folder of images to add at the start (may be given more than once).", valueName: "path"))
     var add: [String] = []
+
+    /// - Throws: `Failure` where one was asked for and cannot be used.
+    private func anatomyBundle() throws -> ModelBundle? {
+        if anatomyModel == "none" { return nil }
+        guard let anatomyModel else { return try? ModelStore.standard.bundle("anatomy") }
+        return try Failure.about(anatomyModel) { try ModelStore.standard.bundle(anatomyModel) }
+    }
 
     func run() async throws {
         var settings = try archive.configuration()
@@ -117,10 +129,13 @@ struct ServeRunCommand: AsyncParsableCommand {
         }
         let bundle = try Failure.about(settings.model) { try ModelStore.standard.bundle(settings.model) }
         let loader = DetectorLoader(precision: chosen, threads: settings.threads, cachesNetworks: true)
+        let lungs = try anatomyBundle()
         let service = try Failure.about(settings.model) {
-            DetectionService(
-                now: try loader.detector(bundle, mode: .latency), soon: try loader.detector(bundle, mode: .throughput), decoders: .standard,
-                logger: logger)
+            var (now, soon) = (try loader.detector(bundle, mode: .latency), try loader.detector(bundle, mode: .throughput))
+            if let lungs {
+                (now.anatomy, soon.anatomy) = (try loader.anatomy(lungs, mode: .latency), try loader.anatomy(lungs, mode: .throughput))
+            }
+            return DetectionService(now: now, soon: soon, decoders: .standard, logger: logger)
         }
         let width = settings.width ?? max(2, ProcessInfo.processInfo.activeProcessorCount)
         let department = try await Department(

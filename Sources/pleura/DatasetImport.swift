@@ -74,6 +74,8 @@ struct DatasetImport: ParsableCommand {
         help: ArgumentHelp(
             "The kind of image, built in or a file: DICOM is shown through its window, in Hounsfield units.", valueName: "name|file"))
     var domain: String?
+    @Flag(help: "The source is a folder of images/ and masks/ of lungs, heart and clavicles, to learn anatomy from; there are no boxes.")
+    var masks = false
     @Flag(help: "Copy the images; else the dataset holds links to them.")
     var copyImages = false
     @Flag(help: "Leave out what is wrong and go on; else nothing is written then.")
@@ -93,6 +95,7 @@ struct DatasetImport: ParsableCommand {
 
     func run() throws {
         try reports.claim(inputs: [source, labelMap, sources, ontology, domain].compactMap { $0 })
+        if masks { return try importMasks() }
         try Failure.about(source) {
             let folders = images.map { URL(fileURLWithPath: $0) }
             var source = try AnnotationSource(
@@ -131,6 +134,27 @@ struct DatasetImport: ParsableCommand {
 }
 
 extension DatasetImport {
+    private struct MaskReport: Encodable {
+        var out: String
+        var images: Int
+        var unmasked: Int
+        var folds: Int
+    }
+
+    private func importMasks() throws {
+        try Failure.about(source) {
+            var folder = MaskFolder(URL(fileURLWithPath: source))
+            folder.copiesImages = copyImages
+            let outcome = try folder.importDataset(to: URL(fileURLWithPath: out), inspector: RadiographInspector())
+            let folds = Set(outcome.dataset.folds.values).count
+            reports.note(
+                "\(out): \(outcome.dataset.images.count) images with masks, \(folds) folds, \(outcome.unmasked) without a mask left out")
+            try reports.write(
+                "dataset import",
+                MaskReport(out: out, images: outcome.dataset.images.count, unmasked: outcome.unmasked, folds: folds))
+        }
+    }
+
     private func sourcesFile() throws -> SourcesFile? {
         guard let sources else { return nil }
         var file = try SourcesFile(named: sources)

@@ -1,3 +1,4 @@
+import Anatomy
 import ArgumentParser
 import Assessment
 import Basics
@@ -62,6 +63,19 @@ struct DetectCommand: AsyncParsableCommand {
             "Show what the card's operating points promise at most so many false boxes of a finding on 100 images for", "n"),
         transform: falseBoxesRange.parse)
     var falsePositivesPer100: Double?
+    @Flag(
+        help:
+            "Look for lungs and heart too: side, zone and region of each finding, the cardiothoracic ratio with its error bar, or why not.")
+    var anatomy = false
+    @Option(help: ArgumentHelp("The model for --anatomy.", valueName: "name|dir"))
+    var anatomyModel = "anatomy"
+    @Flag(help: "With --anatomy: write the borders of lungs, heart and clavicles into --json as polygons.")
+    var outlines = false
+    @Option(
+        help: ArgumentHelp(
+            "With --anatomy: write the masks of images whose lungs pass the checks into this folder, an indexed PNG each, as they are learnt "
+                + "from.", valueName: "dir"))
+    var masks: String?
     @Option(help: frameRange.help("Which frame of a multi-frame file", "n", usual: 1), transform: frameRange.parse)
     var frame = 1
     @OptionGroup var engine: EngineOptions
@@ -82,9 +96,11 @@ struct DetectCommand: AsyncParsableCommand {
         if threshold != nil, falsePositivesPer100 != nil {
             throw ValidationError("--threshold and --false-positives-per-100 are two ways to say one thing; give one of them.")
         }
+        if masks != nil, !anatomy { throw ValidationError("--masks goes with --anatomy.") }
+        if outlines, !anatomy { throw ValidationError("--outlines goes with --anatomy.") }
         if (coco == nil) != (dataset == nil) { throw ValidationError("--coco and --dataset go together.") }
         if json == "-", csv == "-" { throw ValidationError("--json and --csv cannot both have standard output.") }
-        for case let path? in [csv, coco, out, dataset, dicom, explain] where path.isEmpty {
+        for case let path? in [csv, coco, out, dataset, dicom, explain, masks] where path.isEmpty {
             throw ValidationError("A file's name must not be empty.")
         }
         if untestedMaps, explain == nil { throw ValidationError("--untested-maps needs --explain.") }
@@ -99,7 +115,8 @@ struct DetectCommand: AsyncParsableCommand {
         let places = try places(of: search)
         let runner = engine.runner(reports, usual: .auto, caches: !noCache)
         // An explanation is many runs of one image: they go through the network several at once.
-        let detector = try runner.detector(model, images: explain == nil ? search.inputs.count : max(3, search.inputs.count))
+        var detector = try runner.detector(model, images: explain == nil ? search.inputs.count : max(3, search.inputs.count))
+        if anatomy { detector.anatomy = try runner.anatomy(anatomyModel, images: search.inputs.count) }
         var batch = DetectionBatch(detector: detector, decoders: runner.decoders)
         batch.operatingPoints = try falsePositivesPer100.map { rate in
             try Failure.about(model) { try OperatingThresholds(detector.bundle, falseBoxesPer100Images: rate) }
@@ -134,6 +151,7 @@ struct DetectCommand: AsyncParsableCommand {
         let end = ContinuousClock.now
         try Failure.writing {
             try gallery?.finish()
+            try writeMasks(outcome.images)
             try write(outcome.images, of: batch.identity, notice: detector.bundle.card.domain?.notice, coco: coco)
         }
         let isProved = try writeObjects(outcome.images, of: batch.identity, labelMap: detector.bundle.labelMap, places: places)
@@ -157,7 +175,8 @@ struct DetectCommand: AsyncParsableCommand {
         _ images: [ImageFindings], of model: ModelIdentity, notice: String?, coco results: COCOResults?
     ) throws {
         if let json {
-            let document = try FindingsJSON.document(model: model, images: images, notice: notice ?? Notice.researchUseOnly)
+            let document = try FindingsJSON.document(
+                model: model, images: images, notice: notice ?? Notice.researchUseOnly, hasOutlines: outlines)
             try OutputFile.write(document, toFileOrStandardOutput: json)
         }
         if let csv { try OutputFile.write(FindingsCSV.table(images), toFileOrStandardOutput: csv) }
@@ -171,6 +190,24 @@ struct DetectCommand: AsyncParsableCommand {
             for image in images { image.warnings.forEach { StandardError.failure(image.reference.name, "warning: \($0)") } }
         }
         if json != "-", csv != "-" { StandardOutput.write(FindingsTable.text(images)) }
+    }
+
+    /// Under the images' names; a file that is there already stays, and is told.
+    private func writeMasks(_ images: [ImageFindings]) throws {
+        guard let masks else { return }
+        let folder = URL(fileURLWithPath: masks)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for image in images {
+            guard let anatomy = image.anatomy, anatomy.isMeasurable else { continue }
+            let stem = URL(fileURLWithPath: image.reference.name).deletingPathExtension().lastPathComponent
+            let file = folder.appendingPathComponent(stem + ".png")
+            guard !FileManager.default.fileExists(atPath: file.path) else {
+                StandardError.failure(image.reference.name, "\(stem).png is there already; its mask was not written")
+                continue
+            }
+            let bits = anatomy.bits(width: image.width, height: image.height)
+            try AnatomyBits.png(bits, width: image.width, height: image.height).write(to: file, options: .atomic)
+        }
     }
 
     /// - Returns: Whether every image that was read has its objects.

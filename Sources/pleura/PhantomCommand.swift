@@ -39,6 +39,8 @@ struct PhantomCommand: ParsableCommand {
     var kind: PhantomKind = .chest
     @Option(help: "12-bit values in 16-bit PNG, or 12-bit DICOM (digital X-ray images).")
     var format: Format = .png
+    @Flag(help: "Write masks/ too: for each chest an indexed PNG of where lungs, heart and clavicles are.")
+    var masks = false
     @OptionGroup var reports: ReportOptions
 
     private struct Done: Encodable {
@@ -51,6 +53,8 @@ struct PhantomCommand: ParsableCommand {
 
     func validate() throws {
         if kind != .chest, format == .dicom { throw ValidationError("--format dicom is of chests; other kinds are PNG.") }
+        if masks, kind != .chest { throw ValidationError("--masks is of chests.") }
+        if masks, sheet != nil { throw ValidationError("--masks goes with --out.") }
         if let sheet {
             if out != nil { throw ValidationError("--sheet and --out are two different things to write.") }
             if sheet.isEmpty { throw ValidationError("--sheet needs a file.") }
@@ -74,7 +78,9 @@ struct PhantomCommand: ParsableCommand {
         progress.begin(count)
         try Failure.about(out, status: .somethingMissing) {
             defer { progress.end() }
-            try generator.writeDataset(count: count, to: URL(fileURLWithPath: out), format: fileFormat) { _ in progress.advance() }
+            try generator.writeDataset(count: count, to: URL(fileURLWithPath: out), format: fileFormat, hasMasks: masks) { _ in
+                progress.advance()
+            }
         }
         reports.note("\(out): \(count) phantoms")
         try reports.write("phantom", Done(out: out, count: count, seed: seed, format: format.rawValue))

@@ -53,19 +53,33 @@ public struct ReadFinding: Hashable, Sendable, Codable {
     public var reason: String?
     /// True where the model's card calls what it said experimental: learnt from few boxes.
     public var isExperimental: Bool
+    /// Where in the chest, by masks of lungs and heart; `nil` where nobody looked for them. Without a side and a zone they were looked for,
+    /// and are not to be trusted: then nothing is guessed.
+    public var place: Place?
+
+    /// The patient's side, thirds of the lung's height, and a region with a name of its own.
+    public struct Place: Hashable, Sendable, Codable {
+        public var side: String?
+        public var zone: String?
+        public var region: String?
+
+        public init(side: String? = nil, zone: String? = nil, region: String? = nil) {
+            (self.side, self.zone, self.region) = (side, zone, region)
+        }
+    }
 
     public init(
         id: String, label: String, score: Double, probability: Double? = nil, box: Box, alternativeTo: String? = nil,
         instance: InstanceID? = nil, origin: String? = nil, decision: Decision? = nil, reason: String? = nil,
-        isExperimental: Bool = false
+        isExperimental: Bool = false, place: Place? = nil
     ) {
-        self.isExperimental = isExperimental
+        (self.isExperimental, self.place) = (isExperimental, place)
         (self.id, self.label, self.score, self.probability, self.box) = (id, label, score, probability, box)
         (self.alternativeTo, self.instance, self.origin, self.decision, self.reason) = (alternativeTo, instance, origin, decision, reason)
     }
 
     private enum CodingKeys: String, CodingKey {
-        case id, label, score, probability, box, instance, origin, decision, reason, experimental
+        case id, label, score, probability, box, instance, origin, decision, reason, experimental, place
         case alternativeTo = "alternative_to"
     }
 
@@ -86,6 +100,7 @@ public struct ReadFinding: Hashable, Sendable, Codable {
         decision = try values.decodeIfPresent(Decision.self, forKey: .decision)
         reason = try values.decodeIfPresent(String.self, forKey: .reason)
         isExperimental = try values.decodeIfPresent(Bool.self, forKey: .experimental) ?? false
+        place = try values.decodeIfPresent(Place.self, forKey: .place)
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -101,6 +116,7 @@ public struct ReadFinding: Hashable, Sendable, Codable {
         try values.encodeIfPresent(decision, forKey: .decision)
         try values.encodeIfPresent(reason, forKey: .reason)
         if isExperimental { try values.encode(true, forKey: .experimental) }
+        try values.encodeIfPresent(place, forKey: .place)
     }
 }
 
@@ -119,6 +135,8 @@ public struct Reading: Hashable, Sendable {
         /// A sentence each.
         public var warnings: [String]
         public var warningCodes: [String]
+        /// The heart's width over the chest's, by masks; `nil` where it is not told.
+        public var ratio: Ratio?
         /// Why there are no findings; `nil` where the image was read.
         public var error: String?
         public var errorCode: String?
@@ -127,6 +145,14 @@ public struct Reading: Hashable, Sendable {
         public var comment: String?
         /// The report in words.
         public var text: String?
+
+        public struct Ratio: Hashable, Sendable, Codable {
+            public var value: Double
+            /// Half the width of the error bar.
+            public var error: Double
+
+            public init(value: Double, error: Double) { (self.value, self.error) = (value, error) }
+        }
 
         public init(
             findings: [ReadFinding] = [], candidates: [ReadFinding]? = nil, rejected: [ReadFinding]? = nil,
@@ -139,7 +165,7 @@ public struct Reading: Hashable, Sendable {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case findings, candidates, rejected, warnings, error, comment, text
+            case findings, candidates, rejected, warnings, error, comment, text, ratio
             case imageScores = "image_scores"
             case warningCodes = "warning_codes"
             case errorCode = "error_code"

@@ -39,6 +39,15 @@ public struct ModelRunner: Sendable {
         }
     }
 
+    /// The model of lungs and heart of that name or in that directory, computed as a detector would be; without 8-bit integers.
+    /// - Throws: `AssessmentError` that names it.
+    public func anatomy(_ name: String, images: Int) throws(AssessmentError) -> AnatomySegmenter {
+        let bundle = try bundle(name)
+        return try AssessmentError.about(name, status: .somethingMissing) {
+            try loader.anatomy(bundle, mode: DetectorLoader.mode(forImages: images))
+        }
+    }
+
     /// The precision that was asked for and the one that runs, in a line.
     public func precisionText(of detector: Detector) -> String {
         "precision: \(loader.precision.rawValue) asked for, \(detector.settings.precision.rawValue) runs"

@@ -26,5 +26,15 @@ bool cc_png_decode(
 bool cc_png_encode_grey(
     const void *pixels, int32_t width, int32_t height, int32_t bits, bool fast, uint8_t **bytes, size_t *count, char *message,
     size_t messageSize);
+
+// Decodes the numbers of a picture with a palette as they are, width * height bytes, whatever colours they stand for; of a grey picture of 8
+// bits the samples. Any other picture fails.
+bool cc_png_decode_indices(
+    const uint8_t *bytes, size_t count, int32_t width, int32_t height, uint8_t *indices, char *message, size_t messageSize);
+
+// Encodes numbers with a palette of `colours` entries of red, green and blue, at most 256. The result is freed by cc_png_free.
+bool cc_png_encode_indexed(
+    const uint8_t *indices, int32_t width, int32_t height, const uint8_t *palette, int32_t colours, uint8_t **bytes, size_t *count,
+    char *message, size_t messageSize);
 void cc_png_free(uint8_t *bytes);
 #endif

@@ -115,9 +115,7 @@ struct StudyResults: Sendable {
                 id: "\(number).\(finding.id)", label: finding.label, image: instance.sopInstanceUID, box: finding.box,
                 score: finding.decision == .added || finding.decision == .relabelled ? nil : finding.score,
                 probability: finding.probability,
-                place: ResultFinding.Place(
-                    of: finding.box, columns: instance.columns, rows: instance.rows, view: instance.view,
-                    orientation: instance.orientation),
+                place: finding.place(on: instance),
                 alternativeTo: finding.alternativeTo.map { "\(number).\($0)" },
                 decision: finding.decision.flatMap { ResultFinding.Decision(rawValue: $0.rawValue) }, isExperimental: finding.isExperimental
             )

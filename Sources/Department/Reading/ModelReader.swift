@@ -1,3 +1,4 @@
+import Anatomy
 import Archive
 import Basics
 import Detection
@@ -42,7 +43,7 @@ public struct ModelReader: Sendable {
 
     /// What a reading holds of an answer: all candidates, and those of them that the protocol shows, under the same ids.
     func content(_ answer: ImageFindings, shownBy readingProtocol: ReadingProtocol) -> Reading.Content {
-        let candidates = answer.findings.map { ReadFinding($0, id: $0.id, alternativeTo: $0.alternativeTo) }
+        let candidates = answer.findings.map { ReadFinding($0, on: answer, id: $0.id, alternativeTo: $0.alternativeTo) }
         let shown = shown(of: answer, by: readingProtocol)
         // `keeping` numbers anew and keeps the order: the first of what is left with the same box and label is the same finding.
         var ids: [String: String] = [:]
@@ -55,22 +56,34 @@ public struct ModelReader: Sendable {
             rest = rest[(place + 1)...]
         }
         let findings = shown.findings.map { finding in
-            ReadFinding(finding, id: ids[finding.id] ?? finding.id, alternativeTo: finding.alternativeTo.flatMap { ids[$0] })
+            ReadFinding(
+                finding, on: answer, id: ids[finding.id] ?? finding.id, alternativeTo: finding.alternativeTo.flatMap { ids[$0] })
         }
-        return Reading.Content(
+        // Warnings name findings as the reading does.
+        var told = shown
+        for index in told.findings.indices { told.findings[index].id = ids[told.findings[index].id] ?? told.findings[index].id }
+        let warnings = AnatomyReading.warned(told).warnings
+        var content = Reading.Content(
             findings: findings, candidates: candidates, imageScores: answer.imageScores?.mapValues(Rounding.score),
-            warnings: answer.warnings.map(\.description),
-            warningCodes: answer.warnings.map(\.code.rawValue), error: answer.error?.description, errorCode: answer.error?.code)
+            warnings: warnings.map(\.description),
+            warningCodes: warnings.map(\.code.rawValue), error: answer.error?.description, errorCode: answer.error?.code)
+        content.ratio = answer.anatomy?.ratio.map {
+            Reading.Content.Ratio(value: Rounding.score($0.value), error: Rounding.score($0.error))
+        }
+        return content
     }
 }
 
 extension ReadFinding {
-    init(_ finding: Finding, id: String, alternativeTo: String?) {
+    init(_ finding: Finding, on image: ImageFindings, id: String, alternativeTo: String?) {
         // Rounded as `detect` writes them, so that both say the same.
         let box = Rounding.box(finding.boundingBox)
         self.init(
             id: id, label: finding.findingClass.name, score: Rounding.score(finding.score),
             probability: finding.probability.map(Rounding.score), box: Box(x: box[0], y: box[1], width: box[2], height: box[3]),
-            alternativeTo: alternativeTo, isExperimental: finding.findingClass.isExperimental)
+            alternativeTo: alternativeTo, isExperimental: finding.findingClass.isExperimental,
+            place: image.anatomy.map { _ in
+                Place(side: finding.place?.side?.rawValue, zone: finding.place?.zone?.rawValue, region: finding.place?.region?.rawValue)
+            })
     }
 }

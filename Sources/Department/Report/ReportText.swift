@@ -40,6 +40,11 @@ public struct ReportText: Sendable {
             for (number, instance) in instances.enumerated() {
                 if let error = latest[instance.id]?.content.error { lines.append(words("image.error", String(number + 1), error)) }
             }
+            for (number, instance) in instances.enumerated() {
+                guard let ratio = latest[instance.id]?.content.ratio else { continue }
+                let text = words("ratio", Self.hundredths(ratio.value), Self.hundredths(ratio.error))
+                lines.append(instances.count > 1 ? words("image", String(number + 1)) + ": " + text : text)
+            }
             if let reading = latest.values.max(by: { $0.id < $1.id }) { lines += ["", by(reading)] }
         }
         lines += ["", words("notice")]
@@ -57,7 +62,7 @@ public struct ReportText: Sendable {
             let ids = Set(own.map(\.id))
             for finding in own where finding.alternativeTo.map(ids.contains) != true {
                 let place = place(of: finding, in: instance)
-                isPlaced = isPlaced || !place.isEmpty
+                isPlaced = isPlaced || (!place.isEmpty && !finding.isPlacedByMasks)
                 let others = own.filter { $0.alternativeTo == finding.id }.map { words("alternative", self.label(of: $0)) }
                 let label = ([self.label(of: finding)] + others).joined(separator: " ")
                 lines.append("- " + sentence(finding, label: label, place: place, isPerson: isPerson))
@@ -85,9 +90,7 @@ public struct ReportText: Sendable {
     /// By the middle of the box. A heart is where it is, and has no place.
     private func place(of finding: ReadFinding, in instance: Instance) -> String {
         guard finding.label != "Cardiomegaly",
-            let place = ResultFinding.Place(
-                of: finding.box, columns: instance.columns, rows: instance.rows, view: instance.view, orientation: instance.orientation),
-            let third = place.zone
+            let place = finding.place(on: instance), let third = place.zone
         else { return "" }
         let zone = words("zone." + third.rawValue)
         switch place.side {

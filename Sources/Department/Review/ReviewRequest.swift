@@ -86,7 +86,9 @@ public struct ReviewRequest: Sendable {
             let read = ReadFinding(
                 id: String(kept.count + rejected.count + 1), label: finding.label, score: isOwn ? 1 : origin?.score ?? 1,
                 probability: isOwn ? nil : origin?.probability, box: box, instance: id, origin: finding.origin, decision: decision,
-                reason: decision == .rejected ? finding.reason : nil)
+                reason: decision == .rejected ? finding.reason : nil,
+                // The masks said it of this very box.
+                place: [.accepted, .relabelled].contains(decision) && box == origin?.box ? origin?.place : nil)
             if decision == .rejected { rejected.append(read) } else { kept.append(read) }
         }
         return Reading.Content(

@@ -1,3 +1,4 @@
+import Anatomy
 import Domains
 import Findings
 import Foundation
@@ -15,6 +16,9 @@ public struct Detector: Sendable {
     /// By the finding's name: how its boxes' scores become probabilities.
     private let calibrations: [String: ScoreCalibration]
 
+    /// Says where lungs and heart are and with it where findings lie; `nil` where nobody asked.
+    public var anatomy: AnatomySegmenter?
+
     /// The lowest score that figures and operating points are computed from: a detector's curve goes on below any threshold in use.
     public static let scoreFloor = 0.001
 
@@ -28,6 +32,9 @@ public struct Detector: Sendable {
 
     /// - Parameter networks: Run in place of the bundle's own, one a member: what an explanation's control has made of them.
     package init(bundle: ModelBundle, settings: EngineSettings, networks: [URL]?) throws {
+        guard bundle.card.kind == nil else {
+            throw InferenceError(.wrongNetwork, "\(bundle.card.name) says where structures are and finds nothing; it goes with --anatomy")
+        }
         self.bundle = bundle
         self.settings = settings
         calibrations = Dictionary(
@@ -90,7 +97,7 @@ public struct Detector: Sendable {
         }
         return PreparedRadiograph(
             reference: ImageReference(source, header: header), header: header, width: image.width, height: image.height, inputs: inputs,
-            warnings: warnings)
+            warnings: warnings, anatomyInput: try anatomy?.prepare(image, histogram: histogram))
     }
 
     /// The decoders of a registry as the model's domain needs them: with colours, or values through its window.
@@ -126,11 +133,24 @@ public struct Detector: Sendable {
                 probability: calibrations[findingClass.name]?.probability(of: detection.score), geometry: .box(detection.box),
                 alternativeTo: alternatives[position].map { String($0 + 1) })
         }
-        return ImageFindings(
+        let image = ImageFindings(
             reference: prepared.reference, header: prepared.header, width: prepared.width, height: prepared.height, findings: findings,
             imageScores: imageScores.map { scores in
                 Dictionary(zip(classes.map(\.name), scores.map(Double.init))) { first, _ in first }
             }, warnings: prepared.warnings)
+        return withAnatomy(image, of: prepared)
+    }
+
+    /// What lies where; an image without it is done all the same.
+    private func withAnatomy(_ image: ImageFindings, of prepared: PreparedRadiograph) -> ImageFindings {
+        guard let anatomy, let input = prepared.anatomyInput else { return image }
+        do {
+            return try anatomy.read(input, view: prepared.header.view).applied(to: image)
+        } catch {
+            var image = image
+            image.anatomy = ImageAnatomy(checks: [], notes: [ImageWarning(.anatomyFailed, ImageFailure(error).description)])
+            return image
+        }
     }
 
     /// Boxes before the last suppression, and the scores of the whole image where there are any.
@@ -174,4 +194,6 @@ public struct PreparedRadiograph: Sendable {
     /// One for each way of preprocessing that the detector's networks want.
     public let inputs: [ModelInput]
     public let warnings: [ImageWarning]
+    /// What the network of lungs and heart gets; `nil` where nobody asked.
+    public var anatomyInput: ModelInput?
 }

@@ -52,4 +52,17 @@ public struct DetectorLoader: Sendable {
         cache?.seal()
         return detector
     }
+
+    /// A model of lungs and heart, ready for use.
+    /// - Throws: `InferenceError`.
+    public func anatomy(_ bundle: ModelBundle, mode: EngineSettings.Mode) throws -> AnatomySegmenter {
+        let cache = cachesNetworks ? CompiledNetworks(of: bundle.digest) : nil
+        let running = runningPrecision(of: bundle).running
+        let segmenter = try AnatomySegmenter(
+            bundle: bundle,
+            settings: EngineSettings(
+                precision: running == .int8 ? .f32 : running, threads: threads, mode: mode, cacheDirectory: cache?.folder))
+        cache?.seal()
+        return segmenter
+    }
 }

@@ -11,6 +11,8 @@ public struct ImageFindings: Hashable, Sendable {
     public var findings: [Finding]
     /// One score in 0...1 a finding class for the image as a whole, where the model has them.
     public var imageScores: [String: Double]?
+    /// What masks of lungs and heart say; `nil` where nobody asked.
+    public var anatomy: ImageAnatomy?
     /// What the reader should know, such as "not a chest image".
     public var warnings: [ImageWarning]
     /// Why the image could not be done; `nil` where it was.

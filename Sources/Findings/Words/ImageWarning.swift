@@ -31,6 +31,21 @@ public struct ImageWarning: Hashable, Sendable, CustomStringConvertible {
         case unlikeDomain = "unlike_domain"
         case otherAppearance = "other_appearance"
         case burntInText = "burnt_in_text"
+        // Of masks of lungs and heart.
+        case lungAreaUnlikely = "lung_area_unlikely"
+        case lungMissing = "lung_missing"
+        case lungInPieces = "lung_in_pieces"
+        case lungsUncertain = "lungs_uncertain"
+        case lungsBright = "lungs_bright"
+        case heartUncertain = "heart_uncertain"
+        case viewNotComparable = "view_not_comparable"
+        case viewUnknown = "view_unknown"
+        case patientTurned = "patient_turned"
+        case chestCut = "chest_cut"
+        case anatomyFailed = "anatomy_failed"
+        case findingOutsideChest = "finding_outside_chest"
+        case heartNotLarge = "heart_not_large"
+        case heartLarge = "heart_large"
     }
 
     public var code: Code

@@ -64,7 +64,10 @@ public final class CostExecutor: Executor {
 
     public func concatenate(_ values: [Value], axis: Int) throws -> Value {
         guard var sum = values.first else { return Value(channels: 0, height: 0, width: 0) }
-        for value in values.dropFirst() { sum.height += value.height }
+        // Channels of maps of one size; else one map's places after another's.
+        for value in values.dropFirst() {
+            if axis == 1, value.height == sum.height, value.width > 1 { sum.channels += value.channels } else { sum.height += value.height }
+        }
         return kept(sum)
     }
 

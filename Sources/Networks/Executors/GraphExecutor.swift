@@ -130,8 +130,9 @@ public final class GraphExecutor: Executor {
     public func concatenate(_ values: [Value], axis: Int) throws -> Value {
         guard let first = values.first else { throw ModelGraphError(.missing, "nothing to concatenate") }
         let height = axis == 2 ? values.reduce(0) { $0 + $1.height } : first.height
+        let channels = axis == 1 ? values.reduce(0) { $0 + $1.channels } : first.channels
         return Value(
-            value: builder.node("Concat", values.map(\.value), [("axis", .integer(axis))]), channels: first.channels, height: height,
+            value: builder.node("Concat", values.map(\.value), [("axis", .integer(axis))]), channels: channels, height: height,
             width: first.width)
     }
 

@@ -22,7 +22,7 @@ struct FindingsEntry {
             html += "<div class=\"view\"><img loading=\"lazy\" width=\"\(image.width)\" height=\"\(image.height)\" "
             html += "alt=\"Radiograph \(number)\" src=\"data:image/jpeg;base64,\(picture.base64EncodedString())\">\n\(overlay)</div>\n"
         }
-        html += list
+        html += anatomy + list
         if let annotated {
             let plain = CharacterSet.alphanumerics.union(CharacterSet(charactersIn: "._-"))
             let target = annotated.addingPercentEncoding(withAllowedCharacters: plain) ?? ""
@@ -57,8 +57,35 @@ struct FindingsEntry {
         }
         // The surest stands first in the list and is painted last, on top.
         let size = SVGNumbers.number(font)
-        return "<svg viewBox=\"0 0 \(image.width) \(image.height)\" font-size=\"\(size)\" aria-hidden=\"true\">"
+        return "<svg viewBox=\"0 0 \(image.width) \(image.height)\" font-size=\"\(size)\" aria-hidden=\"true\">" + borders
             + marks.reversed().joined() + "</svg>"
+    }
+
+    /// Borders of lungs and heart and the two lines of the ratio, below the boxes.
+    private var borders: String {
+        guard let anatomy = image.anatomy else { return "" }
+        let width = SVGNumbers.number((Double(image.width) * Double(image.height)).squareRoot() / 400)
+        var svg = ""
+        for outline in anatomy.outlines where !outline.structure.hasSuffix("clavicle") {
+            let points = outline.points.map { "\(SVGNumbers.number($0.x)),\(SVGNumbers.number($0.y))" }.joined(separator: " ")
+            svg += "<polygon fill=\"none\" stroke=\"#7fd4ff\" stroke-opacity=\"0.6\" stroke-width=\"\(width)\" points=\"\(points)\"/>"
+        }
+        for line in [anatomy.ratio?.thorax, anatomy.ratio?.heart].compactMap(\.self) {
+            let (left, right, y) = (SVGNumbers.number(line.left), SVGNumbers.number(line.right), SVGNumbers.number(line.y))
+            svg += "<line stroke=\"#ffe082\" stroke-width=\"\(width)\" x1=\"\(left)\" x2=\"\(right)\" y1=\"\(y)\" y2=\"\(y)\"/>"
+        }
+        return svg
+    }
+
+    /// The ratio, or why it and the places are not told.
+    private var anatomy: String {
+        guard image.error == nil, let anatomy = image.anatomy else { return "" }
+        var html = ""
+        if let ratio = anatomy.ratio {
+            html += "<p class=\"more\">Cardiothoracic ratio \(Self.score(ratio.value)) ± \(Self.score(ratio.error))</p>\n"
+        }
+        for note in anatomy.notes { html += "<p class=\"more\">\(MarkupText.escaped(note.description))</p>\n" }
+        return html
     }
 
     private var list: String {
@@ -78,7 +105,8 @@ struct FindingsEntry {
                 <span class="swatch"></span><span class="label">\(surer == nil ? "" : "or ")\(
                 MarkupText.escaped(finding.findingClass.title))</span>\
                 <span class="score">\(Self.score(finding.score))</span></button>\
-                <span class="place">x \(box[0]) y \(box[1]), \(box[2]) × \(box[3]) px</span></li>
+                <span class="place">x \(box[0]) y \(box[1]), \(box[2]) × \(box[3]) px\(
+                finding.place.map { "; \($0.text)" } ?? "")</span></li>
                 """
         }
         return "<ol class=\"findings\">\n" + items.joined(separator: "\n")

@@ -19,8 +19,10 @@ public struct FindingsGallery {
 
         /// May run on any thread, beside others.
         /// - Throws: `RadiographError` where one cannot be drawn.
-        public init(of radiograph: Radiograph, findings: [Finding]) throws {
-            annotated = try AnnotatedPicture(radiograph: radiograph, findings: findings, maximumSide: FindingsGallery.pictureSide).jpeg()
+        public init(of radiograph: Radiograph, findings: [Finding], anatomy: ImageAnatomy? = nil) throws {
+            annotated = try AnnotatedPicture(
+                radiograph: radiograph, findings: findings, maximumSide: FindingsGallery.pictureSide, anatomy: anatomy
+            ).jpeg()
             plain = try FindingsPage.picture(of: radiograph)
         }
     }

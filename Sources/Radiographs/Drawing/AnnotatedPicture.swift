@@ -28,6 +28,8 @@ public struct AnnotatedPicture: Sendable {
 
     let pixels: PixelImage
     let marks: [Mark]
+    /// Borders of lungs and heart and the ratio's two lines; `nil` where none are to be drawn.
+    let anatomy: ImageAnatomy?
     let size: (width: Int, height: Int)
 
     /// - Parameters:
@@ -36,10 +38,12 @@ public struct AnnotatedPicture: Sendable {
     ///   - maximumSide: Longer side of the drawn image in pixels (the strip comes on top); smaller images keep their size, except that
     ///     very small ones are enlarged until a label can be read.
     ///   - truth: What persons drew, for figures.
+    ///   - anatomy: Its borders and lines are drawn below the boxes.
     public init(
         radiograph: Radiograph, findings: [Finding], colourIndex: (@Sendable (FindingClass) -> Int)? = nil, maximumSide: Int = 2_048,
-        truth: [Truth] = []
+        truth: [Truth] = [], anatomy: ImageAnatomy? = nil
     ) {
+        self.anatomy = anatomy
         func colour(_ findingClass: FindingClass) -> FindingPalette.Colour {
             colourIndex.map { FindingPalette.colour($0(findingClass)) } ?? FindingPalette.colour(of: findingClass)
         }

@@ -28,6 +28,7 @@ struct AnnotatedPictureDrawing {
         try canvas.place(
             grey: picture.pixels.eightBitGrey(width: size.width, height: size.height), width: size.width, height: size.height, x: left, y: 0
         )
+        if let anatomy = picture.anatomy { draw(anatomy) }
         drawBoxes(picture.marks)
         drawLabels(picture.marks)
         drawStrip(height: stripHeight)
@@ -54,6 +55,27 @@ struct AnnotatedPictureDrawing {
             canvas.set(mark.colour)
             canvas.stroke(box, lineWidth: lineWidth, dash: dash)
         }
+    }
+
+    /// Thin borders of lungs and heart, and the lines of the cardiothoracic ratio with its value.
+    private func draw(_ anatomy: ImageAnatomy) {
+        func place(_ x: Double, _ y: Double) -> SIMD2<Double> { SIMD2(x * scale.x + Double(left), y * scale.y) }
+        canvas.set(FindingPalette.Colour(0x7FD4FF), opacity: 0.6)
+        for outline in anatomy.outlines where !outline.structure.hasSuffix("clavicle") {
+            let points = outline.points.map { place($0.x, $0.y) }
+            canvas.strokeLine(points + points.prefix(1), lineWidth: max(1, lineWidth / 2))
+        }
+        guard let ratio = anatomy.ratio else { return }
+        for line in [ratio.thorax, ratio.heart] {
+            canvas.set(Self.black, opacity: 0.6)
+            canvas.strokeLine([place(line.left, line.y), place(line.right, line.y)], lineWidth: lineWidth * 2)
+            canvas.set(FindingPalette.Colour(0xFFE082))
+            canvas.strokeLine([place(line.left, line.y), place(line.right, line.y)], lineWidth: lineWidth)
+        }
+        canvas.setFont(size: fontSize, bold: false)
+        let text = "heart/chest \(AnnotatedPicture.twoDecimals(ratio.value)) ± \(AnnotatedPicture.twoDecimals(ratio.error))"
+        let at = place(ratio.thorax.left, ratio.thorax.y)
+        canvas.write(text, x: max(fontSize / 2, at.x), y: min(Double(size.height) - fontSize / 2, at.y + fontSize * 1.3))
     }
 
     private func drawLabels(_ marks: [AnnotatedPicture.Mark]) {

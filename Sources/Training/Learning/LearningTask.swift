@@ -48,6 +48,8 @@ struct PreparedBatch {
     var detection: DetectionTargets?
     var image: ImageTargets?
     var instances: MultipleInstanceTargets?
+    /// [N, 5, side, side] in 0...1.
+    var masks: Tensor?
     var amounts: LossAmounts
 }
 

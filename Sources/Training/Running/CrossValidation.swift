@@ -5,6 +5,7 @@ import Foundation
 import RunRecords
 import Tensors
 import TrainingExamples
+import TrainingSettings
 
 /// Trains every fold, pools what the models say of the folds they did not see, and scores that once.
 ///
@@ -21,6 +22,10 @@ public struct CrossValidation {
     /// - Returns: The pooled figures.
     /// - Throws: as `TrainingRun`.
     public func run(in folder: URL, report: (_ fold: Int, TrainingEvent) throws -> Void) throws -> PooledScores {
+        guard training.configuration.model.family != .segmenter else {
+            throw TrainingError(
+                .configuration, "a segmenter's folds are trained one at a time: --fold 0, then --fold 1, each in its own run")
+        }
         let dataset = training.dataset
         let known = Set(dataset.folds.values).sorted()
         guard known.count > 1 else {

@@ -11,7 +11,7 @@ import Weights
 struct TrainingLoop {
     let run: RunFolder
     let settings: TrainingConfiguration
-    let source: BatchSource
+    let source: any BatchMaking
     let trainer: Trainer
     let validator: (any Validator)?
     let processes: any ProcessGroup
@@ -110,7 +110,8 @@ struct TrainingLoop {
 
     private func event(_ done: StepReport, epoch: Double, _ progress: Checkpoint.Progress) -> TrainingEvent.Step {
         var parts: [(name: String, value: Double)] = []
-        if settings.model.family != .classifier { parts = [("scores", done.scoreLoss), ("boxes", done.boxLoss)] }
+        if settings.model.family == .segmenter { parts = [("entropy", done.scoreLoss), ("dice", done.boxLoss)] }
+        if ![.classifier, .segmenter].contains(settings.model.family) { parts = [("scores", done.scoreLoss), ("boxes", done.boxLoss)] }
         if settings.model.head == .anchorFree, settings.model.family == .retina { parts.append(("quality", done.qualityLoss)) }
         if settings.loss.imageWeight > 0 { parts.append(("image", done.imageLoss)) }
         if settings.loss.multipleInstanceWeight > 0 { parts.append(("instances", done.instanceLoss)) }

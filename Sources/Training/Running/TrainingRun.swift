@@ -88,6 +88,9 @@ public struct TrainingRun {
         let written = settings
         Engine.setThreads(settings.loop.threadCount)
         Engine.seed(settings.loop.seed)
+        if settings.model.family == .segmenter {
+            return try runSegmentation(in: run, former: former, settings: settings, resume: resume, report: report)
+        }
 
         // Before a thousand images are read for nothing: what it starts from may not be there.
         let task = try makeTask(settings)
@@ -198,7 +201,7 @@ public struct TrainingRun {
         return bundle
     }
 
-    private var isFirst: Bool { processes.rank == 0 }
+    var isFirst: Bool { processes.rank == 0 }
 
     func split(_ settings: TrainingConfiguration) throws -> TrainingSplit {
         try TrainingSplit(
@@ -249,7 +252,7 @@ public struct TrainingRun {
     }
 
     /// The start for the whole network; over it the backbone of another, whose own heads are of no use to it.
-    private func loadStart(_ settings: TrainingConfiguration, into network: any Network, report: (TrainingEvent) throws -> Void) throws {
+    func loadStart(_ settings: TrainingConfiguration, into network: any Network, report: (TrainingEvent) throws -> Void) throws {
         if settings.start != "none" {
             let loaded = try StartingWeights.load(startFile(settings.start), into: network)
             for line in loaded.lines { try report(.message(line)) }

@@ -16,6 +16,8 @@ package struct Batch: Sendable {
     /// [N, C], row-major: whether places without a box are without the finding, as the sources of the image say; empty where the dataset
     /// has no sources.
     package var background: [Bool]
+    /// [N, 5, side, side] in 0...1: how much of a pixel each structure covers; empty but in a training of masks.
+    package var masks: [Float] = []
 
     package init(
         values: [Float], examples: [[TrainingBox]], imageLabels: [Float] = [], hasBoxes: [Bool]? = nil, background: [Bool] = []

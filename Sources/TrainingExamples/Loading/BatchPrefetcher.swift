@@ -14,7 +14,7 @@ package final class BatchPrefetcher: Sendable {
     ///   - ahead: How many batches are kept ready or in the making.
     ///   - threads: How many are made at a time.
     package init(
-        source: BatchSource, steps: Range<Int>, parts: Range<Int> = 0..<1, of total: Int = 1, ahead: Int = 3, threads: Int = 1
+        source: any BatchMaking, steps: Range<Int>, parts: Range<Int> = 0..<1, of total: Int = 1, ahead: Int = 3, threads: Int = 1
     ) {
         let threads = max(1, threads)
         let work = Work(source: source, steps: steps, parts: parts, total: total, ahead: max(threads, ahead, 1))
@@ -31,7 +31,7 @@ package final class BatchPrefetcher: Sendable {
     package func take(step: Int, part: Int? = nil) throws -> Batch { try work.take(step: step, part: part ?? work.parts.lowerBound) }
 
     /// One line for each picture that has become unreadable since the last call.
-    package func takeNewFailures() -> [String] { work.source.store.takeNewFailures() }
+    package func takeNewFailures() -> [String] { work.source.takeNewFailures() }
 }
 
 /// What the threads share; it outlives the prefetcher until they have ended.
@@ -46,14 +46,14 @@ private final class Work: Sendable {
         var isStopped = false
     }
 
-    let source: BatchSource
+    let source: any BatchMaking
     let parts: Range<Int>
     private let steps: Range<Int>
     private let total: Int
     private let ahead: Int
     private let state = Monitor(State())
 
-    init(source: BatchSource, steps: Range<Int>, parts: Range<Int>, total: Int, ahead: Int) {
+    init(source: any BatchMaking, steps: Range<Int>, parts: Range<Int>, total: Int, ahead: Int) {
         (self.source, self.steps, self.parts, self.total, self.ahead) = (source, steps, parts, total, ahead)
     }
 

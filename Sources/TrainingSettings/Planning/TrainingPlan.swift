@@ -47,7 +47,7 @@ public struct TrainingPlan: Sendable {
         guard !relative.isEmpty else {
             throw TrainingError(.noImages, "none of \(dataset.images.count) images has a box; a detector learns from boxes")
         }
-        proposeInput(&settings, relative, dataset)
+        if settings.model.family != .segmenter { proposeInput(&settings, relative, dataset) }
         if settings.model.family == .retina, settings.model.head == .anchors { proposeAnchors(&settings, relative) }
         try proposeBatch(&settings, dataset, memory: memory)
         proposeSampling(&settings, usable, dataset)
@@ -135,6 +135,8 @@ public struct TrainingPlan: Sendable {
         if settings.model.family == .classifier {
             let network = try settings.model.makeClassifier(classCount: max(1, dataset.findingClasses.count), seed: 1)
             _ = try network(cost.input(channels: 1, side: side), cost)
+        } else if settings.model.family == .segmenter {
+            _ = try settings.model.makeSegmenter(structures: 5, seed: 1)(cost.input(channels: 1, side: side), cost)
         } else {
             let network = try settings.model.makeDetector(classCount: max(1, dataset.findingClasses.count), seed: 1)
             _ = try network(cost.input(channels: 1, side: side), cost)
