@@ -171,7 +171,8 @@ let package = Package(
         room(
             "Training",
             [
-                "Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Domains", "Models", "Datasets", "Weights", "Evaluation", "Tensors",
+                "Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Domains", "Models", "Datasets", "Weights", "Evaluation",
+                "Tensors",
                 "Networks", "TrainingExamples", "TrainingSettings", "RunRecords",
             ]),
 
@@ -293,7 +294,8 @@ let package = Package(
         .executableTarget(
             name: "pleura",
             dependencies: [
-                "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "ModelGraph", "LabelMaps", "Domains", "Models", "Datasets", "Interchange",
+                "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "ModelGraph", "LabelMaps", "Domains", "Models", "Datasets",
+                "Interchange",
                 "DatasetChecks", "DatasetImages", "AnnotationFormats", "Phantoms", "Fetching", "Weights", "WeightFetching", "Evaluation",
                 "EvaluationReports", "Detection",
                 "Installation", "Assessment", "Console", "Reports", "Pages", "BatchDetection", "Triage", argumentParser,
