@@ -197,8 +197,8 @@ let package = Package(
         room(
             "Assessment",
             [
-                "Basics", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "EvaluationReports", "Predictions", "Inference",
-                "Quantisation", "Detection",
+                "Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "EvaluationReports", "Predictions",
+                "Inference", "Quantisation", "Detection",
             ]),
         // What both command lines have in common.
         room("Console", ["Basics", "Outputs", "Findings", argumentParser]),
@@ -398,7 +398,7 @@ let package = Package(
         tests(
             "DomainsTests",
             ["Basics", "Findings", "Radiographs", "Domains", "Models", "Phantoms", "PleuraTesting"]),
-        tests("ModelsTests", ["Basics", "Findings", "Radiographs", "Models", "PleuraTesting"]),
+        tests("ModelsTests", ["Basics", "Geometry", "Findings", "Radiographs", "Models", "Phantoms", "PleuraTesting"]),
         tests(
             "DatasetsTests",
             [
@@ -467,7 +467,7 @@ let package = Package(
             "QuantisationTests", ["Basics", "Findings", "ModelGraph", "Models", "Inference", "Quantisation", "Detection", "PleuraTesting"]),
         tests(
             "DetectionTests",
-            ["Geometry", "Findings", "Radiographs", "Models", "Inference", "Detection", "PleuraTesting", logging]),
+            ["Geometry", "Findings", "Radiographs", "Models", "Phantoms", "Inference", "Detection", "PleuraTesting", logging]),
         tests("InstallationTests", ["Basics", "Models", "Installation", "PleuraTesting"]),
         tests(
             "AssessmentTests",

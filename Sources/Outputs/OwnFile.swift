@@ -8,6 +8,8 @@ package enum OwnFile {
     package static let findingsColumns = ["path", "frame", "label", "score", "x", "y", "width", "height", "id", "alternative_to"]
     /// Behind them, where a model calls some finding experimental.
     package static let experimentalColumn = "experimental"
+    /// Behind them, where some image lies outside a limit of quality.
+    package static let qualityColumn = "quality"
     /// Stands in every object of a result.
     private static let resultNotice = "Research use only. Not for diagnosis."
     /// How every notice begins.
@@ -34,7 +36,7 @@ package enum OwnFile {
     }
 
     private static func isTable(_ bytes: Data) -> Bool {
-        [findingsColumns, findingsColumns + [experimentalColumn]].contains { bytes.starts(with: ($0.joined(separator: ",") + "\r\n").utf8) }
+        [[], [experimentalColumn], [qualityColumn], [experimentalColumn, qualityColumn]].map { findingsColumns + $0 }.contains { bytes.starts(with: ($0.joined(separator: ",") + "\r\n").utf8) }
     }
 
     /// JSON with a schema's number and the notice.

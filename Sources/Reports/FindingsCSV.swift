@@ -5,14 +5,15 @@ import Outputs
 
 /// One line a finding: path, frame, label, score, box in pixels of the original image, number within the image, and the number of the surer
 /// finding in the same place of which it is another reading, as RFC 4180 writes CSV. Where a model calls some finding experimental, a last
-/// column says which.
+/// column says which; where some image lies outside a limit of quality, one behind it has the codes of those, divided by spaces.
 public enum FindingsCSV {
     public static let header = OwnFile.findingsColumns
 
     /// The whole table; lines end in CR LF, as the RFC asks.
     public static func table(_ images: [ImageFindings]) -> Data {
         let marks = images.contains { $0.findings.contains(where: \.findingClass.isExperimental) }
-        var text = line(header + (marks ? [OwnFile.experimentalColumn] : []))
+        let hasQuality = images.contains { !$0.quality.isEmpty && !$0.findings.isEmpty }
+        var text = line(header + (marks ? [OwnFile.experimentalColumn] : []) + (hasQuality ? [OwnFile.qualityColumn] : []))
         for image in images {
             for finding in image.findings {
                 let box = Rounding.box(finding.boundingBox).map(Rounding.text)
@@ -20,7 +21,8 @@ public enum FindingsCSV {
                 text += line(
                     [image.reference.name, image.reference.frame.map(String.init) ?? "", finding.findingClass.name, score] + box
                         + [finding.id, finding.alternativeTo ?? ""]
-                        + (marks ? [finding.findingClass.isExperimental ? "true" : "false"] : []))
+                        + (marks ? [finding.findingClass.isExperimental ? "true" : "false"] : [])
+                        + (hasQuality ? [image.quality.map(\.code.rawValue).joined(separator: " ")] : []))
             }
         }
         return Data(text.utf8)

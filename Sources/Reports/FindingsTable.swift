@@ -23,7 +23,7 @@ public enum FindingsTable {
                     ]
                         + [box.x, box.y, box.width, box.height].map { $0.isFinite ? Rounding.text($0.rounded()) : "?" })
             }
-            rows += image.warnings.map { [name, "warning: " + MarkupText.printable($0.description)] }
+            rows += image.remarks.map { [name, "warning: " + MarkupText.printable($0.text)] }
         }
         return aligned(rows)
     }

@@ -8,8 +8,14 @@ import Outputs
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
-        abstract: "List, show and verify models; let several read together; quantise one; fetch weights to start a training from.",
-        subcommands: [List.self, Show.self, Verify.self, ModelEnsembleCommand.self, ModelQuantizeCommand.self, ModelFetch.self])
+        abstract: """
+            List, show and verify models; let several read together; quantise one; learn limits of image quality; fetch weights to start a \
+            training from.
+            """,
+        subcommands: [
+            List.self, Show.self, Verify.self, ModelEnsembleCommand.self, ModelQuantizeCommand.self, ModelQualityCommand.self,
+            ModelFetch.self,
+        ])
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Every model found on this machine.")

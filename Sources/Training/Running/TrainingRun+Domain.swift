@@ -11,15 +11,25 @@ extension TrainingRun {
     struct Gates {
         var meanImage: InputGate?
         var appearance: AppearanceGate?
+        var quality: QualityLimits?
     }
+
+    /// Pictures that the gates are learnt from at most.
+    private static let gatePictures = 512
 
     /// - Throws: `ModelError` where the pictures show nothing, so that they are no use to a training either.
     func gates(_ store: ExampleStore) throws -> Gates {
         switch domain.gate.kind {
-        case .meanImage: Gates(meanImage: try InputGate.fit(images: store.sample(limit: 512), quantile: domain.gate.warningShare))
+        case .meanImage:
+            let pictures = store.sample(limit: Self.gatePictures)
+            return Gates(
+                meanImage: try InputGate.fit(images: pictures, quantile: domain.gate.warningShare),
+                // Pictures in colour have other limits, and none are learnt.
+                quality: domain.isColour ? nil : QualityLimits.fit(images: pictures, share: domain.gate.warningShare))
         case .appearance:
-            Gates(appearance: try AppearanceGate.fit(images: store.samplePlanes(limit: 512), margin: domain.gate.margin))
-        case .none: Gates()
+            return Gates(
+                appearance: try AppearanceGate.fit(images: store.samplePlanes(limit: Self.gatePictures), margin: domain.gate.margin))
+        case .none: return Gates()
         }
     }
 
