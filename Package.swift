@@ -457,7 +457,7 @@ let package = Package(
             "TrainingTests",
             [
                 "Geometry", "Findings", "Radiographs", "ModelGraph", "Domains", "Models", "ObjectDetectionAPI", "Datasets", "Interchange",
-                "TableFormats", "AnnotationFormats", "Phantoms", "Weights", "Evaluation", "Inference", "Detection", "Networks",
+                "TableFormats", "AnnotationFormats", "Phantoms", "Weights", "Evaluation", "Detection", "Networks",
                 "TrainingExamples",
                 "TrainingSettings", "Migration",
                 "RunRecords", "Training", "PleuraTesting",

@@ -35,7 +35,9 @@ import Testing
         #expect(found.findings.map(\.score) == upright.findings.map(\.score))
         for (one, other) in zip(found.findings, upright.findings) {
             let expected = MendedFrame.turned(other.boundingBox, width: film.width, height: film.height, quarterTurns: turns)
-            #expect(one.boundingBox == expected)
+            let box = one.boundingBox
+            #expect(abs(box.x - expected.x) < 1e-6 && abs(box.y - expected.y) < 1e-6)
+            #expect(abs(box.width - expected.width) < 1e-6 && abs(box.height - expected.height) < 1e-6)
         }
     }
 

@@ -1,8 +1,10 @@
+import Datasets
 import Findings
 import Foundation
 import Geometry
 import Phantoms
 import PleuraTesting
+import Radiographs
 import Testing
 
 @Suite struct PhantomKindTests {

@@ -31,7 +31,7 @@ import Testing
 
     /// Who does not ask gets the same grey and no colours.
     @Test func theGreyIsTheSameWhetherColoursAreKeptOrNot() throws {
-        let (with, without) = try (Self.decoders(keepsColour: true), Self.decoders(keepsColour: false))
+        let (with, without) = (Self.decoders(keepsColour: true), Self.decoders(keepsColour: false))
         let (kept, grey) = try (with.decode(Self.picture.png), without.decode(Self.picture.png))
         #expect(kept.pixels == grey.pixels && grey.colour == nil && kept.colourfulness == grey.colourfulness)
         let film = try with.decode(SampleFiles.png())
@@ -55,6 +55,7 @@ import Testing
         ])
         let input = try preprocessing.modelInput(colour, of: ReducedImage(radiograph.pixels))
         #expect(try input.values == colour.planes.flatMap { try preprocessing.modelInput($0).values })
-        #expect(input.values.count == 3 * 64 * 64 && input.transform == (try preprocessing.modelInput(radiograph.pixels)).transform)
+        #expect(input.values.count == 3 * 64 * 64)
+        #expect(try input.transform == preprocessing.modelInput(radiograph.pixels).transform)
     }
 }

@@ -63,9 +63,9 @@ import Testing
     @Test(
         arguments: [(0, 0, 0, 0), (30, 20, 10, 40), (0, 25, 0, 25), (60, 0, 0, 0)],
         [(0, false), (255, false), (0, true)] as [(UInt16, Bool)])
-    func aBorderIsFoundToThePixel(_ sides: (Int, Int, Int, Int), _ border: (grey: UInt16, marker: Bool)) {
+    func aBorderIsFoundToThePixel(_ sides: (Int, Int, Int, Int), _ border: (UInt16, Bool)) {
         let image = picture(
-            left: sides.0, top: sides.1, right: sides.2, bottom: sides.3, border: border.grey, marker: border.marker && sides.0 > 20)
+            left: sides.0, top: sides.1, right: sides.2, bottom: sides.3, border: border.0, marker: border.1 && sides.0 > 20)
         let area = image.pictureArea(image.histogram())
         #expect(area == PixelArea(x: sides.0, y: sides.1, width: 200, height: 160))
     }

@@ -60,7 +60,9 @@ public struct QualityLearningRun: Sendable {
             let assessed = try AssessedImages(directory: directory)
             let dataset = assessed.dataset
             all += assessed.images.map { image in
-                (dataset.url(of: image).path, image.attributes["age"].flatMap(DatasetStatistics.years), image.patient)
+                (
+                    path: dataset.url(of: image).path, age: image.attributes["age"].flatMap(DatasetStatistics.years), patient: image.patient
+                )
             }
         }
         // Limits are learnt from images that the learnt part has not seen: a patient's stay together.
@@ -68,7 +70,7 @@ public struct QualityLearningRun: Sendable {
         var failed = 0
         runner.observer.begin(ordered.count)
         defer { runner.observer.end() }
-        let limits = QualityLimits.fit(count: ordered.count, ages: ordered.map(\.age), share: share) { index in
+        let limits = QualityLimits.fit(count: ordered.count, ages: ordered.map { $0.age }, share: share) { index in
             defer { runner.observer.advance() }
             do {
                 try InputFile.requireRegular(ordered[index].path)

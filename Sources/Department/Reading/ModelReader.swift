@@ -59,8 +59,8 @@ public struct ModelReader: Sendable {
         }
         return Reading.Content(
             findings: findings, candidates: candidates, imageScores: answer.imageScores?.mapValues(Rounding.score),
-            warnings: answer.remarks.map(\.text),
-            warningCodes: answer.remarks.map(\.code), error: answer.error?.description, errorCode: answer.error?.code)
+            warnings: answer.remarks.map { $0.text },
+            warningCodes: answer.remarks.map { $0.code }, error: answer.error?.description, errorCode: answer.error?.code)
     }
 }
 

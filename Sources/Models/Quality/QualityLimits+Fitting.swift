@@ -89,7 +89,7 @@ extension QualityLimits {
 
     private static func childWeights(_ ranks: [[Double]], ages: [Double?]) -> [Double]? {
         let known = zip(ranks, ages).compactMap { cells, age in age.map { (cells: cells, isChild: $0 < childAge) } }
-        let (children, all) = (Double(known.count(where: \.isChild)), Double(known.count))
+        let (children, all) = (Double(known.count { $0.isChild }), Double(known.count))
         // A fit without one part of the images has three quarters of them.
         guard children >= Double(leastChildren) * 0.6, children < all else { return nil }
         let rows = known.map { one in

@@ -43,12 +43,9 @@ struct QualityLook: Sendable {
         windowShare = Double(whole.percentile(99.5) - whole.percentile(0.5)) / Double((1 << usedBits) - 1)
         area = image.pictureArea(whole)
         borderShare = 1 - Double(area.count) / Double(image.width * image.height)
-        let (picture, histogram) =
-            if borderShare >= Self.leastBorder {
-                { ($0, $0.histogram()) }(image.cropped(to: area))
-            } else {
-                (image, whole)
-            }
+        let hasBorder = borderShare >= Self.leastBorder
+        let picture = hasBorder ? image.cropped(to: area) : image
+        let histogram = hasBorder ? picture.histogram() : whole
         clipped = Self.clipped(histogram)
         let curve = histogram.windowCurve(low: Self.window.low, high: Self.window.high)
         let frame = Box(x: 0, y: 0, width: Double(picture.width), height: Double(picture.height))
