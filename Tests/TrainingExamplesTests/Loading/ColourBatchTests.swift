@@ -4,6 +4,7 @@ import Domains
 import Findings
 import Foundation
 import Geometry
+import Networks
 import PleuraTesting
 import Radiographs
 import Testing
