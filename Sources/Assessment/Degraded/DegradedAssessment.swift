@@ -4,6 +4,7 @@ import Detection
 import Evaluation
 import EvaluationReports
 import Findings
+import Foundation
 import Geometry
 import Models
 import Radiographs
