@@ -1,5 +1,6 @@
 import ArgumentParser
 import Assessment
+import Basics
 import Console
 import DICOM
 import Outputs
