@@ -147,8 +147,8 @@ extension QualityLimits {
         case .inversion, .turning: return Limits(high: max(high, 0))
         case .distance: return Limits(high: high, refusal: max(widened(top), high * 1.25))
         case .symmetry: return Limits(low: low)
-        // No findings are sought on two films, so no image of one may be taken for two.
-        case .doubling: return Limits(high: max(widened(top), 0.1))
+        // No findings are sought on two films, so a tenth of the share: one strange image among the model's own must not set the limit.
+        case .doubling: return Limits(high: max(quantile(1 - share / 10), 0.1))
         case .child: return Limits(high: high)
         }
     }
