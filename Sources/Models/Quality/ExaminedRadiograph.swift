@@ -39,7 +39,10 @@ extension QualityLimits {
         if record.hold(.borders, look.borderShare, .borderShare, isMended: mends) { mending.area = look.area }
         if record.hold(.narrowWindow, look.windowShare, .windowShare, isMended: mends) { mending.isStretched = true }
         let readings = readings(ranks)
-        record.hold(.doubled, doubling(look, whole: readings.max() ?? 0), .doubling, level: .refused)
+        if record.hold(.doubled, doubling(look, whole: readings.max() ?? 0), .doubling, level: .refused) {
+            // Which way two films together are turned means nothing.
+            return ExaminedRadiograph(picture: picture, frame: nil, quality: record.entries.map(\.untouched))
+        }
         let pose = pose(readings, ranks, mends: mends, &record)
         if pose.isRight {
             record.hold(.notAChest, distance(pose.ranks), .distance)
@@ -52,13 +55,15 @@ extension QualityLimits {
             }
         }
         // The upper end, where both are outside: what is lost there is lung or bone, at the lower end it may be air around the patient.
-        if !record.hold(.clipped, look.clipped.high, .clippedHigh) { record.hold(.clipped, look.clipped.low, .clippedLow) }
+        let (low, high) = pose.isInverted ? (look.clipped.high, look.clipped.low) : look.clipped
+        if !record.hold(.clipped, high, .clippedHigh) { record.hold(.clipped, low, .clippedLow) }
         record.hold(.blurred, look.detail, .detail, end: .low)
         record.hold(.noisy, look.detail, .detail, end: .high)
         (mending.isInverted, mending.quarterTurns) = (pose.isInverted, pose.quarterTurns)
-        guard mends, !mending.isNothing, !record.entries.contains(where: { $0.level == .refused }) else {
-            return ExaminedRadiograph(picture: picture, frame: nil, quality: record.entries)
+        guard !record.entries.contains(where: { $0.level == .refused }) else {
+            return ExaminedRadiograph(picture: picture, frame: nil, quality: record.entries.map(\.untouched))
         }
+        guard mends, !mending.isNothing else { return ExaminedRadiograph(picture: picture, frame: nil, quality: record.entries) }
         return ExaminedRadiograph(
             picture: picture.with(mending.applied(to: image)), frame: mending.frame(of: image), quality: record.entries)
     }
@@ -118,5 +123,14 @@ extension QualityLimits {
                     isMended: isMended, details: details))
             return true
         }
+    }
+}
+
+extension ImageQuality {
+    /// Of an image that no network sees: nothing was mended.
+    fileprivate var untouched: ImageQuality {
+        var quality = self
+        quality.isMended = false
+        return quality
     }
 }
