@@ -85,7 +85,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, version, summary, architecture, preprocessing, findings, suppression, domain, appearance, quality, applicability, metrics,
+        case name, version, summary, architecture, preprocessing, findings, suppression, domain, appearance, quality, applicability,
+            metrics,
             calibrations, quantised, notice, licence, created
         case operatingPoints = "operating_points"
         case failureModes = "known_failure_modes"

@@ -36,7 +36,9 @@ package enum OwnFile {
     }
 
     private static func isTable(_ bytes: Data) -> Bool {
-        [[], [experimentalColumn], [qualityColumn], [experimentalColumn, qualityColumn]].map { findingsColumns + $0 }.contains { bytes.starts(with: ($0.joined(separator: ",") + "\r\n").utf8) }
+        [[], [experimentalColumn], [qualityColumn], [experimentalColumn, qualityColumn]].map { findingsColumns + $0 }.contains {
+            bytes.starts(with: ($0.joined(separator: ",") + "\r\n").utf8)
+        }
     }
 
     /// JSON with a schema's number and the notice.

@@ -108,7 +108,9 @@ import Testing
         let told = try Self.others.count { film in
             var film = film
             for row in film.height / 5..<film.height * 9 / 10 {
-                for column in film.width / 2..<film.width * 19 / 20 { film.samples[row * film.width + column] = UInt16(film.maximum * 9 / 10) }
+                for column in film.width / 2..<film.width * 19 / 20 {
+                    film.samples[row * film.width + column] = UInt16(film.maximum * 9 / 10)
+                }
             }
             return try !record(film).quality.isEmpty
         }
@@ -117,7 +119,9 @@ import Testing
 
     @Test(arguments: [PhantomKind.bone, .ultrasound, .mr]) func whatIsNoChestIsTold(_ kind: PhantomKind) throws {
         let generator = PhantomGenerator(seed: 3, side: 512, kind: kind)
-        let told = try (0..<30).count { try record(generator.phantom($0).pixels).quality.contains { $0.code == .notAChest || !$0.isMended } }
+        let told = try (0..<30).count {
+            try record(generator.phantom($0).pixels).quality.contains { $0.code == .notAChest || !$0.isMended }
+        }
         #expect(told >= 27)
     }
 
