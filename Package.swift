@@ -204,8 +204,8 @@ let package = Package(
         room(
             "Assessment",
             [
-                "Basics", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "EvaluationReports", "Predictions", "Inference",
-                "Quantisation", "Detection", "Explanations",
+                "Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "EvaluationReports", "Predictions",
+                "Inference", "Quantisation", "Detection", "Explanations",
             ]),
         // What both command lines have in common.
         room("Console", ["Basics", "Outputs", "Findings", argumentParser]),
@@ -408,7 +408,7 @@ let package = Package(
             "DomainsTests",
             ["Basics", "Findings", "Radiographs", "Domains", "Models", "Phantoms", "PleuraTesting"]),
         tests("AnatomyTests", ["Basics", "Geometry", "Findings", "Radiographs", "Anatomy", "Phantoms"]),
-        tests("ModelsTests", ["Basics", "Findings", "Radiographs", "Models", "PleuraTesting"]),
+        tests("ModelsTests", ["Basics", "Geometry", "Findings", "Radiographs", "Models", "Phantoms", "PleuraTesting"]),
         tests(
             "DatasetsTests",
             [
@@ -477,7 +477,7 @@ let package = Package(
             "QuantisationTests", ["Basics", "Findings", "ModelGraph", "Models", "Inference", "Quantisation", "Detection", "PleuraTesting"]),
         tests(
             "DetectionTests",
-            ["Geometry", "Findings", "Radiographs", "Models", "Inference", "Detection", "PleuraTesting", logging]),
+            ["Geometry", "Findings", "Radiographs", "Models", "Phantoms", "Inference", "Detection", "PleuraTesting", logging]),
         tests(
             "ExplanationsTests",
             [

@@ -5,7 +5,7 @@ extension ModelCard {
     /// The card of an ensemble before it is measured: what its members are and learnt from; figures, operating points and calibrations
     /// are its own and come later.
     /// - Parameters:
-    ///   - members: One or more; the first one's preprocessing and input gate stand for all.
+    ///   - members: One or more; the first one's preprocessing, input gate and limits of quality stand for all.
     ///   - threshold: `nil` takes the first member's.
     public init(ensembleOf members: [ModelCard], name: String, threshold: Double?) {
         let first = members[0]
@@ -27,7 +27,7 @@ extension ModelCard {
             architecture: members.map(\.architecture).uniqued().joined(separator: " + "), inputSide: first.inputSide,
             preprocessing: first.preprocessing, trainingData: training, scoreThreshold: threshold ?? first.scoreThreshold,
             suppression: first.suppression, inputGate: first.inputGate, domain: first.domain, appearance: first.appearance,
-            licence: members.map(\.licence).uniqued().joined(separator: " AND "))
+            quality: first.quality, licence: members.map(\.licence).uniqued().joined(separator: " AND "))
         if let domain { (intendedUse, notice) = (domain.intendedUse, domain.notice) }
     }
 }

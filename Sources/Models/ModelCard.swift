@@ -30,6 +30,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
     public var domain: Domain?
     /// The ranges that images of its domain lie in, where the domain's gate is one of appearance.
     public var appearance: AppearanceGate?
+    /// What tells that an image's quality is out of the ordinary; `nil` in older cards, and for domains that are not told by a mean image.
+    public var quality: QualityLimits?
     /// Which images it is for, and what becomes of others; `nil` where only the intended use says it.
     public var applicability: Applicability?
     public var metrics: [Metric]
@@ -56,8 +58,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
         name: String, version: String, summary: String, architecture: String, inputSide: Int, preprocessing: Preprocessing,
         trainingData: TrainingData, findings: [FindingEvidence]? = nil, scoreThreshold: Double,
         suppression: SuppressionSettings = SuppressionSettings(),
-        inputGate: InputGate? = nil, domain: Domain? = nil, appearance: AppearanceGate? = nil, applicability: Applicability? = nil,
-        metrics: [Metric] = [], operatingPoints: [OperatingPoint]? = nil,
+        inputGate: InputGate? = nil, domain: Domain? = nil, appearance: AppearanceGate? = nil, quality: QualityLimits? = nil,
+        applicability: Applicability? = nil, metrics: [Metric] = [], operatingPoints: [OperatingPoint]? = nil,
         calibrations: [Calibration]? = nil, failureModes: [String]? = nil, quantised: Quantisation? = nil,
         intendedUse: String = ModelCard.defaultIntendedUse, notice: String = Notice.researchUseOnly, licence: String = "Apache-2.0",
         created: String = ModelCard.today()
@@ -75,6 +77,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
         self.inputGate = inputGate
         self.domain = domain
         self.appearance = appearance
+        self.quality = quality
         self.applicability = applicability
         self.metrics = metrics
         self.operatingPoints = operatingPoints
@@ -88,8 +91,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, version, summary, architecture, kind, preprocessing, findings, suppression, domain, appearance, applicability, metrics,
-            calibrations, explanations, quantised, notice, licence, created
+        case name, version, summary, architecture, kind, preprocessing, findings, suppression, domain, appearance, quality, applicability,
+            metrics, calibrations, explanations, quantised, notice, licence, created
         case operatingPoints = "operating_points"
         case failureModes = "known_failure_modes"
         case similarCases = "similar_cases"

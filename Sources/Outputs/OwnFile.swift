@@ -8,7 +8,9 @@ package enum OwnFile {
     package static let findingsColumns = ["path", "frame", "label", "score", "x", "y", "width", "height", "id", "alternative_to"]
     /// Behind them, where a model calls some finding experimental.
     package static let experimentalColumn = "experimental"
-    /// Of findings whose place was looked for.
+    /// Behind that, where some image lies outside a limit of quality.
+    package static let qualityColumn = "quality"
+    /// Last, of findings whose place was looked for.
     package static let placeColumns = ["side", "zone", "region", "cardiothoracic_ratio", "ratio_error"]
     /// Stands in every object of a result.
     private static let resultNotice = "Research use only. Not for diagnosis."
@@ -36,10 +38,10 @@ package enum OwnFile {
     }
 
     private static func isTable(_ bytes: Data) -> Bool {
-        [
-            findingsColumns, findingsColumns + [experimentalColumn], findingsColumns + placeColumns,
-            findingsColumns + [experimentalColumn] + placeColumns,
-        ].contains { bytes.starts(with: ($0.joined(separator: ",") + "\r\n").utf8) }
+        let further: [[String]] = [[], [experimentalColumn], [qualityColumn], [experimentalColumn, qualityColumn]]
+        return (further + further.map { $0 + placeColumns }).map { findingsColumns + $0 }.contains {
+            bytes.starts(with: ($0.joined(separator: ",") + "\r\n").utf8)
+        }
     }
 
     /// JSON with a schema's number and the notice.

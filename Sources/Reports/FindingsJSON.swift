@@ -51,12 +51,14 @@ public enum FindingsJSON {
         var warnings: [String]
         /// One for each warning; left out where there are none.
         var warningCodes: [String]?
+        /// Left out where nothing lies outside its limit.
+        var quality: [QualityEntry]?
         var anatomy: AnatomyEntry?
         var error: String?
         var errorCode: String?
 
         enum CodingKeys: String, CodingKey {
-            case image, frame, width, height, findings, warnings, error, anatomy
+            case image, frame, width, height, findings, warnings, quality, anatomy, error
             case sopInstanceUID = "sop_instance_uid"
             case imageScores = "image_scores"
             case warningCodes = "warning_codes"
@@ -73,9 +75,26 @@ public enum FindingsJSON {
             imageScores = image.imageScores?.mapValues(Rounding.score)
             warnings = image.warnings.map(\.description)
             warningCodes = image.warnings.isEmpty ? nil : image.warnings.map(\.code.rawValue)
+            quality = image.quality.isEmpty ? nil : image.quality.map(QualityEntry.init)
             anatomy = image.anatomy.map { AnatomyEntry($0, hasOutlines: hasOutlines) }
             error = image.error?.description
             errorCode = image.error?.code
+        }
+    }
+
+    private struct QualityEntry: Encodable {
+        var code: String
+        var value: Double
+        var limit: Double
+        var level: String
+        /// True where the model saw it put right; else left out.
+        var mended: Bool?
+        var sentence: String
+
+        init(_ quality: ImageQuality) {
+            (code, level, sentence) = (quality.code.rawValue, quality.level.rawValue, quality.description)
+            (value, limit) = (Rounding.score(quality.value), Rounding.score(quality.limit))
+            mended = quality.isMended ? true : nil
         }
     }
 

@@ -32,7 +32,7 @@ public enum FindingsTable {
                 rows.append([name, "cardiothoracic ratio \(value) ± \(error)"])
             }
             rows += (image.anatomy?.notes ?? []).map { [name, "note: " + MarkupText.printable($0.description)] }
-            rows += image.warnings.map { [name, "warning: " + MarkupText.printable($0.description)] }
+            rows += image.remarks.map { [name, "warning: " + MarkupText.printable($0.text)] }
         }
         return aligned(rows)
     }

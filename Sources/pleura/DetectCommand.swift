@@ -86,6 +86,10 @@ struct DetectCommand: AsyncParsableCommand {
     var decodingLimit = 60.0
     @Flag(help: "Neither use nor keep compiled networks in the user's cache folder.")
     var noCache = false
+    @Flag(
+        name: .customLong("as-is"),
+        help: "Mend nothing: an inverted or turned film, a border, a narrow window are told and looked at as they are.")
+    var asIs = false
     @Flag(help: "Say on standard error where the time went.")
     var profile = false
     @OptionGroup var reports: ReportOptions
@@ -116,6 +120,7 @@ struct DetectCommand: AsyncParsableCommand {
         let runner = engine.runner(reports, usual: .auto, caches: !noCache)
         // An explanation is many runs of one image: they go through the network several at once.
         var detector = try runner.detector(model, images: explain == nil ? search.inputs.count : max(3, search.inputs.count))
+        detector.mends = !asIs
         if anatomy { detector.anatomy = try runner.anatomy(anatomyModel, images: search.inputs.count) }
         var batch = DetectionBatch(detector: detector, decoders: runner.decoders)
         batch.operatingPoints = try falsePositivesPer100.map { rate in
@@ -187,7 +192,7 @@ struct DetectCommand: AsyncParsableCommand {
         }
         // CSV has no place for them, and the table that has gives way to it.
         if csv == "-", !reports.quiet {
-            for image in images { image.warnings.forEach { StandardError.failure(image.reference.name, "warning: \($0)") } }
+            for image in images { image.remarks.forEach { StandardError.failure(image.reference.name, "warning: \($0.text)") } }
         }
         if json != "-", csv != "-" { StandardOutput.write(FindingsTable.text(images)) }
     }

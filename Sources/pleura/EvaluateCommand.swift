@@ -14,6 +14,7 @@ import Radiographs
 private let (shareRange, foldRange, seedRange) = (OptionRange.share, OptionRange.fold, OptionRange.seed)
 private let drawsRange = OptionRange<Int>.whole(0...1_000_000)
 private let masksRange = OptionRange<Int>.whole(0...100_000)
+private let imagesRange = OptionRange<Int>.whole(1...1_000_000)
 private let rateRange = OptionRange.real(0...1_000_000, isAbove: true)
 
 struct EvaluateCommand: AsyncParsableCommand {
@@ -59,6 +60,16 @@ struct EvaluateCommand: AsyncParsableCommand {
     var falsePositivesPer100: [Double] = []
     @Option(help: ArgumentHelp("A dataset directory with another reader's boxes of these images, scored beside.", valueName: "dir"))
     var secondReader: String?
+    @Flag(
+        help: """
+            Measure the model on films made worse on purpose (noise, blur, exposure, curve, JPEG, inversion, turning, borders), with and \
+            without mending and each step of preprocessing, as one table.
+            """)
+    var degraded = false
+    @Option(
+        help: imagesRange.help("With --degraded: at most so many images, drawn by --seed; all if not given", "n"),
+        transform: imagesRange.parse)
+    var degradedImages: Int?
     @Option(help: ArgumentHelp("Write the page and the JSON into this folder.", valueName: "dir"))
     var report: String?
     @Flag(
@@ -114,6 +125,11 @@ struct EvaluateCommand: AsyncParsableCommand {
             guard writeCard || cardOf != nil else { throw ValidationError("--default-threshold needs --write-card or --card-of.") }
         }
         if secondReader != nil, !compare.isEmpty { throw ValidationError("--second-reader and --compare do not go together.") }
+        if degraded, model == nil { throw ValidationError("--degraded needs --model.") }
+        if degraded, report != nil || writeCard || secondReader != nil {
+            throw ValidationError("--degraded gives one table: --report, --write-card and --second-reader do not go with it.")
+        }
+        if degradedImages != nil, !degraded { throw ValidationError("--degraded-images needs --degraded.") }
         let files = [dataset, model, crossValidated, predictions, report, secondReader, cardOf] + compare.map(Optional.some)
         for case let path? in files where path.isEmpty {
             throw ValidationError("A file's name must not be empty.")
@@ -126,6 +142,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         let images = try AssessedImages(directory: dataset, fold: fold)
         let runner = engine.runner(reports)
         if explanations, let model { return try await explain(model, images, runner) }
+        if degraded, let model { return try runDegraded(model, images, runner) }
         guard compare.isEmpty else { return try await run(compare.map(DetectionSource.named), images, runner) }
         let source: DetectionSource =
             model.map { .model($0) } ?? crossValidated.map { .crossValidation($0) } ?? .predictions(predictions ?? "")
@@ -159,6 +176,16 @@ struct EvaluateCommand: AsyncParsableCommand {
             reports.note("\(outcome.verdicts.count) verdicts on maps are in the card; the model's digest is now \(bundle.digest)")
         }
         if outcome.failed > 0 { throw Failure(.someInputsFailed, "") }
+    }
+
+    private func runDegraded(_ model: String, _ images: AssessedImages, _ runner: ModelRunner) throws {
+        let report = try DegradedAssessment(of: model, on: images, by: runner, seed: seed, mostImages: degradedImages).run()
+        if let overlap = report.overlap { StandardError.line("pleura: note: \(overlap)") }
+        try Failure.writing {
+            if reports.printsText { StandardOutput.write(report.text) }
+            try reports.write("evaluate", report)
+        }
+        if report.failed > 0 { throw Failure(.someInputsFailed, "") }
     }
 
     private func run(_ sources: [DetectionSource], _ images: AssessedImages, _ runner: ModelRunner) async throws {

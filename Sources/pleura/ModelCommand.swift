@@ -8,10 +8,13 @@ import Outputs
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
-        abstract:
-            "List, show and verify models; let several read together; quantise one; bank its similar cases; fetch weights to start a training from.",
+        abstract: """
+            List, show and verify models; let several read together; quantise one; bank its similar cases; learn limits of image quality; \
+            fetch weights to start a training from.
+            """,
         subcommands: [
             List.self, Show.self, Verify.self, ModelEnsembleCommand.self, ModelQuantizeCommand.self, ModelCasesCommand.self,
+            ModelQualityCommand.self,
             ModelFetch.self,
         ])
 

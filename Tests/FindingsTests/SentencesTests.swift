@@ -7,8 +7,19 @@ import Testing
 /// One table of words: every code has its sentence, and every sentence its code.
 @Suite struct SentencesTests {
     @Test func everyWarningHasItsSentenceAndEverySentenceItsWarning() {
-        let sentences = Sentences.english.codes.filter { !$0.hasPrefix("failure.") }
+        let sentences = Sentences.english.codes.filter { !$0.hasPrefix("failure.") && !$0.hasPrefix("quality.") }
         #expect(sentences == Set(ImageWarning.Code.allCases.map(\.rawValue)))
+    }
+
+    @Test func everyKindOfQualityHasItsSentenceAndWhatIsMendedASecond() {
+        let codes = ImageQuality.Code.allCases
+        let expected = codes.map { "quality.\($0.rawValue)" } + codes.filter(\.isMendable).map { "quality.\($0.rawValue).mended" }
+        #expect(Sentences.english.codes.filter { $0.hasPrefix("quality.") } == Set(expected))
+        #expect(
+            ImageQuality(.turned, value: 0.5, limit: 0.125, details: ["90"]).description
+                == "the image is turned by 90 degrees (sureness 0.5, limit 0.13)")
+        // A record without a number cannot be: whatever is measured stands in the sentence.
+        for code in codes { #expect(ImageQuality(code, value: 0.31, limit: 7).description.contains("0.31"), "\(code)") }
     }
 
     /// Codes are open; these are the rooms whose errors can end an image.

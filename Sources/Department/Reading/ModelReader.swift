@@ -62,11 +62,10 @@ public struct ModelReader: Sendable {
         // Warnings name findings as the reading does.
         var told = shown
         for index in told.findings.indices { told.findings[index].id = ids[told.findings[index].id] ?? told.findings[index].id }
-        let warnings = AnatomyReading.warned(told).warnings
+        let remarks = AnatomyReading.warned(told).remarks
         var content = Reading.Content(
             findings: findings, candidates: candidates, imageScores: answer.imageScores?.mapValues(Rounding.score),
-            warnings: warnings.map(\.description),
-            warningCodes: warnings.map(\.code.rawValue), error: answer.error?.description, errorCode: answer.error?.code)
+            warnings: remarks.map(\.text), warningCodes: remarks.map(\.code), error: answer.error?.description, errorCode: answer.error?.code)
         content.ratio = answer.anatomy?.ratio.map {
             Reading.Content.Ratio(value: Rounding.score($0.value), error: Rounding.score($0.error))
         }

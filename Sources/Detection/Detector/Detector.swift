@@ -10,9 +10,11 @@ import Radiographs
 public struct Detector: Sendable {
     public let bundle: ModelBundle
     public let settings: EngineSettings
+    /// Whether what can be mended without guessing is mended before the networks see it; false only to tell.
+    public var mends = true
     let members: [DetectorMember]
     /// What the members' networks take, each once.
-    private let preprocessings: [Preprocessing]
+    private var preprocessings: [Preprocessing]
     /// By the finding's name: how its boxes' scores become probabilities.
     private let calibrations: [String: ScoreCalibration]
 
@@ -69,7 +71,7 @@ public struct Detector: Sendable {
     /// - Throws: `ImageFailure` where the card refuses the image.
     public func prepare(_ reduced: ReducedRadiograph, from source: ImageSource) throws -> PreparedRadiograph {
         let radiograph = reduced.radiograph
-        let histogram = reduced.image.pixels.histogram()
+        var histogram: GreyHistogram? = reduced.image.pixels.histogram()
         var warnings = radiograph.warnings
         let header = radiograph.header
         if let frame = header.frame, header.frameCount > 1 {
@@ -78,10 +80,36 @@ public struct Detector: Sendable {
         let objections = bundle.card.objections(to: header)
         if let refusal = objections.refusal { throw refusal }
         warnings += objections.warnings
-        let seen = bundle.card.objections(to: reduced, histogram: histogram)
+        let examined = try examined(reduced, histogram)
+        let picture = examined?.picture ?? reduced
+        if examined?.frame != nil { histogram = nil }
+        var seen = bundle.card.objections(to: picture, histogram: histogram)
+        seen.refusal?.quality = examined?.quality ?? []
         if let refusal = seen.refusal { throw refusal }
         warnings += seen.warnings
-        return try prepareUnasked(reduced, from: source, histogram: histogram, warnings: warnings)
+        var prepared = try prepareUnasked(picture, from: source, histogram: histogram, warnings: warnings)
+        (prepared.frame, prepared.quality) = (examined?.frame, examined?.quality ?? [])
+        return prepared
+    }
+
+    /// The image as the networks are to see it, and what is said of its quality; `nil` where the card has no limits.
+    /// - Throws: `ImageFailure` where it cannot be read for its quality.
+    private func examined(_ picture: ReducedRadiograph, _ histogram: GreyHistogram?) throws(ImageFailure) -> ExaminedRadiograph? {
+        let card = bundle.card
+        // A size that no chest has is told by that alone.
+        guard let limits = card.quality, card.inputChannels == 1, min(picture.image.width, picture.image.height) >= 32 else { return nil }
+        let examined = limits.examined(picture, histogram: histogram, mends: mends)
+        if let refusal = examined.refusal {
+            throw ImageFailure(code: "outside use", "outside use: \(refusal)", quality: examined.quality)
+        }
+        return examined
+    }
+
+    /// The same model with other steps before its networks: to measure what a step is worth. It does not see what it was trained on any more.
+    public func preprocessing(_ change: (Preprocessing) -> Preprocessing) -> Detector {
+        var detector = self
+        detector.preprocessings = preprocessings.map(change)
+        return detector
     }
 
     /// The same without asking whether the model is for such an image, such as noise that only its speed is measured with.
@@ -96,8 +124,8 @@ public struct Detector: Sendable {
             return try preprocessing.modelInput(reduced.radiograph.colour ?? grey, of: image)
         }
         return PreparedRadiograph(
-            reference: ImageReference(source, header: header), header: header, width: image.width, height: image.height, inputs: inputs,
-            warnings: warnings, anatomyInput: try anatomy?.prepare(image, histogram: histogram))
+            reference: ImageReference(source, header: header), header: header, seenWidth: image.width, seenHeight: image.height,
+            inputs: inputs, warnings: warnings, anatomyInput: try anatomy?.prepare(image, histogram: histogram))
     }
 
     /// The decoders of a registry as the model's domain needs them: with colours, or values through its window.
@@ -126,18 +154,20 @@ public struct Detector: Sendable {
         let classes = bundle.findingClasses
         let kept = bundle.card.suppression.rule(scoreThreshold: limit)(candidates)
         let alternatives = bundle.card.suppression.alternatives(kept)
+        // Boxes in pixels of the mended image until here, so that suppression sees what the networks saw.
+        let boxes = kept.map { prepared.frame?.boxInOriginal($0.box) ?? $0.box }
         let findings = kept.enumerated().map { position, detection in
             let findingClass = classes[detection.classIndex]
             return Finding(
                 id: String(position + 1), findingClass: findingClass, score: detection.score,
-                probability: calibrations[findingClass.name]?.probability(of: detection.score), geometry: .box(detection.box),
+                probability: calibrations[findingClass.name]?.probability(of: detection.score), geometry: .box(boxes[position]),
                 alternativeTo: alternatives[position].map { String($0 + 1) })
         }
         let image = ImageFindings(
             reference: prepared.reference, header: prepared.header, width: prepared.width, height: prepared.height, findings: findings,
             imageScores: imageScores.map { scores in
                 Dictionary(zip(classes.map(\.name), scores.map(Double.init))) { first, _ in first }
-            }, warnings: prepared.warnings)
+            }, warnings: prepared.warnings, quality: prepared.quality)
         return withAnatomy(image, of: prepared)
     }
 
@@ -145,7 +175,17 @@ public struct Detector: Sendable {
     private func withAnatomy(_ image: ImageFindings, of prepared: PreparedRadiograph) -> ImageFindings {
         guard let anatomy, let input = prepared.anatomyInput else { return image }
         do {
-            return try anatomy.read(input, view: prepared.header.view).applied(to: image)
+            let reading = try anatomy.read(input, view: prepared.header.view)
+            guard let frame = prepared.frame else { return reading.applied(to: image) }
+            // The masks lie on the mended image.
+            var mended = image
+            for index in mended.findings.indices {
+                mended.findings[index].geometry = .box(frame.boxInMended(mended.findings[index].boundingBox))
+            }
+            var placed = reading.applied(to: mended)
+            for index in placed.findings.indices { placed.findings[index].geometry = image.findings[index].geometry }
+            placed.anatomy = placed.anatomy.map { frame.anatomyInOriginal($0) }
+            return placed
         } catch {
             var image = image
             image.anatomy = ImageAnatomy(checks: [], notes: [ImageWarning(.anatomyFailed, ImageFailure(error).description)])
@@ -187,13 +227,22 @@ public struct Detector: Sendable {
 public struct PreparedRadiograph: Sendable {
     public let reference: ImageReference
     public let header: ImageHeader
-    /// Columns of the original.
-    public let width: Int
-    /// Rows of the original.
-    public let height: Int
+    /// Columns of the image as the networks see it: of the original, or of what is left of it after mending.
+    let seenWidth: Int
+    /// Rows of the same.
+    let seenHeight: Int
     /// One for each way of preprocessing that the detector's networks want.
     public let inputs: [ModelInput]
     public let warnings: [ImageWarning]
     /// What the network of lungs and heart gets; `nil` where nobody asked.
     public var anatomyInput: ModelInput?
+    /// What lies outside the card's limits, and what was mended.
+    public internal(set) var quality: [ImageQuality] = []
+    /// Where the mended image lies in the original; `nil` where nothing was mended.
+    public internal(set) var frame: MendedFrame?
+
+    /// Columns of the original.
+    public var width: Int { frame?.imageWidth ?? seenWidth }
+    /// Rows of the original.
+    public var height: Int { frame?.imageHeight ?? seenHeight }
 }

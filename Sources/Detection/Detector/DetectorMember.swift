@@ -45,7 +45,7 @@ struct DetectorMember: Sendable {
         do {
             return try output.detections(
                 classCount: session.classCount, threshold: threshold, transform: prepared.inputs[inputIndex].transform,
-                imageWidth: prepared.width, imageHeight: prepared.height)
+                imageWidth: prepared.seenWidth, imageHeight: prepared.seenHeight)
         } catch {
             throw InferenceError(.wrongOutput, error.reason)
         }

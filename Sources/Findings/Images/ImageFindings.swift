@@ -15,12 +15,14 @@ public struct ImageFindings: Hashable, Sendable {
     public var anatomy: ImageAnatomy?
     /// What the reader should know, such as "not a chest image".
     public var warnings: [ImageWarning]
+    /// What of the image's quality lies outside the model's limits, and what was mended; empty where nothing does, or the model has no limits.
+    public var quality: [ImageQuality]
     /// Why the image could not be done; `nil` where it was.
     public var error: ImageFailure?
 
     public init(
         reference: ImageReference, header: ImageHeader = ImageHeader(), width: Int = 0, height: Int = 0, findings: [Finding] = [],
-        imageScores: [String: Double]? = nil, warnings: [ImageWarning] = [], error: ImageFailure? = nil
+        imageScores: [String: Double]? = nil, warnings: [ImageWarning] = [], quality: [ImageQuality] = [], error: ImageFailure? = nil
     ) {
         self.reference = reference
         self.header = header
@@ -29,7 +31,16 @@ public struct ImageFindings: Hashable, Sendable {
         self.findings = findings
         self.imageScores = imageScores
         self.warnings = warnings
+        // An image that was refused for its quality says so in both places.
+        self.quality = quality.isEmpty ? error?.quality ?? [] : quality
         self.error = error
+    }
+
+    /// All that lists for people say of the image: warnings, then quality; each code once.
+    public var remarks: [(code: String, text: String)] {
+        let warned = Set(warnings.map(\.code.rawValue))
+        return warnings.map { ($0.code.rawValue, $0.description) }
+            + quality.filter { !warned.contains($0.code.rawValue) && $0.level == .told }.map { ($0.code.rawValue, $0.description) }
     }
 
     /// Its findings in the order to list them in: each other reading of a place behind the surer finding, else in falling order of score.

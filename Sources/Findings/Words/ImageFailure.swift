@@ -6,10 +6,13 @@ public struct ImageFailure: Error, Hashable, Sendable, CustomStringConvertible {
     public let code: String
     /// One line, without the image's name and without patient data.
     public var description: String
+    /// Of an image that was refused for its quality, the whole record; else empty.
+    public var quality: [ImageQuality] = []
 
-    public init(code: String, _ description: String) {
+    public init(code: String, _ description: String, quality: [ImageQuality] = []) {
         self.code = code.replacing(" ", with: "_")
         self.description = description
+        self.quality = quality
     }
 
     /// - Parameter error: One of ours is told by its code and in its words; another's words may hold what it stumbled over.

@@ -42,6 +42,7 @@ public struct ImageWarning: Hashable, Sendable, CustomStringConvertible {
         case viewUnknown = "view_unknown"
         case patientTurned = "patient_turned"
         case chestCut = "chest_cut"
+        case imageOnItsSide = "image_on_its_side"
         case anatomyFailed = "anatomy_failed"
         case findingOutsideChest = "finding_outside_chest"
         case heartNotLarge = "heart_not_large"

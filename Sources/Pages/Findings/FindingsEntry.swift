@@ -14,10 +14,10 @@ struct FindingsEntry {
 
     var html: String {
         let name = MarkupText.escaped(image.reference.name) + (image.reference.frame.map { " · frame \($0)" } ?? "")
-        let state = image.error != nil ? " failed" : image.warnings.isEmpty ? "" : " warned"
+        let state = image.error != nil ? " failed" : image.remarks.isEmpty ? "" : " warned"
         var html = "<article class=\"image\(state)\" aria-labelledby=\"t\(number)\">\n<h2 id=\"t\(number)\"><bdi>\(name)</bdi></h2>\n"
         if let error = image.error { html += "<p class=\"error\"><b>Could not be done:</b> \(MarkupText.escaped(error.description))</p>\n" }
-        for warning in image.warnings { html += "<p class=\"warning\"><b>Warning:</b> \(MarkupText.escaped(warning.description))</p>\n" }
+        for remark in image.remarks { html += "<p class=\"warning\"><b>Warning:</b> \(MarkupText.escaped(remark.text))</p>\n" }
         if let picture, image.width > 0, image.height > 0 {
             html += "<div class=\"view\"><img loading=\"lazy\" width=\"\(image.width)\" height=\"\(image.height)\" "
             html += "alt=\"Radiograph \(number)\" src=\"data:image/jpeg;base64,\(picture.base64EncodedString())\">\n\(overlay)</div>\n"

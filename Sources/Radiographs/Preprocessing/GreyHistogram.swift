@@ -14,7 +14,7 @@ public struct GreyHistogram: Hashable, Sendable {
     var maximum: Int { counts.count - 1 }
 
     /// The smallest grey with at least `percent` of the pixels at or below it.
-    func percentile(_ percent: Double) -> Int {
+    public func percentile(_ percent: Double) -> Int {
         let wanted = max(1, Int((percent / 100 * Double(total)).rounded(.up)))
         var seen = 0
         for (grey, count) in counts.enumerated() {

@@ -33,6 +33,7 @@ extension TrainingRun {
                 ModelCard.FindingEvidence(
                     name: findingClass.name, boxes: images.reduce(0) { $0 + $1.boxes.count { $0.classID == findingClass.id } })
             }, scoreThreshold: settings.scoreThreshold, inputGate: gates.meanImage, domain: domain, appearance: gates.appearance,
+            quality: gates.quality,
             intendedUse: domain.intendedUse, notice: domain.notice)
         try ModelBundle.write(to: folder, onnx: onnx.bytes(), labelMap: LabelMap(dataset.findingClasses), card: card)
         return folder

@@ -11,20 +11,28 @@ extension TrainingRun {
     struct Gates {
         var meanImage: InputGate?
         var appearance: AppearanceGate?
+        var quality: QualityLimits?
     }
+
+    /// Pictures that the gates are learnt from at most.
+    private static let gatePictures = 512
 
     /// - Throws: `ModelError` where the pictures show nothing, so that they are no use to a training either.
     func gates(_ store: ExampleStore) throws -> Gates {
         switch domain.gate.kind {
         case .meanImage:
-            // A mean image is like many things a little. What is no mixture of the images that were learnt from is of another kind.
-            Gates(
-                meanImage: try InputGate.fit(images: store.sample(limit: 512), quantile: domain.gate.warningShare),
+            let pictures = store.sample(limit: Self.gatePictures)
+            return Gates(
+                meanImage: try InputGate.fit(images: pictures, quantile: domain.gate.warningShare),
+                // A mean image is like many things a little. What is no mixture of the images that were learnt from is of another kind.
                 appearance: try AppearanceGate.fit(
-                    images: store.samplePlanes(limit: 512), only: [.strangeness], margin: AppearanceGate.lenientMargin))
+                    images: store.samplePlanes(limit: Self.gatePictures), only: [.strangeness], margin: AppearanceGate.lenientMargin),
+                // Pictures in colour have other limits, and none are learnt.
+                quality: domain.isColour ? nil : QualityLimits.fit(images: pictures, share: domain.gate.warningShare))
         case .appearance:
-            Gates(appearance: try AppearanceGate.fit(images: store.samplePlanes(limit: 512), margin: domain.gate.margin))
-        case .none: Gates()
+            return Gates(
+                appearance: try AppearanceGate.fit(images: store.samplePlanes(limit: Self.gatePictures), margin: domain.gate.margin))
+        case .none: return Gates()
         }
     }
 

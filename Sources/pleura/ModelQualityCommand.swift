@@ -1,0 +1,41 @@
+import ArgumentParser
+import Assessment
+import Basics
+import Console
+import DICOM
+import Outputs
+import Radiographs
+
+private let shareRange = OptionRange.real(0...0.5)
+
+/// Gives a finished model limits of image quality.
+struct ModelQualityCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "quality", abstract: "Learn limits of image quality from a dataset and write them into a model's card.",
+        discussion: """
+            The images should be those that the model learnt from, or of the same kind, and most of them of ordinary quality. Only the card \
+            changes, and with it the model's digest. Trainings learn the limits by themselves. Documentation/Quality.md says what is told.
+            """)
+
+    @Argument(help: ArgumentHelp("A model's name or its directory.", valueName: "name|dir"))
+    var model: String
+    @Option(parsing: .upToNextOption, help: ArgumentHelp("Dataset directories.", valueName: "dir ..."))
+    var dataset: [String]
+    @Option(
+        help: shareRange.help("The share of these images that each limit may turn away", "x", usual: 0.01), transform: shareRange.parse)
+    var share = 0.01
+    @OptionGroup var reports: ReportOptions
+
+    func validate() throws {
+        for path in dataset + [model] where path.isEmpty { throw ValidationError("A file's name must not be empty.") }
+    }
+
+    func run() throws {
+        try reports.claim(inputs: dataset.map { "\($0)/annotations.json" })
+        let runner = ModelRunner(decoders: DecoderRegistry.standard, observer: ProgressBar(isQuiet: reports.quiet))
+        let report = try QualityLearningRun(of: model, from: dataset, share: share, by: runner).run()
+        if reports.printsText { StandardOutput.write(report.text) }
+        try reports.write("model quality", report)
+        if report.failed > 0 { throw Failure(.someInputsFailed, "") }
+    }
+}
