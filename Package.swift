@@ -204,8 +204,8 @@ let package = Package(
         room(
             "Assessment",
             [
-                "Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "EvaluationReports", "Predictions",
-                "Inference", "Quantisation", "Detection", "Explanations",
+                "Basics", "Geometry", "Findings", "Radiographs", "Domains", "Models", "Datasets", "Evaluation", "EvaluationReports",
+                "Predictions", "Inference", "Quantisation", "Detection", "Explanations",
             ]),
         // What both command lines have in common.
         room("Console", ["Basics", "Outputs", "Findings", argumentParser]),
@@ -488,8 +488,8 @@ let package = Package(
         tests(
             "AssessmentTests",
             [
-                "Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "EvaluationReports", "Detection",
-                "Assessment", "PleuraTesting",
+                "Basics", "Geometry", "Findings", "Radiographs", "Domains", "Models", "Datasets", "Evaluation", "EvaluationReports",
+                "Detection", "Assessment", "PleuraTesting",
             ]),
         tests(
             "BatchDetectionTests",
