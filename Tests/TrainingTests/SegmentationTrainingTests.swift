@@ -8,6 +8,7 @@ import PleuraTesting
 import Radiographs
 import Testing
 import Training
+import TrainingExamples
 import TrainingSettings
 
 @Suite(.serialized) struct SegmentationTrainingTests {
@@ -17,6 +18,7 @@ import TrainingSettings
         settings.loop.steps = steps
         settings.loop.batchSize = 8
         settings.segmentation.phantoms = 4
+        settings.loop.averageDecay = 0.9        // a run this short would average its start
         settings.validation.interval = steps
         return settings
     }
@@ -32,7 +34,7 @@ import TrainingSettings
         let folder = try TemporaryFolder()
         let dataset = try PhantomGenerator(seed: 3, side: 512).writeDataset(count: 12, to: folder.file("phantoms"), hasMasks: true)
         let run = folder.file("run")
-        let bundle = try Self.training(dataset, Self.configuration(steps: 60), fold: 1).run(in: run, resume: false) { _ in }
+        let bundle = try Self.training(dataset, Self.configuration(steps: 120), fold: 1).run(in: run, resume: false) { _ in }
         let card = try ModelBundle(directory: bundle)
         #expect(card.card.kind == ModelCard.segmentation && card.labelMap.classes.map(\.name) == AnatomyBits.names)
         #expect(card.card.trainingData.folds == [0, 2, 3])
