@@ -193,7 +193,8 @@ let package = Package(
         // Use.
         room("Inference", ["COpenVINO", "Basics", "Models"]),
         room("Quantisation", ["COpenVINO", "ModelGraph", "Models", "Inference"]),
-        room("Detection", ["Basics", "Outputs", "Findings", "Radiographs", "Anatomy", "Domains", "Models", "Inference", logging]),
+        room(
+            "Detection", ["Basics", "Geometry", "Outputs", "Findings", "Radiographs", "Anatomy", "Domains", "Models", "Inference", logging]),
         // Why a box: maps of a network that scores images, each beside a control that knows the box.
         room(
             "Explanations",

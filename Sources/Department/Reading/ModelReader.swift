@@ -65,7 +65,8 @@ public struct ModelReader: Sendable {
         let remarks = AnatomyReading.warned(told).remarks
         var content = Reading.Content(
             findings: findings, candidates: candidates, imageScores: answer.imageScores?.mapValues(Rounding.score),
-            warnings: remarks.map(\.text), warningCodes: remarks.map(\.code), error: answer.error?.description, errorCode: answer.error?.code)
+            warnings: remarks.map(\.text), warningCodes: remarks.map(\.code), error: answer.error?.description,
+            errorCode: answer.error?.code)
         content.ratio = answer.anatomy?.ratio.map {
             Reading.Content.Ratio(value: Rounding.score($0.value), error: Rounding.score($0.error))
         }
