@@ -14,7 +14,7 @@ package struct SegmentationSource: BatchMaking {
         /// Of the places that the pools before it leave.
         let share: Double
 
-        init(_ pictures: [SegmentationPicture], share: Double, streams: RandomStreams, number: Int) {
+        init(_ pictures: [SegmentationPicture], share: Double, streams: RandomStreams, number: UInt64) {
             (self.pictures, self.share) = (pictures, pictures.isEmpty ? 0 : share)
             order = EpochOrder(count: pictures.count, weights: nil, streams: streams, pool: number)
         }
