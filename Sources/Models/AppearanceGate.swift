@@ -22,6 +22,8 @@ public struct AppearanceGate: Hashable, Sendable {
         case likeness
         /// What is left of the thumbnail when the best mixture of the training images' principal ones is taken away, 0...1.
         case strangeness
+        /// `JointMeasures`.
+        case jointDistance = "joint_distance"
         /// How far red is above green in the mean, and blue above green; of images in colour.
         case redExcess = "red_excess"
         case blueExcess = "blue_excess"
@@ -35,6 +37,7 @@ public struct AppearanceGate: Hashable, Sendable {
             case .texture: "texture"
             case .likeness: "likeness to the mean image"
             case .strangeness: "share that is no mixture of known images"
+            case .jointDistance: "distance from known images in grey, spread, texture and shape together"
             case .redExcess: "red above green"
             case .blueExcess: "blue above green"
             }
@@ -52,6 +55,8 @@ public struct AppearanceGate: Hashable, Sendable {
     public var template: [Float]
     /// Of the same thumbnails; `nil` in cards that are older than these.
     public var principal: PrincipalImages?
+    /// `nil` where there is no limit of it.
+    public var joint: JointMeasures?
 
     /// For kinds of which a person may want to see the strange ones, too: a child's chest, a bed-side film.
     public static let lenientMargin = 2.0
@@ -82,6 +87,15 @@ public struct AppearanceGate: Hashable, Sendable {
         }
         let measured = crossed.isEmpty ? [first.measures(template, nil)] : crossed
         var limits: [Measure: Limits] = [:]
+        var joint: JointMeasures?
+        if only.contains(.jointDistance) {
+            let rows = measured.map { row in JointMeasures.measures.map { row[$0] ?? 0 } }
+            joint = JointMeasures(of: rows)
+            if let joint {
+                let furthest = rows.map { joint.distance(of: $0) }.max() ?? 0
+                limits[.jointDistance] = Limits(low: 0, high: (max(JointMeasures.leastLimit, 1.05 * furthest) * 1_000).rounded(.up) / 1_000)
+            }
+        }
         for measure in measured[0].keys where only.isEmpty || only.contains(measure) {
             let values = measured.compactMap { $0[measure] }
             guard let low = values.min(), let high = values.max() else { continue }
@@ -94,18 +108,18 @@ public struct AppearanceGate: Hashable, Sendable {
             }
             limits[measure] = Limits(low: ((low - room) * 1_000).rounded(.down) / 1_000, high: ((high + room) * 1_000).rounded(.up) / 1_000)
         }
-        return AppearanceGate(limits: limits, template: template, principal: PrincipalImages(of: looks.map(\.small)))
+        return AppearanceGate(limits: limits, template: template, principal: PrincipalImages(of: looks.map(\.small)), joint: joint)
     }
 
     /// The gate that a domain asks for; `nil` where it asks for none.
     ///
-    /// A mean image is like many things a little, so a domain with one has a gate of strangeness alone: what is no mixture of the images that
-    /// were learnt from is of another kind.
+    /// A mean image is like many things a little, so a domain with one has a gate of strangeness, and of measures taken together: what is no
+    /// mixture of the images that were learnt from is of another kind, and a single odd measure is not.
     /// - Parameter images: As for `fit(images:only:margin:)`.
     /// - Throws: `ModelError` where there is no image.
     public static func fit(for domain: Domain, images: [[PixelImage]]) throws -> AppearanceGate? {
         switch domain.gate.kind {
-        case .meanImage: try fit(images: images, only: [.strangeness], margin: lenientMargin)
+        case .meanImage: try fit(images: images, only: [.strangeness, .jointDistance], margin: lenientMargin)
         case .appearance: try fit(images: images, margin: domain.gate.margin)
         case .none: nil
         }
@@ -115,7 +129,8 @@ public struct AppearanceGate: Hashable, Sendable {
     /// where all fit.
     /// - Parameter planes: As they are before the letterbox.
     public func objection(to planes: [PixelImage]) -> String? {
-        let measures = Look(planes).measures(template, principal)
+        var measures = Look(planes).measures(template, principal)
+        measures[.jointDistance] = joint?.distance(of: JointMeasures.measures.map { measures[$0] ?? 0 })
         for measure in Measure.allCases {
             guard let range = limits[measure], let value = measures[measure], !(range.low...range.high).contains(value) else { continue }
             func text(_ number: Double) -> String { String(Double((number * 100).rounded() / 100)) }
@@ -185,6 +200,7 @@ extension AppearanceGate: Codable {
         case limits
         case meanImage = "mean_image"
         case principalImages = "principal_images"
+        case joint
     }
 
     /// The mean image is written as one string a row, so that a card stays readable.
@@ -197,6 +213,7 @@ extension AppearanceGate: Codable {
         try values.encode(rows, forKey: .meanImage)
         let images = principal?.components.map { $0.map { String($0) }.joined(separator: " ") }
         try values.encodeIfPresent(images, forKey: .principalImages)
+        try values.encodeIfPresent(joint, forKey: .joint)
     }
 
     public init(from decoder: any Decoder) throws {
@@ -207,7 +224,9 @@ extension AppearanceGate: Codable {
         principal = try values.decodeIfPresent([String].self, forKey: .principalImages).map { rows in
             PrincipalImages(components: rows.map { $0.split(separator: " ").compactMap { Float($0) } })
         }
-        guard principal?.components.allSatisfy({ $0.count == Self.side * Self.side && $0.allSatisfy(\.isFinite) }) ?? true,
+        joint = try values.decodeIfPresent(JointMeasures.self, forKey: .joint)
+        guard joint?.isValid ?? true,
+            principal?.components.allSatisfy({ $0.count == Self.side * Self.side && $0.allSatisfy(\.isFinite) }) ?? true,
             template.count == Self.side * Self.side, words.count == template.count, template.allSatisfy(\.isFinite),
             limits.values.allSatisfy({ $0.low <= $0.high })
         else {

@@ -55,7 +55,7 @@ import Testing
         ).run()
         let domained = try ModelBundle(directory: work.file("tiny")).card
         #expect(kept.domain == "chest-radiograph" && domained.domain == .chestRadiograph)
-        #expect(domained.appearance?.limits.keys.sorted { $0.rawValue < $1.rawValue } == [.strangeness])
+        #expect(domained.appearance?.limits.keys.sorted { $0.rawValue < $1.rawValue } == [.jointDistance, .strangeness])
         #expect(domained.quality == after.card.quality)
     }
 }

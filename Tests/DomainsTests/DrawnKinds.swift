@@ -39,19 +39,16 @@ enum DrawnKinds {
     }
 
     /// A card as a training writes it, its gate learnt from drawn pictures 0 to `count` - 1.
-    static func card(_ domain: Domain, count: Int = 24) throws -> ModelCard {
+    static func card(_ domain: Domain, count: Int = 32) throws -> ModelCard {
         var card = TinyModel.card()
         let preprocessing = Preprocessing(steps: domain.preprocessing.dropLast() + [.letterbox(width: 64, height: 64, fill: 0)])
         let pictures = try (0..<count).map { try picture(domain.name, $0, decodedFor: domain).radiograph }
         let enhanced = pictures.map { ($0.colour?.planes ?? [$0.pixels]).map(preprocessing.enhanced) }
         card.preprocessing = preprocessing
         card.domain = domain
-        switch domain.gate.kind {
-        case .meanImage:
+        card.appearance = try AppearanceGate.fit(for: domain, images: enhanced)
+        if domain.gate.kind == .meanImage {
             card.inputGate = try InputGate.fit(images: enhanced.map { $0[0] }, quantile: domain.gate.warningShare)
-            card.appearance = try AppearanceGate.fit(images: enhanced, only: [.strangeness], margin: AppearanceGate.lenientMargin)
-        case .appearance: card.appearance = try AppearanceGate.fit(images: enhanced, margin: domain.gate.margin)
-        case .none: break
         }
         return card
     }
