@@ -45,6 +45,8 @@ public struct Preset: Hashable, Sendable {
         Preset("retina-efficientnet-lite2", PackageResources.retina_efficientnet_lite2_yaml),
         Preset("retinanet-resnet18", PackageResources.retinanet_resnet18_yaml),
         Preset("anatomy", PackageResources.anatomy_yaml),
+        Preset("anatomy-proposed", PackageResources.anatomy_proposed_yaml),
+        Preset("anatomy-fine", PackageResources.anatomy_fine_yaml),
         Preset("pretrain-phantoms", PackageResources.pretrain_phantoms_yaml),
         Preset("pretrain-phantoms-pyramid", PackageResources.pretrain_phantoms_pyramid_yaml),
         Preset("pretrain-resnet18", PackageResources.pretrain_resnet18_yaml),
