@@ -47,6 +47,8 @@ public struct Preset: Hashable, Sendable {
         Preset("anatomy", PackageResources.anatomy_yaml),
         Preset("anatomy-proposed", PackageResources.anatomy_proposed_yaml),
         Preset("anatomy-fine", PackageResources.anatomy_fine_yaml),
+        Preset("pretrain-chest-128", PackageResources.pretrain_chest_128_yaml),
+        Preset("pretrain-chest", PackageResources.pretrain_chest_yaml),
         Preset("pretrain-phantoms", PackageResources.pretrain_phantoms_yaml),
         Preset("pretrain-phantoms-pyramid", PackageResources.pretrain_phantoms_pyramid_yaml),
         Preset("pretrain-resnet18", PackageResources.pretrain_resnet18_yaml),

@@ -27,6 +27,13 @@ import TrainingSettings
         #expect(!kept.contains("e-1"), "numbers are written as people write them")
     }
 
+    /// A recipe that lies there and that nobody can name is of no use.
+    @Test func everyFileIsAPreset() throws {
+        let folder = Repository.root.appendingPathComponent("Sources/TrainingSettings/Presets")
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).map { String($0.dropLast(".yaml".count)) }
+        #expect(Set(files) == Set(Preset.all.map(\.name)))
+    }
+
     @Test func theNamesOfTheObjectDetectionAPIAreUnderstood() throws {
         #expect(Preset.named("ssd_mobilenet_v2_fpnlite_640x640_coco17_tpu-8")?.name == "ssd-mobilenetv2-fpnlite")
         #expect(Preset.named("SSD_MobileNet_V2_keras")?.name == "ssd-mobilenetv2")
