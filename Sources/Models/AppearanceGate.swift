@@ -61,6 +61,9 @@ public struct AppearanceGate: Hashable, Sendable {
     /// For kinds of which a person may want to see the strange ones, too: a child's chest, a bed-side film.
     public static let lenientMargin = 2.0
 
+    /// Of the limit of `jointDistance` that is left where borders were cut off.
+    private static let cutShare = 2.0 / 3
+
     static let side = 16
     private static let thumbnailSide = 64
     /// What every range is widened by at least, so that images that are all alike do not shut out the next one.
@@ -127,12 +130,16 @@ public struct AppearanceGate: Hashable, Sendable {
 
     /// The first measure that lies outside its range, in words such as "its share of black is 0.02, the training images' 0.41 to 0.77"; `nil`
     /// where all fit.
-    /// - Parameter planes: As they are before the letterbox.
-    public func objection(to planes: [PixelImage]) -> String? {
+    /// - Parameters:
+    ///   - planes: As they are before the letterbox.
+    ///   - isCut: Borders were cut off. What a cut leaves of a bone is more like a chest than the bone was, so less distance is taken.
+    public func objection(to planes: [PixelImage], isCut: Bool = false) -> String? {
         var measures = Look(planes).measures(template, principal)
         measures[.jointDistance] = joint?.distance(of: JointMeasures.measures.map { measures[$0] ?? 0 })
         for measure in Measure.allCases {
-            guard let range = limits[measure], let value = measures[measure], !(range.low...range.high).contains(value) else { continue }
+            guard var range = limits[measure], let value = measures[measure] else { continue }
+            if isCut, measure == .jointDistance { range.high *= Self.cutShare }
+            guard !(range.low...range.high).contains(value) else { continue }
             func text(_ number: Double) -> String { String(Double((number * 100).rounded() / 100)) }
             return "its \(measure.title) is \(text(value)), that of the training images \(text(range.low)) to \(text(range.high))"
         }

@@ -15,7 +15,8 @@ extension ModelCard {
     /// - Parameters:
     ///   - picture: As decoded for the model, with its colours where the model looks at them.
     ///   - histogram: That of its grey.
-    public func objections(to picture: ReducedRadiograph, histogram: GreyHistogram? = nil) -> Objections {
+    ///   - isCut: Its borders were cut off before.
+    public func objections(to picture: ReducedRadiograph, histogram: GreyHistogram? = nil, isCut: Bool = false) -> Objections {
         let image = picture.image
         var objections = Objections()
         guard let domain else {
@@ -25,7 +26,7 @@ extension ModelCard {
             return objections
         }
         if let sentence = sizeObjection(to: image, domain) ?? colourObjection(to: picture.radiograph, domain)
-            ?? lookObjection(to: picture, histogram, domain)
+            ?? lookObjection(to: picture, histogram, domain, isCut: isCut)
         {
             objections.refusal = ImageFailure(code: Self.outsideUse, "\(Self.outsideUse): \(sentence)")
             return objections
@@ -58,7 +59,9 @@ extension ModelCard {
         return radiograph.colourfulness > Self.colour ? ImageWarning(.colourForGrey, domain.subject) : nil
     }
 
-    private func lookObjection(to picture: ReducedRadiograph, _ histogram: GreyHistogram?, _ domain: Domain) -> ImageWarning? {
+    private func lookObjection(to picture: ReducedRadiograph, _ histogram: GreyHistogram?, _ domain: Domain, isCut: Bool)
+        -> ImageWarning?
+    {
         if domain.gate.kind == .meanImage, let inputGate,
             (inputGate.correlation(with: picture.image.pixels, histogram: histogram) ?? -1) < domain.gate.refusalCorrelation
         {
@@ -66,6 +69,8 @@ extension ModelCard {
         }
         guard let appearance else { return nil }
         let planes = picture.radiograph.colour?.planes ?? [picture.image.pixels]
-        return appearance.objection(to: planes.map(preprocessing.enhanced)).map { ImageWarning(.otherAppearance, domain.subject, $0) }
+        return appearance.objection(to: planes.map(preprocessing.enhanced), isCut: isCut).map {
+            ImageWarning(.otherAppearance, domain.subject, $0)
+        }
     }
 }

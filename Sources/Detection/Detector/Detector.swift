@@ -83,7 +83,8 @@ public struct Detector: Sendable {
         let examined = try examined(reduced, histogram)
         let picture = examined?.picture ?? reduced
         if examined?.frame != nil { histogram = nil }
-        var seen = bundle.card.objections(to: picture, histogram: histogram)
+        let isCut = examined?.quality.contains { $0.code == .borders && $0.isMended } ?? false
+        var seen = bundle.card.objections(to: picture, histogram: histogram, isCut: isCut)
         seen.refusal?.quality = examined?.quality ?? []
         if let refusal = seen.refusal { throw refusal }
         warnings += seen.warnings
