@@ -94,13 +94,13 @@ def main():
     pleura, bundle = sys.argv[1], pathlib.Path(sys.argv[2])
     with tempfile.TemporaryDirectory() as folder:
         dataset = sys.argv[3] if len(sys.argv) > 3 else folder + "/phantoms"
-        most = int(sys.argv[4]) if len(sys.argv) > 4 else 12
+        most = int(sys.argv[4]) if len(sys.argv) > 4 else 5
         if len(sys.argv) <= 3:
-            subprocess.run([pleura, "phantom", "--count", "24", "--seed", "41", "--out", dataset, "--quiet"], check=True)
+            subprocess.run([pleura, "phantom", "--count", "12", "--seed", "41", "--out", dataset, "--quiet"], check=True)
         report = json.loads(
             subprocess.run(
                 [pleura, "evaluate", "--explanations", "--dataset", dataset, "--model", bundle, "--json", "-", "--quiet"]
-                + ["--explained-detections", "6", "--randomised-detections", "0"],
+                + ["--explained-detections", "2", "--randomised-detections", "0"],
                 check=True, stdout=subprocess.PIPE).stdout)
         ours = [one for part in report["measurements"] if part["map"] == "occlusion" for one in part["detections"]]
         detections = json.loads(
