@@ -96,7 +96,7 @@ let package = Package(
         // Values and pixels.
         // The table of sentences lies inside the program, as other tables do below.
         .target(
-            name: "Findings", dependencies: ["Basics", "Geometry"], resources: [.embedInCode("Words/sentences.en.json")],
+            name: "Findings", dependencies: ["Basics", "Geometry"], resources: [.embedInCode("Words/sentences.en.json"), .embedInCode("Words/sentences.de.json")],
             swiftSettings: swift),
         room("Radiographs", ["CCairo", "CCodecs", "CPixels", "Basics", "Geometry", "Outputs", "Findings"]),
         room("Charts", ["Basics", "Geometry", "Findings", "Radiographs"]),
@@ -481,8 +481,8 @@ let package = Package(
         tests(
             "ExplanationsTests",
             [
-                "Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Models", "Inference", "Detection", "Explanations",
-                "PleuraTesting",
+                "Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Models", "Phantoms", "Inference", "Detection",
+                "Explanations", "PleuraTesting",
             ]),
         tests("InstallationTests", ["Basics", "Models", "Installation", "PleuraTesting"]),
         tests(
