@@ -516,8 +516,8 @@ let package = Package(
         tests(
             "DepartmentTests",
             [
-                "Geometry", "Findings", "Radiographs", "DICOM", "Triage", "Results", "Archive", "Department", "DepartmentTesting",
-                "PleuraTesting",
+                "Basics", "Geometry", "Findings", "Radiographs", "DICOM", "Models", "Detection", "Explanations", "Triage", "Results",
+                "Archive", "Department", "DepartmentTesting", "PleuraTesting",
             ]),
         tests("TerminologyTests", ["Basics", "Findings", "Terminology"], resources: [.copy("Fixtures")]),
         tests("HL7Tests", ["Basics", "Geometry", "Results", "Terminology", "HL7", "PleuraTesting"]),

@@ -23,8 +23,20 @@ export function placeText(place) {
   return [whole, place.region ? text(`place.region.${place.region}`) : ""].filter(Boolean).join(", ");
 }
 
-/** The same, where the box is still the one that masks were asked of. */
-export const placeOf = item => item.source === "model" && !["moved", "added"].includes(item.decision) ? placeText(item.place) : "";
+/** The same, where the box is still the one that masks were asked of. A heart is where it is, and has no place. */
+export const placeOf = item => item.source === "model" && !["moved", "added"].includes(item.decision) && item.label !== "Cardiomegaly"
+  ? placeText(item.place) : "";
+
+/** Borders run along the sides of the masks' pixels, which are several of the image's: half of one is cut off each corner. */
+export function smoothed(points) {
+  const edges = points.map(([x, y], at) => { const [u, v] = points[(at + 1) % points.length]; return [x, y, u, v, Math.hypot(u - x, v - y)]; });
+  const unit = Math.min(...edges.map(edge => edge[4]).filter(length => length > 0));
+  return edges.flatMap(([x, y, u, v, length]) => {
+    if (!length) return [];
+    const share = Math.min(0.5, unit / 2 / length), at = part => [x + (u - x) * part, y + (v - y) * part];
+    return share >= 0.49 ? [at(0.5)] : [at(share), at(1 - share)];
+  });
+}
 
 export class AnatomyLayer {
   constructor(node) { this.node = node; }
@@ -36,7 +48,7 @@ export class AnatomyLayer {
       for (const {structure, points} of anatomy?.outlines ?? []) {
         const kind = STRUCTURES[structure];
         if (!kind || points.length < 3) continue;
-        const d = `M${points.map(point => viewport.toView(...point).map(one => one.toFixed(1)).join(" ")).join("L")}Z`;
+        const d = `M${smoothed(points).map(point => viewport.toView(...point).map(one => one.toFixed(1)).join(" ")).join("L")}Z`;
         shapes.push(svg("path", {class: "rim", d}), svg("path", {class: `outline ${kind}`, d, "data-structure": structure}));
       }
       if (ratio?.heart && ratio.thorax) {

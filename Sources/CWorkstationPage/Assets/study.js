@@ -248,12 +248,13 @@ export class StudyView {
     } catch (error) { this.fail(error); }
   }
   jobs() {
-    const told = [];
+    const told = [], isTold = new Set();
     for (const instance of this.study.instances) {
       const reading = this.study.readings.filter(one => one.instance === instance.id).at(-1);
       const quality = reading?.quality ?? [], isShown = instance === this.instance;
       // What stands above the image is not told twice.
-      if (reading?.error && !(isShown && quality.some(one => one.level === "refused"))) told.push(reading.error);
+      if (reading?.error && isShown && quality.some(one => one.level === "refused")) isTold.add(reading.error);
+      else if (reading?.error) told.push(reading.error);
       // The server's sentence where the table has no words for its code.
       told.push(...(reading?.warnings ?? []).map((sentence, index) => {
         const code = reading.warning_codes?.[index], key = `warning.${code}`, own = quality.find(one => one.code === code);
@@ -263,8 +264,9 @@ export class StudyView {
     }
     if (this.study.failure) told.push(this.study.failure);
     for (const job of this.study.jobs) if (job.state === "failed" && job.error && !told.includes(job.error)) told.push(job.error);
-    this.warnings.replaceChildren(...[...new Set(told)].map(sentence => el("li", {}, "⚠ ", outside(sentence))));
-    this.warnings.hidden = !told.length;
+    const left = [...new Set(told)].filter(sentence => !isTold.has(sentence));
+    this.warnings.replaceChildren(...left.map(sentence => el("li", {}, "⚠ ", outside(sentence))));
+    this.warnings.hidden = !left.length;
   }
   /** The model's latest reading of the image that is shown, even one that refused it. */
   get modelReading() {
@@ -278,6 +280,11 @@ export class StudyView {
     this.quality.replaceChildren(...quality.map(one => { const kind = one.level === "refused" ? "refused" : one.mended ? "mended" : "told";
       return el("li", {class: kind, data: {code: one.code}}, el("b", {w: `quality.level.${kind}`}), " ",
         el("span", {textContent: remarkText("quality", one)})); }));
+    // What the model saw is another picture than the file's: one press shows it so.
+    const inverted = quality.some(one => one.mended && one.code === "inverted"), turned = quality.find(one => one.mended && one.code === "turned");
+    if (inverted || turned) this.quality.lastChild.append(" ", el("button", {type: "button", class: "quiet", data: {act: "as-seen"},
+      w: "quality.show", on: {click: () => { this.pane.reset(); if (inverted) this.pane.invert();
+        if (turned) this.pane.rotate((4 - Number(turned.values[2]) / 90) % 4); this.pane.node.focus({preventScroll: true}); }}}));
     this.quality.hidden = !quality.length;
     const told = [];
     if (ratio) told.push(el("p", {class: "ratio", textContent: ratioText(ratio)}), el("p", {class: "quiet-text", w: "measures.limit"}));
