@@ -193,7 +193,8 @@ let package = Package(
         // Use.
         room("Inference", ["COpenVINO", "Basics", "Models"]),
         room("Quantisation", ["COpenVINO", "ModelGraph", "Models", "Inference"]),
-        room("Detection", ["Basics", "Outputs", "Findings", "Radiographs", "Anatomy", "Domains", "Models", "Inference", logging]),
+        room(
+            "Detection", ["Basics", "Geometry", "Outputs", "Findings", "Radiographs", "Anatomy", "Domains", "Models", "Inference", logging]),
         // Why a box: maps of a network that scores images, each beside a control that knows the box.
         room(
             "Explanations",
@@ -204,8 +205,8 @@ let package = Package(
         room(
             "Assessment",
             [
-                "Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "EvaluationReports", "Predictions",
-                "Inference", "Quantisation", "Detection", "Explanations",
+                "Basics", "Geometry", "Findings", "Radiographs", "Domains", "Models", "Datasets", "Evaluation", "EvaluationReports",
+                "Predictions", "Inference", "Quantisation", "Detection", "Explanations",
             ]),
         // What both command lines have in common.
         room("Console", ["Basics", "Outputs", "Findings", argumentParser]),
@@ -488,8 +489,8 @@ let package = Package(
         tests(
             "AssessmentTests",
             [
-                "Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "EvaluationReports", "Detection",
-                "Assessment", "PleuraTesting",
+                "Basics", "Geometry", "Findings", "Radiographs", "Domains", "Models", "Datasets", "Evaluation", "EvaluationReports",
+                "Detection", "Assessment", "PleuraTesting",
             ]),
         tests(
             "BatchDetectionTests",

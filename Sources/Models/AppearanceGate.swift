@@ -97,6 +97,20 @@ public struct AppearanceGate: Hashable, Sendable {
         return AppearanceGate(limits: limits, template: template, principal: PrincipalImages(of: looks.map(\.small)))
     }
 
+    /// The gate that a domain asks for; `nil` where it asks for none.
+    ///
+    /// A mean image is like many things a little, so a domain with one has a gate of strangeness alone: what is no mixture of the images that
+    /// were learnt from is of another kind.
+    /// - Parameter images: As for `fit(images:only:margin:)`.
+    /// - Throws: `ModelError` where there is no image.
+    public static func fit(for domain: Domain, images: [[PixelImage]]) throws -> AppearanceGate? {
+        switch domain.gate.kind {
+        case .meanImage: try fit(images: images, only: [.strangeness], margin: lenientMargin)
+        case .appearance: try fit(images: images, margin: domain.gate.margin)
+        case .none: nil
+        }
+    }
+
     /// The first measure that lies outside its range, in words such as "its share of black is 0.02, the training images' 0.41 to 0.77"; `nil`
     /// where all fit.
     /// - Parameter planes: As they are before the letterbox.

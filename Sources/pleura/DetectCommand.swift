@@ -73,7 +73,7 @@ struct DetectCommand: AsyncParsableCommand {
     var outlines = false
     @Option(
         help: ArgumentHelp(
-            "With --anatomy: write the masks of images whose lungs pass the checks into this folder, an indexed PNG each, as they are learnt "
+            "With --anatomy: write the masks of images whose lungs and heart pass the checks into this folder, an indexed PNG each, as they are learnt "
                 + "from.", valueName: "dir"))
     var masks: String?
     @Option(help: frameRange.help("Which frame of a multi-frame file", "n", usual: 1), transform: frameRange.parse)
@@ -203,7 +203,7 @@ struct DetectCommand: AsyncParsableCommand {
         let folder = URL(fileURLWithPath: masks)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for image in images {
-            guard let anatomy = image.anatomy, anatomy.isMeasurable else { continue }
+            guard let anatomy = image.anatomy, anatomy.isMeasurable, anatomy.heartIsMeasurable else { continue }
             let stem = URL(fileURLWithPath: image.reference.name).deletingPathExtension().lastPathComponent
             let file = folder.appendingPathComponent(stem + ".png")
             guard !FileManager.default.fileExists(atPath: file.path) else {

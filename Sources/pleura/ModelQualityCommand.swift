@@ -3,6 +3,7 @@ import Assessment
 import Basics
 import Console
 import DICOM
+import Domains
 import Outputs
 import Radiographs
 
@@ -24,16 +25,25 @@ struct ModelQualityCommand: ParsableCommand {
     @Option(
         help: shareRange.help("The share of these images that each limit may turn away", "x", usual: 0.01), transform: shareRange.parse)
     var share = 0.01
+    @Option(
+        help: ArgumentHelp(
+            "Write this domain into the card, with a gate learnt from the images, so that the model refuses images of another kind.",
+            valueName: "name|file"))
+    var domain: String?
     @OptionGroup var reports: ReportOptions
 
     func validate() throws {
-        for path in dataset + [model] where path.isEmpty { throw ValidationError("A file's name must not be empty.") }
+        for path in dataset + [model] + (domain.map { [$0] } ?? []) where path.isEmpty {
+            throw ValidationError("A file's name must not be empty.")
+        }
     }
 
     func run() throws {
         try reports.claim(inputs: dataset.map { "\($0)/annotations.json" })
         let runner = ModelRunner(decoders: DecoderRegistry.standard, observer: ProgressBar(isQuiet: reports.quiet))
-        let report = try QualityLearningRun(of: model, from: dataset, share: share, by: runner).run()
+        let report = try QualityLearningRun(
+            of: model, from: dataset, share: share, domain: domain.map { try DomainFile.read($0) }, by: runner
+        ).run()
         if reports.printsText { StandardOutput.write(report.text) }
         try reports.write("model quality", report)
         if report.failed > 0 { throw Failure(.someInputsFailed, "") }

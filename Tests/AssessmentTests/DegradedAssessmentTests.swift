@@ -1,4 +1,5 @@
 import Assessment
+import Domains
 import Findings
 import Foundation
 import Geometry
@@ -48,5 +49,13 @@ import Testing
         var card = after.card
         card.quality = nil
         #expect(card == before.card)
+
+        let kept = try QualityLearningRun(
+            of: work.file("tiny").path, from: Array(repeating: work.file("dataset").path, count: 3), domain: .chestRadiograph, by: runner
+        ).run()
+        let domained = try ModelBundle(directory: work.file("tiny")).card
+        #expect(kept.domain == "chest-radiograph" && domained.domain == .chestRadiograph)
+        #expect(domained.appearance?.limits.keys.sorted { $0.rawValue < $1.rawValue } == [.strangeness])
+        #expect(domained.quality == after.card.quality)
     }
 }

@@ -155,7 +155,7 @@ import Testing
         }
     }
 
-    /// On real films: false alarms of what the model did not learn from, and inversion and turning told.
+    /// On real films: false alarms of the released limits, which these films had no part in, and inversion and turning told.
     @Test(.enabled(if: Repository.realData != nil, "the real radiographs are not on this machine"))
     func onRealFilmsInversionAndTurningAreToldAndFalseAlarmsAreRare() throws {
         let data = try #require(Repository.realData)
@@ -168,7 +168,8 @@ import Testing
                 return bytes.flatMap { try? decoders.decode($0, covering: 320).image.pixels }
             }.compactMap(\.self)
         }
-        let limits = try #require(QualityLimits.fit(images: images("nih-boxes")))
+        let released = Repository.root.appendingPathComponent("Models/nih8-fast")
+        let limits = try #require(ModelBundle(directory: released).card.quality)
         let normal = try images("nih-normal")
         #expect(normal.count == 300)
         func told(_ code: ImageQuality.Code, _ change: (PixelImage) -> PixelImage) -> Double {

@@ -8,6 +8,7 @@ import PleuraTesting
 import Radiographs
 import Testing
 import Training
+import TrainingExamples
 import TrainingSettings
 
 @Suite(.serialized) struct SegmentationTrainingTests {
@@ -17,6 +18,7 @@ import TrainingSettings
         settings.loop.steps = steps
         settings.loop.batchSize = 8
         settings.segmentation.phantoms = 4
+        settings.loop.averageDecay = 0.9  // a run this short would average its start
         settings.validation.interval = steps
         return settings
     }
@@ -32,7 +34,7 @@ import TrainingSettings
         let folder = try TemporaryFolder()
         let dataset = try PhantomGenerator(seed: 3, side: 512).writeDataset(count: 12, to: folder.file("phantoms"), hasMasks: true)
         let run = folder.file("run")
-        let bundle = try Self.training(dataset, Self.configuration(steps: 60), fold: 1).run(in: run, resume: false) { _ in }
+        let bundle = try Self.training(dataset, Self.configuration(steps: 120), fold: 1).run(in: run, resume: false) { _ in }
         let card = try ModelBundle(directory: bundle)
         #expect(card.card.kind == ModelCard.segmentation && card.labelMap.classes.map(\.name) == AnatomyBits.names)
         #expect(card.card.trainingData.folds == [0, 2, 3])
@@ -66,6 +68,32 @@ import TrainingSettings
             try Data(contentsOf: folder.file(run).appendingPathComponent("weights/best.safetensors"))
         }
         #expect(try weights("whole") == weights("pieces"))
+    }
+
+    /// Images with proposed masks are learnt from beside the dataset's; those of the left-out patients are not.
+    @Test func proposedMasksAreLearntFromToo() throws {
+        let folder = try TemporaryFolder()
+        let dataset = try PhantomGenerator(seed: 6, side: 512).writeDataset(count: 4, to: folder.file("own"), hasMasks: true)
+        let further = try PhantomGenerator(seed: 7, side: 512).writeDataset(count: 8, to: folder.file("further"), hasMasks: true)
+        var settings = try Self.configuration(steps: 2)
+        let plain = try ModelBundle(
+            directory: Self.training(dataset, settings, fold: 1).run(in: folder.file("plain"), resume: false) { _ in })
+        settings.segmentation.proposed = further.directory.path
+        let both = try ModelBundle(
+            directory: Self.training(dataset, settings, fold: 1).run(in: folder.file("both"), resume: false) { _ in })
+        let kept = Set(dataset.images.filter { dataset.folds[$0.patient] == 1 }.map(\.patient))
+        let added = further.images.count { !kept.contains($0.patient) }
+        #expect(added > 0 && added < 8)
+        #expect(both.card.trainingData.images == plain.card.trainingData.images + added)
+        #expect(both.card.trainingData.digest != plain.card.trainingData.digest)
+        settings.segmentation.phantomShare = 0.5
+        settings.segmentation.proposedShare = 0.5
+        #expect(throws: TrainingError.self) { _ = try settings.validated() }
+        settings.segmentation.phantomShare = 0
+        settings.segmentation.proposed = folder.file("nowhere").path
+        #expect(throws: (any Error).self) {
+            try Self.training(dataset, settings, fold: 1).run(in: folder.file("none"), resume: false) { _ in }
+        }
     }
 
     @Test func aDatasetWithoutMasksIsToldSo() throws {

@@ -1,6 +1,7 @@
 import Basics
 import Datasets
 import Detection
+import Domains
 import Findings
 import Foundation
 import Models
@@ -13,10 +14,15 @@ public struct QualityLearningRun: Sendable {
     public var datasets: [String]
     /// Of the images, that each limit may turn away, 0...0.5.
     public var share: Double
+    /// Written into the card with a gate learnt from the images, so that the model refuses other kinds; `nil` leaves both as they are.
+    public var domain: Domain?
     public var runner: ModelRunner
 
-    public init(of model: String, from datasets: [String], share: Double = 0.01, by runner: ModelRunner) {
-        (self.model, self.datasets, self.share, self.runner) = (model, datasets, share, runner)
+    /// Images that a gate is learnt from at most.
+    private static let gateImages = 512
+
+    public init(of model: String, from datasets: [String], share: Double = 0.01, domain: Domain? = nil, by runner: ModelRunner) {
+        (self.model, self.datasets, self.share, self.domain, self.runner) = (model, datasets, share, domain, runner)
     }
 
     /// What was written.
@@ -29,10 +35,12 @@ public struct QualityLearningRun: Sendable {
         public var failed: Int
         /// Whether ages of enough children were known.
         public var tellsChildren: Bool
+        /// Name of the domain that the card has now.
+        public var domain: String?
         public var limits: [QualityLimits.Measure: QualityLimits.Limits]
 
         private enum CodingKeys: String, CodingKey {
-            case model, digest, images, failed, limits
+            case model, digest, images, failed, limits, domain
             case tellsChildren = "tells_children"
         }
 
@@ -52,7 +60,7 @@ public struct QualityLearningRun: Sendable {
     /// - Throws: `AssessmentError` where there are too few images, the model is of colours, or its bundle cannot be written.
     public func run() throws -> Report {
         let bundle = try runner.bundle(model)
-        guard bundle.card.inputChannels == 1 else {
+        guard bundle.card.inputChannels == 1, domain?.isColour != true else {
             throw AssessmentError(.unusable, about: model, "limits of quality are learnt for grey images alone")
         }
         let side = bundle.card.inputSide
@@ -69,6 +77,8 @@ public struct QualityLearningRun: Sendable {
         // Limits are learnt from images that the learnt part has not seen: a patient's stay together.
         let ordered = all.sorted { ($0.patient, $0.path) < ($1.patient, $1.path) }
         var failed = 0
+        var looks: [[PixelImage]] = []
+        let stride = max(1, (ordered.count + Self.gateImages - 1) / Self.gateImages)
         runner.observer.begin(ordered.count)
         defer { runner.observer.end() }
         let limits = QualityLimits.fit(count: ordered.count, ages: ordered.map { $0.age }, share: share) { index in
@@ -76,7 +86,9 @@ public struct QualityLearningRun: Sendable {
             do {
                 try InputFile.requireRegular(ordered[index].path)
                 let bytes = try runner.decoders.bytes(of: ordered[index].path)
-                return try runner.decoders.decode(bytes, covering: side).image.pixels
+                let pixels = try runner.decoders.decode(bytes, covering: side).image.pixels
+                if domain != nil, index % stride == 0 { looks.append([bundle.card.preprocessing.enhanced(pixels)]) }
+                return pixels
             } catch {
                 runner.observer.failed(ordered[index].path, ImageFailure(error).description)
                 failed += 1
@@ -90,9 +102,15 @@ public struct QualityLearningRun: Sendable {
         }
         var card = bundle.card
         card.quality = limits
+        if let domain {
+            card.domain = domain
+            card.appearance = try AssessmentError.about(model, status: .somethingMissing) { [looks] in
+                try AppearanceGate.fit(for: domain, images: looks)
+            }
+        }
         let written = try AssessmentError.about(model, status: .somethingMissing) { [card] in try bundle.replacing(card: card) }
         return Report(
             model: card.name, digest: written.digest, images: limits.images, failed: failed,
-            tellsChildren: limits.limits[.child] != nil, limits: limits.limits)
+            tellsChildren: limits.limits[.child] != nil, domain: card.domain?.name, limits: limits.limits)
     }
 }

@@ -55,4 +55,10 @@ public struct ImageAnatomy: Hashable, Sendable {
 
     /// Whether places are told.
     public var isMeasurable: Bool { !checks.isEmpty && checks.allSatisfy(\.isPassed) }
+
+    /// Whether the heart's own checks pass, so that its mask can be learnt from.
+    public var heartIsMeasurable: Bool {
+        let own = ratioChecks.filter { $0.name.hasPrefix("heart_") }
+        return !own.isEmpty && own.allSatisfy(\.isPassed)
+    }
 }

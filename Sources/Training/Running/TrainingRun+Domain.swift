@@ -19,21 +19,14 @@ extension TrainingRun {
 
     /// - Throws: `ModelError` where the pictures show nothing, so that they are no use to a training either.
     func gates(_ store: ExampleStore) throws -> Gates {
-        switch domain.gate.kind {
-        case .meanImage:
-            let pictures = store.sample(limit: Self.gatePictures)
-            return Gates(
-                meanImage: try InputGate.fit(images: pictures, quantile: domain.gate.warningShare),
-                // A mean image is like many things a little. What is no mixture of the images that were learnt from is of another kind.
-                appearance: try AppearanceGate.fit(
-                    images: store.samplePlanes(limit: Self.gatePictures), only: [.strangeness], margin: AppearanceGate.lenientMargin),
-                // Pictures in colour have other limits, and none are learnt.
-                quality: domain.isColour ? nil : QualityLimits.fit(images: pictures, share: domain.gate.warningShare))
-        case .appearance:
-            return Gates(
-                appearance: try AppearanceGate.fit(images: store.samplePlanes(limit: Self.gatePictures), margin: domain.gate.margin))
-        case .none: return Gates()
-        }
+        guard domain.gate.kind != .none else { return Gates() }
+        let appearance = try AppearanceGate.fit(for: domain, images: store.samplePlanes(limit: Self.gatePictures))
+        guard domain.gate.kind == .meanImage else { return Gates(appearance: appearance) }
+        let pictures = store.sample(limit: Self.gatePictures)
+        return Gates(
+            meanImage: try InputGate.fit(images: pictures, quantile: domain.gate.warningShare), appearance: appearance,
+            // Pictures in colour have other limits, and none are learnt.
+            quality: domain.isColour ? nil : QualityLimits.fit(images: pictures, share: domain.gate.warningShare))
     }
 
     /// The settings with the domain's steps where a preset has the usual ones. Who set other steps keeps them, but for the sector: what lies

@@ -13,7 +13,8 @@ struct SegmentationPredictor {
     let usesBFloat16: Bool
     var batchSize = 8
 
-    /// Masks and those of the dataset, `AnatomyBits` in pixels of each image; an image that cannot be read is left out, and told.
+    /// Masks and those of the dataset, `AnatomyBits` in pixels of each image; an image that cannot be read is left out, and told. As in a
+    /// bundle's use, a mask is the mean of what is said of the image and of its mirror image.
     func pairs(
         of images: [DatasetImage], by segmenter: Segmenter, report: (String) throws -> Void
     ) throws -> [(image: DatasetImage, said: [UInt8], read: [UInt8])] {
@@ -33,28 +34,38 @@ struct SegmentationPredictor {
                 }
             }
             guard !kept.isEmpty else { continue }
-            let said = try Engine.withoutGradients {
-                let input = try Tensor(values, shape: [kept.count, 1, side, side]).moved(to: device)
-                return try Engine.withAutocast(usesBFloat16, device: device) {
-                    try segmenter(input, executor).asFloat().sigmoid().floats()
+            func said(_ values: [Float]) throws -> [Float] {
+                try Engine.withoutGradients {
+                    let input = try Tensor(values, shape: [kept.count, 1, side, side]).moved(to: device)
+                    return try Engine.withAutocast(usesBFloat16, device: device) {
+                        try segmenter(input, executor).asFloat().sigmoid().floats()
+                    }
                 }
             }
+            let (upright, mirrored) = (try said(values), try said(Self.mirrored(values, side: side)))
             let size = segmenter.classCount * side * side
             for (index, (image, input)) in kept.enumerated() {
-                guard
-                    let maps = StructureMaps(
-                        side: side, values: Array(said[index * size..<(index + 1) * size]), transform: input.transform),
+                func maps(_ said: [Float]) -> StructureMaps? {
+                    StructureMaps(side: side, values: Array(said[index * size..<(index + 1) * size]), transform: input.transform)
+                }
+                guard let own = maps(upright), let turned = maps(mirrored)?.mirrored(),
                     let bytes = try? Data(contentsOf: reader.dataset.maskURL(of: image)),
                     let mask = try? AnatomyBits.read(png: bytes), (mask.width, mask.height) == (image.width, image.height)
                 else {
                     try report("\(image.fileName): its mask cannot be read")
                     continue
                 }
+                let both = own.averaged(with: turned)
                 result.append(
-                    (image, maps.bits(width: image.width, height: image.height, originalWidth: image.width), mask.bits))
+                    (image, both.bits(width: image.width, height: image.height, originalWidth: image.width), mask.bits))
             }
         }
         return result
+    }
+
+    /// Each row from right to left.
+    private static func mirrored(_ values: [Float], side: Int) -> [Float] {
+        stride(from: 0, to: values.count, by: side).flatMap { values[$0..<$0 + side].reversed() }
     }
 }
 

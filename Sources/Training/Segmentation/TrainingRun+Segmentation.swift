@@ -35,7 +35,8 @@ extension TrainingRun {
 
         try report(.message(settings.loop.precisionText))
         try report(.message("reading \(split.training.count) images with masks"))
-        let pictures = try readPictures(split.training, settings, report: report)
+        let pictures = try readPictures(split.training, of: dataset, settings, report: report)
+        let (further, proposed) = try readProposed(split, settings, report: report)
         let preprocessing = settings.wholePreprocessing
         if settings.segmentation.phantomShare > 0, settings.segmentation.phantoms > 0 {
             try report(.message("drawing \(settings.segmentation.phantoms) chests"))
@@ -46,7 +47,8 @@ extension TrainingRun {
                 settings.segmentation.phantoms, seed: settings.loop.seed, preprocessing: preprocessing, side: 2 * settings.model.inputSide)
             : []
         let source = try SegmentationSource(
-            pictures: pictures.map(\.picture), drawn: drawn, settings: settings.segmentation, augmentation: settings.augmentation,
+            pictures: pictures.map(\.picture), drawn: drawn, proposed: proposed.map(\.picture), settings: settings.segmentation,
+            augmentation: settings.augmentation,
             preprocessing: preprocessing, batchSize: settings.loop.batchSize, side: settings.model.inputSide, seed: settings.loop.seed)
         if settings.loop.epochs > 0 {
             settings.loop.steps = max(1, Int((settings.loop.epochs * Double(source.stepsPerEpoch)).rounded(.up)))
@@ -54,7 +56,7 @@ extension TrainingRun {
 
         let trainer = try Trainer(task: task, configuration: settings, device: device, processes: processes)
         var progress = Checkpoint.Progress()
-        let digest = dataset.digest(ofMasked: split.training)
+        let digest = Self.digest(dataset.digest(ofMasked: split.training), further?.digest(ofMasked: proposed.map(\.image)))
         if isGoingOn {
             guard former?.dataDigest == digest else {
                 throw TrainingError(.run, "\(run.url.path): the images or masks are not those that this run began with")
@@ -69,7 +71,7 @@ extension TrainingRun {
         } else if isFirst {
             let environment = RunEnvironment(
                 device: device, loop: settings.loop, processes: processes.count, dataDigest: digest, testFold: testFold,
-                images: pictures.count, boxes: 0)
+                images: pictures.count + proposed.count, boxes: 0)
             try run.write(environment.json, to: run.environmentFile)
         }
         let predictor = SegmentationPredictor(
@@ -89,7 +91,7 @@ extension TrainingRun {
         try Checkpoint.writeWeights(weights, architecture: task.network.architecture, to: run.bestFile)
         let finished = try task.segmenter.untrainedCopy(seed: settings.loop.seed)
         try finished.load(weights)
-        let images = pictures.map(\.image)
+        let images = (pictures + proposed).map(\.image)
         let bundle = try exportSegmenter(finished, images: images, digest: digest, settings: settings, to: run.bundleFolder)
         if !split.test.isEmpty {
             try report(.message("masks of \(split.test.count) images of fold \(testFold ?? 0)"))
@@ -100,10 +102,33 @@ extension TrainingRun {
         return bundle
     }
 
-    /// Images with a mask; no patient is in two parts.
-    private func maskSplit(_ settings: TrainingConfiguration) throws -> TrainingSplit {
+    /// Images whose masks a former network proposed; none of a patient with whom this run is checked or tested.
+    private func readProposed(
+        _ split: TrainingSplit, _ settings: TrainingConfiguration, report: (TrainingEvent) throws -> Void
+    ) throws -> (dataset: Dataset?, pictures: [(image: DatasetImage, picture: SegmentationPicture)]) {
+        let place = settings.segmentation.proposed
+        guard place != "none", settings.segmentation.proposedShare > 0 else { return (nil, []) }
+        let further = try Self.masked(Dataset.read(directory: URL(fileURLWithPath: place)))
+        let kept = Set((split.validation + split.test).map(\.patient))
+        let images = further.images.filter { !kept.contains($0.patient) }
+        guard !images.isEmpty else { throw TrainingError(.noImages, "segmentation.proposed: \(place) has no image with a mask") }
+        try report(.message("reading \(images.count) images with proposed masks"))
+        return (further, try readPictures(images, of: further, settings, report: report))
+    }
+
+    private static func digest(_ own: String, _ further: String?) -> String {
+        further.map { Digest(of: Data("\(own)\n\($0)\n".utf8)).hexadecimal } ?? own
+    }
+
+    private static func masked(_ dataset: Dataset) -> Dataset {
         var masked = dataset
         masked.images = dataset.images.filter { FileManager.default.fileExists(atPath: dataset.maskURL(of: $0).path) }
+        return masked
+    }
+
+    /// Images with a mask; no patient is in two parts.
+    private func maskSplit(_ settings: TrainingConfiguration) throws -> TrainingSplit {
+        var masked = Self.masked(dataset)
         guard !masked.images.isEmpty else {
             throw TrainingError(
                 .noImages, "the dataset has no masks/ to learn from; pleura dataset import --masks and pleura phantom --masks make some")
@@ -116,9 +141,9 @@ extension TrainingRun {
     }
 
     private func readPictures(
-        _ images: [DatasetImage], _ settings: TrainingConfiguration, report: (TrainingEvent) throws -> Void
+        _ images: [DatasetImage], of dataset: Dataset, _ settings: TrainingConfiguration, report: (TrainingEvent) throws -> Void
     ) throws -> [(image: DatasetImage, picture: SegmentationPicture)] {
-        let (dataset, decoders, preprocessing) = (dataset, decoders, settings.wholePreprocessing)
+        let (decoders, preprocessing) = (decoders, settings.wholePreprocessing)
         let side = 2 * settings.model.inputSide
         let results = Concurrent.map(images.count, stretch: 1) { index in
             Result {

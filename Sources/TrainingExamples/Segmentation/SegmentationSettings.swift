@@ -4,6 +4,11 @@ public struct SegmentationSettings: Codable, Hashable, Sendable {
     public var phantomShare = 0.3
     /// How many of them are drawn.
     public var phantoms = 200
+    /// A dataset directory of further images, whose masks a former network proposed (`pleura detect --masks`), so that it carries to films of
+    /// other hospitals; `none` for none. Its images are never tested with.
+    public var proposed = "none"
+    /// Share of them among the pictures seen.
+    public var proposedShare = 0.6
     /// Chance that opacities are laid over the lungs: the mask stays, for the lung is still there.
     public var opacityProbability = 0.5
     /// Chance that most or all of one lung is white.
@@ -22,6 +27,9 @@ public struct SegmentationSettings: Codable, Hashable, Sendable {
         SettingRange.first(
             SettingRange.fault("segmentation.phantom_share", phantomShare, from: 0, below: 1),
             SettingRange.fault("segmentation.phantoms", phantoms, 0...100_000),
+            SettingRange.fault("segmentation.proposed_share", proposedShare, from: 0, below: 1),
+            proposed != "none" && phantomShare + proposedShare >= 1
+                ? "segmentation.phantom_share and segmentation.proposed_share make 1 together, so nothing is left of the dataset" : nil,
             SettingRange.fault("segmentation.opacity_probability", opacityProbability, 0...1),
             SettingRange.fault("segmentation.white_out_probability", whiteOutProbability, 0...1),
             SettingRange.fault("segmentation.border_probability", borderProbability, 0...1),

@@ -5,10 +5,25 @@ import Geometry
 import Phantoms
 import Radiographs
 
-/// Batches of pictures and masks, of a dataset's images and drawn chests.
+/// Batches of pictures and masks, of a dataset's images, drawn chests, and images whose masks were proposed.
 package struct SegmentationSource: BatchMaking {
-    private let pictures: [SegmentationPicture]
-    private let drawn: [SegmentationPicture]
+    /// Pictures that are seen in an order of their own, each once before the first comes again.
+    private struct Pool {
+        let pictures: [SegmentationPicture]
+        let order: EpochOrder
+        /// Of the places that the pools before it leave.
+        let share: Double
+
+        init(_ pictures: [SegmentationPicture], share: Double, streams: RandomStreams, number: UInt64) {
+            (self.pictures, self.share) = (pictures, pictures.isEmpty ? 0 : share)
+            order = EpochOrder(count: pictures.count, weights: nil, streams: streams, pool: number)
+        }
+
+        func picture(_ place: Int) -> SegmentationPicture? { order.picture(at: place).map { pictures[$0] } }
+    }
+
+    private let pictures: Pool
+    private let others: [Pool]
     private let settings: SegmentationSettings
     private let augmentation: Augmentation
     private let preprocessing: Preprocessing
@@ -16,20 +31,21 @@ package struct SegmentationSource: BatchMaking {
     /// Columns and rows of the network's input.
     private let side: Int
     private let streams: RandomStreams
-    private let order: EpochOrder
-    private let drawnOrder: EpochOrder
 
+    /// - Parameter proposed: Images beside the dataset's.
     /// - Throws: `TrainingError` where there is nothing to learn from.
     package init(
-        pictures: [SegmentationPicture], drawn: [SegmentationPicture], settings: SegmentationSettings, augmentation: Augmentation,
+        pictures: [SegmentationPicture], drawn: [SegmentationPicture], proposed: [SegmentationPicture] = [], settings: SegmentationSettings,
+        augmentation: Augmentation,
         preprocessing: Preprocessing, batchSize: Int, side: Int, seed: UInt64
     ) throws {
         guard !pictures.isEmpty else { throw TrainingError(.noImages, "no image of the dataset has a mask to learn from") }
-        (self.pictures, self.drawn, self.settings, self.augmentation) = (pictures, drawn, settings, augmentation)
+        (self.settings, self.augmentation) = (settings, augmentation)
         (self.preprocessing, self.batchSize, self.side) = (preprocessing, batchSize, side)
         streams = RandomStreams(seed: seed)
-        order = EpochOrder(count: pictures.count, weights: nil, streams: streams, pool: 0)
-        drawnOrder = EpochOrder(count: drawn.count, weights: nil, streams: streams, pool: 1)
+        self.pictures = Pool(pictures, share: 1, streams: streams, number: 0)
+        let first = Pool(drawn, share: settings.phantomShare, streams: streams, number: 1)
+        others = [first, Pool(proposed, share: settings.proposedShare / (1 - first.share), streams: streams, number: 2)]
     }
 
     /// Drawn chests with their masks, on all processors.
@@ -46,10 +62,9 @@ package struct SegmentationSource: BatchMaking {
         }.map { try $0.get() }
     }
 
-    private var phantomShare: Double { drawn.isEmpty ? 0 : settings.phantomShare }
-
     package var stepsPerEpoch: Int {
-        max(1, Int((Double(pictures.count) / (Double(batchSize) * (1 - phantomShare))).rounded(.up)))
+        let own = others.reduce(Double(batchSize)) { $0 * (1 - $1.share) }
+        return max(1, Int((Double(pictures.pictures.count) / own).rounded(.up)))
     }
 
     package func takeNewFailures() -> [String] { [] }
@@ -64,7 +79,7 @@ package struct SegmentationSource: BatchMaking {
         var masks = [Float](repeating: 0, count: places.count * structures * plane)
         let disturbance = Disturbance(settings: settings, side: side)
         for (index, place) in places.enumerated() {
-            let picture = picture(at: step * batchSize + place)
+            let picture = try picture(at: step * batchSize + place)
             var generator = streams.generator(.view, step: step, place: place)
             let view = augmentation.view(width: picture.width, height: picture.height, using: &generator)
             values.withUnsafeMutableBufferPointer { values in
@@ -84,14 +99,19 @@ package struct SegmentationSource: BatchMaking {
         return batch
     }
 
-    /// Drawn chests are spread evenly over the places of all batches.
-    private func picture(at place: Int) -> SegmentationPicture {
-        let share = phantomShare
-        let before = Int((Double(place) * share + 1e-6).rounded(.down))
-        if Int((Double(place + 1) * share + 1e-6).rounded(.down)) > before, let index = drawnOrder.picture(at: before) {
-            return drawn[index]
+    /// The other pools' pictures are spread evenly over the places of all batches.
+    /// - Throws: `TrainingError`, never in practice: there is a picture at every place.
+    private func picture(at place: Int) throws -> SegmentationPicture {
+        var place = place
+        for pool in others where pool.share > 0 {
+            let before = Int((Double(place) * pool.share + 1e-6).rounded(.down))
+            if Int((Double(place + 1) * pool.share + 1e-6).rounded(.down)) > before, let picture = pool.picture(before) {
+                return picture
+            }
+            place -= before
         }
-        return pictures[order.picture(at: place - before) ?? 0]
+        guard let picture = pictures.picture(place) else { throw TrainingError(.noImages, "no image has a mask to learn from") }
+        return picture
     }
 
     private func noise(_ grey: UnsafeMutableBufferPointer<Float>, step: Int, place: Int) {
