@@ -5,6 +5,7 @@ import Foundation
 import Models
 import PleuraTesting
 import Radiographs
+import Results
 import Testing
 
 /// What masks and the look at quality say, in readings, reports and results.

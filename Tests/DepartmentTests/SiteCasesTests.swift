@@ -4,6 +4,7 @@ import Department
 import DepartmentTesting
 import Detection
 import Explanations
+import Findings
 import Foundation
 import Geometry
 import Models

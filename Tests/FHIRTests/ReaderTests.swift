@@ -28,7 +28,8 @@ import Testing
         let data = try FHIRJSON.encode(bundle)
         #expect(try FHIRProof().differences(data, from: result) == [])
         let read = try FHIRReader().read(data)
-        #expect(read.ratios == [.init(image: result.images[1].sopInstanceUID, ratio: ratio)] && read.findings.count == result.findings.count)
+        #expect(read.ratios.map(\.ratio) == [ratio] && read.ratios.map(\.image) == [result.images[1].sopInstanceUID])
+        #expect(read.findings.count == result.findings.count)
         let observations = (bundle.entry ?? []).compactMap { entry -> R4.Observation? in
             if case .observation(let observation)? = entry.resource { observation } else { nil }
         }

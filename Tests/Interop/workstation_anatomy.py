@@ -106,9 +106,8 @@ def explain(page):
     page.wait_for_timeout(300)
     return page.locator(".study .pane").first.evaluate("""node => { const map = node.pane.heatMap, canvas = node.querySelector('.heat canvas');
       let best = [0, 0, -1]; map.values.forEach((row, y) => row.forEach((value, x) => { if (value > best[2]) best = [x, y, value]; }));
-      const place = canvas.getBoundingClientRect(), own = node.getBoundingClientRect();
-      return node.pane.viewport.toImage(place.left - own.left + (best[0] + .5) / map.columns * place.width,
-        place.top - own.top + (best[1] + .5) / map.rows * place.height); }""")
+      const seen = new DOMMatrix(getComputedStyle(canvas).transform).transformPoint(new DOMPoint(best[0] + .5, best[1] + .5));
+      return node.pane.viewport.toImage(seen.x, seen.y); }""")
 
 
 with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
