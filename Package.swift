@@ -96,7 +96,7 @@ let package = Package(
         // Values and pixels.
         // The table of sentences lies inside the program, as other tables do below.
         .target(
-            name: "Findings", dependencies: ["Basics", "Geometry"], resources: [.embedInCode("Words/sentences.en.json")],
+            name: "Findings", dependencies: ["Basics", "Geometry"], resources: [.embedInCode("Words/sentences.en.json"), .embedInCode("Words/sentences.de.json")],
             swiftSettings: swift),
         room("Radiographs", ["CCairo", "CCodecs", "CPixels", "Basics", "Geometry", "Outputs", "Findings"]),
         room("Charts", ["Basics", "Geometry", "Findings", "Radiographs"]),
@@ -482,8 +482,8 @@ let package = Package(
         tests(
             "ExplanationsTests",
             [
-                "Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Models", "Inference", "Detection", "Explanations",
-                "PleuraTesting",
+                "Basics", "Geometry", "Findings", "Radiographs", "ModelGraph", "Models", "Phantoms", "Inference", "Detection",
+                "Explanations", "PleuraTesting",
             ]),
         tests("InstallationTests", ["Basics", "Models", "Installation", "PleuraTesting"]),
         tests(
@@ -517,8 +517,8 @@ let package = Package(
         tests(
             "DepartmentTests",
             [
-                "Geometry", "Findings", "Radiographs", "DICOM", "Triage", "Results", "Archive", "Department", "DepartmentTesting",
-                "PleuraTesting",
+                "Basics", "Geometry", "Findings", "Radiographs", "DICOM", "Models", "Detection", "Explanations", "Triage", "Results",
+                "Archive", "Department", "DepartmentTesting", "PleuraTesting",
             ]),
         tests("TerminologyTests", ["Basics", "Findings", "Terminology"], resources: [.copy("Fixtures")]),
         tests("HL7Tests", ["Basics", "Geometry", "Results", "Terminology", "HL7", "PleuraTesting"]),

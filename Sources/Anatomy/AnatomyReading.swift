@@ -11,6 +11,8 @@ public struct AnatomyReading: Sendable {
     public let anatomy: ImageAnatomy
     /// `nil` where the masks are not to be trusted.
     public let places: ChestPlaces?
+    /// Of a frontal chest; `nil` where the masks are not to be trusted.
+    public let measures: ChestMeasures?
 
     /// - Parameters:
     ///   - upright: What the network says of the image.
@@ -26,11 +28,12 @@ public struct AnatomyReading: Sendable {
         let masks = AnatomyMasks(upright.averaged(with: mirrored.mirrored()))
         guard checks.notes.isEmpty, let places = ChestPlaces(masks) else {
             anatomy = ImageAnatomy(checks: checks.checks, notes: checks.notes.isEmpty ? [ImageWarning(.lungMissing)] : checks.notes)
-            self.places = nil
+            (self.places, measures) = (nil, nil)
             return
         }
         let ratio = RatioMeasure(masks, readings: (own, turned), view: view, spread: ratioSpread)
         self.places = places
+        measures = view == .lateral ? nil : ChestMeasures(masks, readings: (own, turned))
         anatomy = ImageAnatomy(
             checks: checks.checks, ratioChecks: ratio.checks, ratio: ratio.ratio, notes: ratio.notes,
             outlines: AnatomyBits.names.enumerated().compactMap { masks.outline($0, name: $1) })

@@ -48,7 +48,8 @@ public struct ExplanationFolder: Sendable {
                 guard let map = result.map else { continue }
                 let title = "\(why.label) \(finding.id), \(result.kind.title): \(result.sentence ?? "")"
                 let picture = ExplanationPicture(
-                    map, box: why.box, findingClass: finding.findingClass, words: [title, "control: \(why.boxSentence)"])
+                    map, in: explanation.plane, box: why.box, findingClass: finding.findingClass,
+                    words: [title, "control: \(why.boxSentence)"])
                 try OutputFile.write(
                     try picture.png(over: radiograph.pixels),
                     to: folder.appendingPathComponent("\(stem).\(finding.id).\(result.kind.rawValue).png"))

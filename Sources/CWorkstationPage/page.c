@@ -5,196 +5,201 @@
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
 static const unsigned char file_0[] = {
-#embed "Assets/api.js"
+#embed "Assets/anatomy.js"
 };
 
 static const unsigned char file_1[] = {
-#embed "Assets/app.js"
+#embed "Assets/api.js"
 };
 
 static const unsigned char file_2[] = {
-#embed "Assets/archive-reader.js"
+#embed "Assets/app.js"
 };
 
 static const unsigned char file_3[] = {
-#embed "Assets/audit.js"
+#embed "Assets/archive-reader.js"
 };
 
 static const unsigned char file_4[] = {
-#embed "Assets/boxes.js"
+#embed "Assets/audit.js"
 };
 
 static const unsigned char file_5[] = {
-#embed "Assets/deliveries.js"
+#embed "Assets/boxes.js"
 };
 
 static const unsigned char file_6[] = {
-#embed "Assets/dialogs.js"
+#embed "Assets/deliveries.js"
 };
 
 static const unsigned char file_7[] = {
-#embed "Assets/dom.js"
+#embed "Assets/dialogs.js"
 };
 
 static const unsigned char file_8[] = {
-#embed "Assets/draft.js"
+#embed "Assets/dom.js"
 };
 
 static const unsigned char file_9[] = {
-#embed "Assets/events.js"
+#embed "Assets/draft.js"
 };
 
 static const unsigned char file_10[] = {
-#embed "Assets/explanation.js"
+#embed "Assets/events.js"
 };
 
 static const unsigned char file_11[] = {
-#embed "Assets/favicon.svg"
+#embed "Assets/explanation.js"
 };
 
 static const unsigned char file_12[] = {
-#embed "Assets/findings-panel.js"
+#embed "Assets/favicon.svg"
 };
 
 static const unsigned char file_13[] = {
-#embed "Assets/icons.js"
+#embed "Assets/findings-panel.js"
 };
 
 static const unsigned char file_14[] = {
-#embed "Assets/image.js"
+#embed "Assets/icons.js"
 };
 
 static const unsigned char file_15[] = {
-#embed "Assets/index.html"
+#embed "Assets/image.js"
 };
 
 static const unsigned char file_16[] = {
-#embed "Assets/keys.js"
+#embed "Assets/index.html"
 };
 
 static const unsigned char file_17[] = {
-#embed "Assets/openapi.json"
+#embed "Assets/keys.js"
 };
 
 static const unsigned char file_18[] = {
-#embed "Assets/print.css"
+#embed "Assets/openapi.json"
 };
 
 static const unsigned char file_19[] = {
-#embed "Assets/problems.js"
+#embed "Assets/print.css"
 };
 
 static const unsigned char file_20[] = {
-#embed "Assets/renderers.js"
+#embed "Assets/problems.js"
 };
 
 static const unsigned char file_21[] = {
-#embed "Assets/report.js"
+#embed "Assets/renderers.js"
 };
 
 static const unsigned char file_22[] = {
-#embed "Assets/review.js"
+#embed "Assets/report.js"
 };
 
 static const unsigned char file_23[] = {
-#embed "Assets/session.js"
+#embed "Assets/review.js"
 };
 
 static const unsigned char file_24[] = {
-#embed "Assets/settings.js"
+#embed "Assets/session.js"
 };
 
 static const unsigned char file_25[] = {
-#embed "Assets/sides.js"
+#embed "Assets/settings.js"
 };
 
 static const unsigned char file_26[] = {
-#embed "Assets/study-keys.js"
+#embed "Assets/sides.js"
 };
 
 static const unsigned char file_27[] = {
-#embed "Assets/study.js"
+#embed "Assets/study-keys.js"
 };
 
 static const unsigned char file_28[] = {
-#embed "Assets/style.css"
+#embed "Assets/study.js"
 };
 
 static const unsigned char file_29[] = {
-#embed "Assets/thresholds.js"
+#embed "Assets/style.css"
 };
 
 static const unsigned char file_30[] = {
-#embed "Assets/uploads.js"
+#embed "Assets/thresholds.js"
 };
 
 static const unsigned char file_31[] = {
-#embed "Assets/viewer.js"
+#embed "Assets/uploads.js"
 };
 
 static const unsigned char file_32[] = {
-#embed "Assets/viewport.js"
+#embed "Assets/viewer.js"
 };
 
 static const unsigned char file_33[] = {
-#embed "Assets/windowing.js"
+#embed "Assets/viewport.js"
 };
 
 static const unsigned char file_34[] = {
-#embed "Assets/words.de.json"
+#embed "Assets/windowing.js"
 };
 
 static const unsigned char file_35[] = {
-#embed "Assets/words.en.json"
+#embed "Assets/words.de.json"
 };
 
 static const unsigned char file_36[] = {
-#embed "Assets/words.js"
+#embed "Assets/words.en.json"
 };
 
 static const unsigned char file_37[] = {
+#embed "Assets/words.js"
+};
+
+static const unsigned char file_38[] = {
 #embed "Assets/worklist.js"
 };
 
 static const CWorkstationPageFile files[] = {
-    {"api.js", file_0, sizeof file_0},
-    {"app.js", file_1, sizeof file_1},
-    {"archive-reader.js", file_2, sizeof file_2},
-    {"audit.js", file_3, sizeof file_3},
-    {"boxes.js", file_4, sizeof file_4},
-    {"deliveries.js", file_5, sizeof file_5},
-    {"dialogs.js", file_6, sizeof file_6},
-    {"dom.js", file_7, sizeof file_7},
-    {"draft.js", file_8, sizeof file_8},
-    {"events.js", file_9, sizeof file_9},
-    {"explanation.js", file_10, sizeof file_10},
-    {"favicon.svg", file_11, sizeof file_11},
-    {"findings-panel.js", file_12, sizeof file_12},
-    {"icons.js", file_13, sizeof file_13},
-    {"image.js", file_14, sizeof file_14},
-    {"index.html", file_15, sizeof file_15},
-    {"keys.js", file_16, sizeof file_16},
-    {"openapi.json", file_17, sizeof file_17},
-    {"print.css", file_18, sizeof file_18},
-    {"problems.js", file_19, sizeof file_19},
-    {"renderers.js", file_20, sizeof file_20},
-    {"report.js", file_21, sizeof file_21},
-    {"review.js", file_22, sizeof file_22},
-    {"session.js", file_23, sizeof file_23},
-    {"settings.js", file_24, sizeof file_24},
-    {"sides.js", file_25, sizeof file_25},
-    {"study-keys.js", file_26, sizeof file_26},
-    {"study.js", file_27, sizeof file_27},
-    {"style.css", file_28, sizeof file_28},
-    {"thresholds.js", file_29, sizeof file_29},
-    {"uploads.js", file_30, sizeof file_30},
-    {"viewer.js", file_31, sizeof file_31},
-    {"viewport.js", file_32, sizeof file_32},
-    {"windowing.js", file_33, sizeof file_33},
-    {"words.de.json", file_34, sizeof file_34},
-    {"words.en.json", file_35, sizeof file_35},
-    {"words.js", file_36, sizeof file_36},
-    {"worklist.js", file_37, sizeof file_37},
+    {"anatomy.js", file_0, sizeof file_0},
+    {"api.js", file_1, sizeof file_1},
+    {"app.js", file_2, sizeof file_2},
+    {"archive-reader.js", file_3, sizeof file_3},
+    {"audit.js", file_4, sizeof file_4},
+    {"boxes.js", file_5, sizeof file_5},
+    {"deliveries.js", file_6, sizeof file_6},
+    {"dialogs.js", file_7, sizeof file_7},
+    {"dom.js", file_8, sizeof file_8},
+    {"draft.js", file_9, sizeof file_9},
+    {"events.js", file_10, sizeof file_10},
+    {"explanation.js", file_11, sizeof file_11},
+    {"favicon.svg", file_12, sizeof file_12},
+    {"findings-panel.js", file_13, sizeof file_13},
+    {"icons.js", file_14, sizeof file_14},
+    {"image.js", file_15, sizeof file_15},
+    {"index.html", file_16, sizeof file_16},
+    {"keys.js", file_17, sizeof file_17},
+    {"openapi.json", file_18, sizeof file_18},
+    {"print.css", file_19, sizeof file_19},
+    {"problems.js", file_20, sizeof file_20},
+    {"renderers.js", file_21, sizeof file_21},
+    {"report.js", file_22, sizeof file_22},
+    {"review.js", file_23, sizeof file_23},
+    {"session.js", file_24, sizeof file_24},
+    {"settings.js", file_25, sizeof file_25},
+    {"sides.js", file_26, sizeof file_26},
+    {"study-keys.js", file_27, sizeof file_27},
+    {"study.js", file_28, sizeof file_28},
+    {"style.css", file_29, sizeof file_29},
+    {"thresholds.js", file_30, sizeof file_30},
+    {"uploads.js", file_31, sizeof file_31},
+    {"viewer.js", file_32, sizeof file_32},
+    {"viewport.js", file_33, sizeof file_33},
+    {"windowing.js", file_34, sizeof file_34},
+    {"words.de.json", file_35, sizeof file_35},
+    {"words.en.json", file_36, sizeof file_36},
+    {"words.js", file_37, sizeof file_37},
+    {"worklist.js", file_38, sizeof file_38},
 };
 
 size_t cworkstation_page_count(void) { return sizeof files / sizeof *files; }

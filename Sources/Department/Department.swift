@@ -27,6 +27,8 @@ public final class Department: Sendable {
     /// Where results go.
     public let destinations: [any Destination]
     private let box: SettingsBox
+    /// What looks through signed studies when the program starts.
+    private let catchingUp = Mutex<Task<Void, Never>?>(nil)
 
     private static let settingsName = "site"
 
@@ -47,7 +49,7 @@ public final class Department: Sendable {
         try? FileManager.default.createDirectory(at: cache, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         work = BlockingWork(width: max(2, ProcessInfo.processInfo.activeProcessorCount))
         pictures = Pictures(content: archive.content, labelMap: model.bundle.labelMap, cache: cache, work: work)
-        explanations = ReadingExplanations(content: archive.content, model: model, work: work)
+        explanations = ReadingExplanations(archive: archive, model: model, folder: folder, work: work, logger: logger)
         destinations = delivery.destinations
         let outbox = Outbox(
             archive: archive, destinations: delivery.destinations, patience: delivery.patience, feed: feed, logger: logger)
@@ -114,6 +116,7 @@ public final class Department: Sendable {
             reading, completing: nil, onlyAfterLatest: true, followUp: request.signs ? followUp : nil,
             standing: { standings($0) })
         publishers.wake()
+        if request.signs, let siteCases = explanations.siteCases { Task { await siteCases.take(id) } }
         feed.publish(.reviewed(id, reading: reading.id, user: user, status: status))
         return reading
     }
@@ -166,11 +169,15 @@ public final class Department: Sendable {
         readers.start()
         publishers.start()
         outbox.start()
+        if let siteCases = explanations.siteCases {
+            catchingUp.withLock { $0 = Task(priority: .background) { await siteCases.catchUp() } }
+        }
     }
 
     /// Ends what is under way. Nothing is lost.
     public func stop() async {
         feed.end()
+        catchingUp.withLock { $0?.cancel() }
         await readers.stop()
         await publishers.stop()
         await outbox.stop()

@@ -19,9 +19,11 @@ package struct DepartmentUnderTest: Sendable {
     /// - Parameters:
     ///   - folder: Where an earlier one worked; `nil` for a new one.
     ///   - starts: Whether jobs are done.
+    ///   - anatomy: A bundle that says where lungs and heart are; `nil` for without.
     ///   - destinations: Where results go.
     package init(
         in folder: TemporaryFolder? = nil, starts: Bool = true, width: Int = 2, decoders: DecoderRegistry = .standard,
+        anatomy: URL? = nil,
         destinations: [any Destination] = [], delivery: DeliverySettings? = nil
     ) async throws {
         let folder = try folder ?? TemporaryFolder()
@@ -37,7 +39,8 @@ package struct DepartmentUnderTest: Sendable {
             try TinyModel.write(to: model, card: card)
         }
         archive = try SQLiteArchive(folder: folder.file("archive"))
-        let detector = try Detector(bundle: ModelBundle(directory: model), settings: EngineSettings(precision: .f32, threads: 1))
+        var detector = try Detector(bundle: ModelBundle(directory: model), settings: EngineSettings(precision: .f32, threads: 1))
+        detector.anatomy = try anatomy.map { try AnatomySegmenter(bundle: ModelBundle(directory: $0)) }
         department = try await Department(
             archive: archive, folder: folder.file("archive"),
             model: ModelReader(service: DetectionService(soon: detector, decoders: decoders)), width: width,

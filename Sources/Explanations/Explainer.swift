@@ -25,6 +25,8 @@ public struct Explainer: Sendable {
     public var trust: Trust
     /// Where known boxes are looked up; `nil` for nowhere.
     public var similarCases: SimilarCases?
+    /// Cases beside those of the model's bank.
+    public var otherCases: [CaseBank.Case] = []
     public var settings = OcclusionPlan.Settings()
 
     /// Maps on demand.
@@ -44,22 +46,37 @@ public struct Explainer: Sendable {
         columns = Dictionary(classNames.enumerated().map { ($1, $0) }) { first, _ in first }
     }
 
-    /// Explains some findings of an image.
-    /// - Parameter digest: SHA-256 of the image's file, in hexadecimal, so that it is none of its own similar cases; `nil` where not known.
+    /// Explains some findings of an image, which may have been mended: what is told is in pixels of the image as it came.
+    /// - Parameters:
+    ///   - digest: SHA-256 of the image's file, in hexadecimal, so that it is none of its own similar cases; `nil` where not known.
+    ///   - related: The same of the patient's other images, which are no similar cases either.
     /// - Throws: `ExplanationError`, `InferenceError`.
-    public func explain(_ findings: [Finding], in prepared: PreparedRadiograph, digest: String? = nil) throws -> ImageExplanation {
-        let image = try MaskedImage(inputs: prepared.inputs, width: prepared.width, height: prepared.height)
-        var explanation = try explain(findings, in: image)
+    public func explain(
+        _ findings: [Finding], in prepared: PreparedRadiograph, digest: String? = nil, related: Set<String> = []
+    ) throws -> ImageExplanation {
+        // The networks see the mended image: boxes go there, what is told comes back.
+        let seen = findings.map { finding in
+            var seen = finding
+            seen.geometry = .box(prepared.boxInSeen(finding.boundingBox))
+            return seen
+        }
+        var explanation = try explain(seen, in: MaskedImage(prepared))
+        if let frame = prepared.frame {
+            explanation = explanation.inOriginal(frame)
+            for (number, finding) in findings.enumerated() { explanation.findings[number].box = finding.boundingBox }
+        }
         guard let similarCases else { return explanation }
         let start = ContinuousClock.now
         let answers = try similarCases.answers(
-            findings.map { ($0.findingClass.name, $0.boundingBox) }, in: prepared, image: digest)
+            findings.map { ($0.findingClass.name, $0.boundingBox) }, in: prepared, image: digest, besides: otherCases,
+            leavingOut: related)
         for (number, answer) in answers.enumerated() { explanation.findings[number].similar = answer }
         explanation.runs += 1
         explanation.duration += (ContinuousClock.now - start) / .seconds(1)
         return explanation
     }
 
+    /// - Parameter findings: With boxes in pixels of the image as the networks see it.
     /// - Throws: `ExplanationError`, or what a run throws.
     public func explain(_ findings: [Finding], in image: MaskedImage) throws -> ImageExplanation {
         let start = ContinuousClock.now

@@ -31,10 +31,12 @@ public enum ExplanationJSON {
             public var rows: Int?
             /// Pixels of the original image on a side of a cell.
             public var cellSize: Double?
+            /// Where the first cell begins, x and y in pixels of the original image: of a film in a border not at 0.
+            public var origin: [Double]?
             public var values: [[Double]]?
 
             private enum CodingKeys: String, CodingKey {
-                case kind, shown, reason, sentence, unit, columns, rows, values
+                case kind, shown, reason, sentence, unit, columns, rows, values, origin
                 case cellSize = "cell_size"
             }
         }
@@ -125,6 +127,7 @@ public enum ExplanationJSON {
         entry.unit = result.kind == .score ? "score" : "share of the score"
         (entry.columns, entry.rows) = (small.width, small.height)
         entry.cellSize = rounded(Double(map.step(for: cells)) / plane.scale, 1e3)
+        entry.origin = [rounded(plane.originX, 1e3), rounded(plane.originY, 1e3)]
         entry.values = (0..<small.height).map { row in
             (0..<small.width).map { rounded(Double(small.values[row * small.width + $0]), 1e3) }
         }

@@ -6,6 +6,7 @@ import Radiographs
 /// A map laid over its image, with the box, the scale of the colours and the sentence that tells what the map is worth, as a PNG.
 public struct ExplanationPicture {
     private let map: ExplanationMap
+    private let plane: ImagePlane
     private let box: Box
     private let words: [String]
     private let findingClass: FindingClass
@@ -14,10 +15,11 @@ public struct ExplanationPicture {
     private static let strip = 74
 
     /// - Parameters:
+    ///   - plane: Where the map lies in the image.
     ///   - box: In pixels of the original image.
     ///   - words: Lines below the image.
-    public init(_ map: ExplanationMap, box: Box, findingClass: FindingClass, words: [String]) {
-        (self.map, self.box, self.findingClass, self.words) = (map, box, findingClass, words)
+    public init(_ map: ExplanationMap, in plane: ImagePlane, box: Box, findingClass: FindingClass, words: [String]) {
+        (self.map, self.plane, self.box, self.findingClass, self.words) = (map, plane, box, findingClass, words)
     }
 
     /// - Parameter side: Pixels of the image's longer side.
@@ -29,10 +31,18 @@ public struct ExplanationPicture {
         )
         let grey = image.eightBitGrey(width: width, height: height)
         var colours = [UInt32](repeating: 0, count: width * height)
+        // The map's pixel under each of the picture's, -1 beside the map.
+        func places(_ count: Int, _ origin: Double, _ size: Int) -> [Int] {
+            (0..<count).map { pixel in
+                let place = ((Double(pixel) + 0.5) / scale - origin) * plane.scale
+                return place > -1 && place < Double(size) + 1 ? max(0, min(size - 1, Int(place))) : -1
+            }
+        }
+        let (columns, rows) = (places(width, plane.originX, map.width), places(height, plane.originY, map.height))
         for row in 0..<height {
-            let source = min(map.height - 1, row * map.height / height) * map.width
             for column in 0..<width {
-                let value = map.values[source + min(map.width - 1, column * map.width / width)]
+                let isOnMap = rows[row] >= 0 && columns[column] >= 0
+                let value = isOnMap ? map.values[rows[row] * map.width + columns[column]] : 0
                 colours[row * width + column] = MapColours.mixed(grey: grey[row * width + column], value: value)
             }
         }

@@ -1,5 +1,6 @@
 import Findings
 import Geometry
+import Radiographs
 
 /// Why one finding was said: which networks see it, which places its score rests on, and what hiding them does.
 public struct FindingExplanation: Hashable, Sendable {
@@ -37,10 +38,29 @@ public struct FindingExplanation: Hashable, Sendable {
 
 /// All that is said of one image.
 public struct ImageExplanation: Sendable {
+    /// Where the maps lie in the image as it came.
     public var plane: ImagePlane
     public var findings: [FindingExplanation]
     /// Runs of all networks.
     public var runs: Int
     /// Seconds.
     public var duration: Double
+}
+
+extension ImageExplanation {
+    /// What was explained on a mended image, in pixels of the image as it came: maps are turned back, boxes and maps lie where they lie there.
+    public func inOriginal(_ frame: MendedFrame) -> ImageExplanation {
+        var moved = self
+        moved.plane = plane.inOriginal(frame)
+        for index in moved.findings.indices {
+            moved.findings[index].box = frame.boxInOriginal(findings[index].box)
+            for member in findings[index].members.indices {
+                moved.findings[index].members[member].box = findings[index].members[member].box.map { frame.boxInOriginal($0) }
+            }
+            for map in findings[index].maps.indices {
+                moved.findings[index].maps[map].map = findings[index].maps[map].map?.turned(quarterTurns: 4 - frame.quarterTurns)
+            }
+        }
+        return moved
+    }
 }

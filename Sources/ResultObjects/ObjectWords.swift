@@ -58,11 +58,21 @@ extension ResultContent {
 
     /// What has to be said beside the findings: which images were not read, and why; what speaks against the model's silence.
     var remarks: [String] {
+        doubts + readingRemarks
+            + (result.findings.isEmpty && !isSilenceMeaningful ? [readImages.isEmpty ? words.nothingRead : words.nothingFound] : [])
+    }
+
+    private var doubts: [String] {
         images.compactMap { image in
             let doubt = image.image.doubt ?? "-"
             if !image.image.wasRead { return words.notRead(image.number, images.count, doubt) }
             return image.image.doubt == nil ? nil : words.doubtful(image.number, images.count, doubt)
-        } + (result.findings.isEmpty && !isSilenceMeaningful ? [readImages.isEmpty ? words.nothingRead : words.nothingFound] : [])
+        }
+    }
+
+    /// Quality, and why there is no ratio.
+    private var readingRemarks: [String] {
+        images.flatMap { image in image.image.remarks.map { words.doubtful(image.number, images.count, $0) } }
     }
 
     /// A score as it is shown, never rounded up to 1.

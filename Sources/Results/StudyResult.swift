@@ -141,6 +141,10 @@ public struct ResultImage: Hashable, Sendable {
     public var doubt: String?
     /// Whether it was read at all.
     public var wasRead: Bool
+    /// The model's measure of the heart; `nil` where it is not told, or where a person read.
+    public var ratio: ResultRatio?
+    /// What concerns reading: quality, why there is no ratio. A sentence each, in the result's language.
+    public var remarks: [String] = []
 
     public init(
         sopInstanceUID: String, sopClassUID: String? = nil, seriesInstanceUID: String, modality: String? = nil, view: String? = nil,

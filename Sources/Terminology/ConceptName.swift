@@ -73,4 +73,9 @@ public enum ConceptName: String, Hashable, Sendable, CaseIterable {
     case frameReference
     case decision
     case alternativeTo
+    /// The heart's width over the chest's; of its two lines the ends and the height.
+    case cardiothoracicRatio
+    case ratioError
+    case heartLine
+    case thoraxLine
 }

@@ -76,8 +76,11 @@ import Testing
         var values = [Float](repeating: 0, count: 64 * 64)
         for y in 16..<32 { for x in 32..<48 { values[y * 64 + x] = 0.9 } }
         let map = ExplanationMap(kind: .occlusion, width: 64, height: 64, values: values)
+        let plane = try ImagePlane(
+            imageWidth: 64, imageHeight: 64, input: DrawnInput.input(width: 64, height: 64, side: 64) { _, _ in 0 })
         let picture = ExplanationPicture(
-            map, box: Box(x: 32, y: 16, width: 16, height: 16), findingClass: FindingClass(id: 1, name: "Bright"), words: ["a", "b"])
+            map, in: plane, box: Box(x: 32, y: 16, width: 16, height: 16), findingClass: FindingClass(id: 1, name: "Bright"),
+            words: ["a", "b"])
         let png = try picture.png(over: DrawnPictures.flat(width: 64, height: 64, grey: 128), side: 512)
         #expect(png.starts(with: [0x89, 0x50, 0x4E, 0x47]))
         let decoders = DecoderRegistry(decoders: [PNGDecoder()], limits: DecodingLimits(keepsColour: true))

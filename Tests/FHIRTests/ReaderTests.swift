@@ -18,6 +18,36 @@ import Testing
         }
     }
 
+    @Test func `a cardiothoracic ratio is an observation of its own`() throws {
+        var result = Samples.result()
+        let ratio = ResultRatio(
+            value: 0.5213, error: 0.0312, heart: .init(left: 101.25, right: 209.5, y: 180.75),
+            thorax: .init(left: 51.5, right: 259.25, y: 190))
+        result.images[1].ratio = ratio
+        let bundle = try FHIRTransaction().bundle(result)
+        let data = try FHIRJSON.encode(bundle)
+        #expect(try FHIRProof().differences(data, from: result) == [])
+        let read = try FHIRReader().read(data)
+        #expect(read.ratios.map(\.ratio) == [ratio] && read.ratios.map(\.image) == [result.images[1].sopInstanceUID])
+        #expect(read.findings.count == result.findings.count)
+        let observations = (bundle.entry ?? []).compactMap { entry -> R4.Observation? in
+            if case .observation(let observation)? = entry.resource { observation } else { nil }
+        }
+        let own = try #require(observations.first { $0.code.coding?.first?.code == "CTR" })
+        #expect(own.identifier?.first?.value == result.study.uid + "/ratio.2" && own.bodySite?.coding?.first?.code == "80891009")
+        var other = result
+        other.images[1].ratio?.heart.left += 1
+        #expect(try FHIRProof().differences(data, from: other) == ["the cardiothoracic ratios"])
+        // A later result without it withdraws it.
+        other.images[1].ratio = nil
+        let later = try FHIRTransaction().bundle(other, replacing: result)
+        let withdrawn = (later.entry ?? []).compactMap { entry -> R4.ObservationStatus? in
+            guard case .observation(let observation)? = entry.resource else { return nil }
+            return observation.identifier?.first?.value?.hasSuffix("/ratio.2") == true ? observation.status : nil
+        }
+        #expect(withdrawn == [.cancelled])
+    }
+
     @Test func `every difference is told, without a value`() throws {
         let result = Samples.result()
         let data = try FHIRJSON.encode(try FHIRTransaction().bundle(result))

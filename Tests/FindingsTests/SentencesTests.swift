@@ -22,6 +22,38 @@ import Testing
         for code in codes { #expect(ImageQuality(code, value: 0.31, limit: 7).description.contains("0.31"), "\(code)") }
     }
 
+    /// The table has all codes of English, since what it lacks is in English; what matters is which sentences are its own.
+    @Test func qualityAndPlacesAreToldInGerman() {
+        let codes = Array(Sentences.english.codes.filter { $0.hasPrefix("quality.") }) + [
+            "lung_missing", "heart_uncertain", "view_unknown", "patient_turned", "chest_cut", "child_not_comparable", "image_on_its_side",
+            "finding_outside_chest", "heart_large", "heart_not_large",
+        ]
+        let values = ["v1", "v2", "v3"]
+        for code in codes {
+            let (english, german) = (Sentences.english.text(of: code, values), Sentences.german.text(of: code, values))
+            #expect(english != german, "\(code)")
+            for value in values { #expect(english.contains(value) == german.contains(value), "\(code)") }
+        }
+        #expect(Sentences.of("de-AT").text(of: "quality.blank", ["1", "8"]).hasPrefix("das Bild ist leer"))
+        #expect(Sentences.of("fr").text(of: "quality.blank", ["1", "8"]).hasPrefix("the image is blank"))
+    }
+
+    /// The page's tables are read by the browser; the sentences in them are these.
+    @Test(arguments: ["en", "de"]) func thePageSaysTheSame(_ language: String) throws {
+        let file = Repository.root.appendingPathComponent("Sources/CWorkstationPage/Assets/words.\(language).json")
+        let words = try JSONDecoder().decode([String: String].self, from: Data(contentsOf: file))
+        let sentences = Sentences.of(language)
+        for code in ImageQuality.Code.allCases {
+            let key = "quality.\(code.rawValue)"
+            for key in [key, key + ".mended"] where sentences.codes.contains(key) {
+                #expect(words[key] == sentences.text(of: key, ["{1}", "{2}", "{3}"]), "\(key)")
+            }
+        }
+        for code in words.keys where code.hasPrefix("anatomy.") {
+            #expect(words[code] == sentences.text(of: String(code.dropFirst(8)), ["{1}", "{2}", "{3}"]), "\(code)")
+        }
+    }
+
     /// Codes are open; these are the rooms whose errors can end an image.
     @Test(arguments: ["Radiographs/RadiographError.swift", "Inference/InferenceError.swift"])
     func everyFailureHasItsSentence(_ file: String) throws {

@@ -22,6 +22,31 @@ import Testing
         _ = try MLLP.frame(bytes)
     }
 
+    @Test func theCardiothoracicRatioIsAnObservationOfItsImage() throws {
+        var result = HL7Samples.result()
+        result.images[0].ratio = ResultRatio(
+            value: 0.5213, error: 0.0312, heart: .init(left: 101.25, right: 209.5, y: 180.75),
+            thorax: .init(left: 51.5, right: 259.25, y: 190))
+        result.images[0].remarks = ["The patient is rotated."]
+        let bytes = try ORUWriter().message(for: result, destination: "ris")
+        try ORUProof().check(bytes, against: result, destination: "ris")
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\r")
+        #expect(lines.contains { $0.contains("|NM|CTR^Cardiothoracic ratio of a radiograph^99PLEURA|I1|0.5213|1^no units^UCUM|") })
+        #expect(lines.contains { $0.contains("|HEARTLINE^") && $0.contains("|I1|101.25^209.5^180.75|") })
+        #expect(lines.contains { $0.hasPrefix("OBX|") && $0.contains("|I1|The patient is rotated.|") })
+        result.images[0].ratio?.error += 0.01
+        #expect(throws: HL7Error(.mismatch, "")) { try ORUProof().check(bytes, against: result, destination: "ris") }
+        result.images[0].ratio = nil
+        #expect(throws: HL7Error(.mismatch, "")) { try ORUProof().check(bytes, against: result, destination: "ris") }
+        // A site that wants no findings gets no measures.
+        let site = try HL7Site(yaml: "results: { findings: false }")
+        result.images[0].ratio = ResultRatio(
+            value: 0.5213, error: 0.0312, heart: .init(left: 101.25, right: 209.5, y: 180.75),
+            thorax: .init(left: 51.5, right: 259.25, y: 190))
+        let short = try ORUWriter(site: site).message(for: result, destination: "ris")
+        #expect(!String(decoding: short, as: UTF8.self).contains("CTR^"))
+    }
+
     @Test func everyFieldHasItsPlace() throws {
         let message = try HL7Message(ORUWriter().message(for: HL7Samples.result(.amended), destination: "ris"))
         #expect(message.segments.prefix(6).map(\.name) == ["MSH", "PID", "PV1", "ORC", "OBR", "TQ1"])

@@ -27,6 +27,31 @@ import Testing
         #expect(read.accessionNumber == "A-1" && read.texts == [StudyResult.notice])
     }
 
+    @Test func theCardiothoracicRatioComesBackWithItsLines() throws {
+        let sample = try SourceSamples.named("cr")
+        var result = SampleResults.result([sample])
+        let ratio = ResultRatio(
+            value: 0.5213, error: 0.0312, heart: .init(left: 101.25, right: 209.5, y: 180.75),
+            thorax: .init(left: 51.5, right: 259.25, y: 190))
+        result.images[0].ratio = ratio
+        result.images[0].remarks = ["The patient is rotated."]
+        for is3D in [false, true] {
+            let maker = ResultObjects(options: ResultObjectOptions(kinds: [.structuredReport], is3D: is3D))
+            let objects = try maker.make(result, sources: SampleResults.sources([sample]))
+            let read = try ResultReading(try #require(objects.first).bytes)
+            #expect(read.ratios.count == 1 && read.ratios[0].image == sample.image.sopInstanceUID)
+            #expect(read.ratios[0].ratio.isNear(ratio) && read.findings.count == 4)
+            #expect(read.texts.contains("Image 1 of 1: The patient is rotated."))
+            try ResultProof().check(objects, against: result)
+            // What differs is told, and so is a ratio that is missing.
+            var other = result
+            other.images[0].ratio?.thorax.right += 1
+            #expect(throws: ResultObjectError(.differs, "")) { try ResultProof().check(objects, against: other) }
+            other.images[0].ratio = nil
+            #expect(throws: ResultObjectError(.differs, "")) { try ResultProof().check(objects, against: other) }
+        }
+    }
+
     @Test func silenceIsOnlyNamedWhereEverythingWasRead() throws {
         let samples = try SampleResults.study(["one", "two"])
         let maker = ResultObjects(options: ResultObjectOptions(kinds: [.structuredReport]))

@@ -42,7 +42,7 @@ package struct RatioMeasure: Sendable {
         let cut = Self.cutShare(masks)
         checks.append(.init(name: "chest_cut", value: cut, high: Self.cut))
         if cut > Self.cut { notes.append(ImageWarning(.chestCut)) }
-        if let rotation = Self.rotation(masks) {
+        if let rotation = ClavicleEnds(masks)?.rotation {
             checks.append(.init(name: "rotation", value: rotation, high: Self.rotation))
             if rotation > Self.rotation { notes.append(ImageWarning(.patientTurned, LungChecks.twoDecimals(rotation))) }
         }
@@ -93,27 +93,6 @@ package struct RatioMeasure: Sendable {
         guard var heart, let thorax else { return nil }
         heart.y = Double(leftRow + rightRow) / 2 + 0.5
         return Lines(heart: heart, thorax: thorax)
-    }
-
-    /// How far the clavicles' inner ends are unequally far from the midline between the lungs; `nil` where a clavicle is missing.
-    static func rotation(_ masks: AnatomyMasks) -> Double? {
-        guard let midline = Midline(masks), masks.rightClavicle.area > 3, masks.leftClavicle.area > 3 else { return nil }
-        // The inner end of the right one is its rightmost pixel, of the left one its leftmost.
-        func end(_ mask: AnatomyMask, isRightmost: Bool) -> (x: Double, y: Double)? {
-            var best: (x: Double, y: Double)?
-            for row in mask.rows ?? 0...0 {
-                guard let columns = mask.columns(row: row) else { continue }
-                let x = isRightmost ? Double(columns.upperBound) + 1 : Double(columns.lowerBound)
-                if best.map({ isRightmost ? x > $0.x : x < $0.x }) ?? true { best = (x, Double(row) + 0.5) }
-            }
-            return best
-        }
-        guard let right = end(masks.rightClavicle, isRightmost: true), let left = end(masks.leftClavicle, isRightmost: false) else {
-            return nil
-        }
-        let (rightDistance, leftDistance) = (midline.x(at: right.y) - right.x, left.x - midline.x(at: left.y))
-        guard rightDistance + leftDistance > 1 else { return nil }
-        return abs(rightDistance - leftDistance) / (rightDistance + leftDistance)
     }
 
     private static func cutShare(_ masks: AnatomyMasks) -> Double {

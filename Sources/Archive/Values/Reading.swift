@@ -137,6 +137,10 @@ public struct Reading: Hashable, Sendable {
         public var warningCodes: [String]
         /// The heart's width over the chest's, by masks; `nil` where it is not told.
         public var ratio: Ratio?
+        /// What lies outside the limits of quality; `nil` in readings of before it was kept.
+        public var quality: [Quality]?
+        /// What masks say; `nil` where nobody looked for lungs and heart.
+        public var anatomy: Anatomy?
         /// Why there are no findings; `nil` where the image was read.
         public var error: String?
         public var errorCode: String?
@@ -145,14 +149,6 @@ public struct Reading: Hashable, Sendable {
         public var comment: String?
         /// The report in words.
         public var text: String?
-
-        public struct Ratio: Hashable, Sendable, Codable {
-            public var value: Double
-            /// Half the width of the error bar.
-            public var error: Double
-
-            public init(value: Double, error: Double) { (self.value, self.error) = (value, error) }
-        }
 
         public init(
             findings: [ReadFinding] = [], candidates: [ReadFinding]? = nil, rejected: [ReadFinding]? = nil,
@@ -165,7 +161,7 @@ public struct Reading: Hashable, Sendable {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case findings, candidates, rejected, warnings, error, comment, text, ratio
+            case findings, candidates, rejected, warnings, error, comment, text, ratio, quality, anatomy
             case imageScores = "image_scores"
             case warningCodes = "warning_codes"
             case errorCode = "error_code"

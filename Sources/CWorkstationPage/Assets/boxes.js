@@ -1,5 +1,6 @@
 // Boxes over the image: a thin line with a dark rim, the label outside, so that no pixel inside is hidden.
 // A class is told by its colour, its line pattern and its short name; a decision by a sign and a word.
+import {placeOf} from "./anatomy.js";
 import {el, svg} from "./dom.js";
 import {known, number, text} from "./words.js";
 
@@ -39,7 +40,7 @@ export function swatch(styles, label) {
 
 export const scoreText = item => item.score === null || item.score === undefined ? "" : number(item.score, 2);
 export function describe(item) {
-  return [item.alternativeTo ? text("finding.or", {label: item.label}) : item.label, scoreText(item),
+  return [item.alternativeTo ? text("finding.or", {label: item.label}) : item.label, placeOf(item), scoreText(item),
     known("decision", item.decision ?? "none"), item.reason ? known("reason", item.reason) : ""].filter(Boolean).join(", ");
 }
 

@@ -1,4 +1,5 @@
 // The list of findings beside the image, and the slider over the card's operating points.
+import {placeOf} from "./anatomy.js";
 import {scoreText, signOf, swatch} from "./boxes.js";
 import {el, outside} from "./dom.js";
 import {ExplanationPanel} from "./explanation.js";
@@ -52,6 +53,7 @@ export class FindingsPanel {
         : text("finding.probability", {value: percent(item.probability)})}, scoreText(item),
         item.probability === undefined || item.probability === null ? null
         : el("span", {class: "quiet-text", textContent: ` (${percent(item.probability)})`})),
+      placeOf(item) ? el("span", {class: "place-text", textContent: placeOf(item)}) : null,
       el("span", {class: `decision ${decided ?? "open"}`,
         textContent: decided ? `${signOf(decided)} ${known("decision", decided)}${item.reason ? `: ${known("reason", item.reason)}` : ""}`
         : text("decision.none")}),

@@ -13,6 +13,7 @@ const PATHS = {
   undo: "M8 5 4 9l4 4M4 9h10a6 6 0 0 1 0 12h-3", redo: "M16 5l4 4-4 4M20 9H10a6 6 0 0 0 0 12h3", accept: "M4 13l5 5L20 6",
     reject: "M5 5l14 14M19 5 5 19", trash: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13", back: "M20 12H5M11 6l-6 6 6 6", left: "M15 5l-7 7 7 7",
     right: "M9 5l7 7-7 7",
+  anatomy: "M10 4C6 6 4 11 4 19h6zM14 4c4 2 6 7 6 15h-6z",
   out: "M10 4H5v16h5M14 8l4 4-4 4M18 12H9", plus: "M12 5v14M5 12h14",
 };
 const FILLED = {window: "M12 3a9 9 0 1 0 0 18z", invert: "M4 20 20 4v16z", flip: "M15 7l6 10h-6z"};

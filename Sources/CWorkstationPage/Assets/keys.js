@@ -13,7 +13,7 @@ const GROUPS = [
   ["keys.worklist", [["↓ j", "keys.down"], ["↑ k", "keys.up"], ["Page ↑↓, Home, End", "keys.page"], ["Enter", "keys.open"]]],
   ["keys.image", [["w", "keys.window"], ["p", "keys.pan"], ["m", "keys.measure"], ["← ↑ → ↓", "keys.arrows"],
     ["Shift + ← ↑ → ↓", "keys.pan_arrows"], ["1 … 5", "keys.presets"], ["i", "keys.invert"],
-    ["f", "keys.flip"], ["t, Shift+t", "keys.turn"], ["+ -", "keys.zoom"], ["0", "keys.fit"], ["o", "keys.one"], ["b", "keys.boxes"],
+    ["f", "keys.flip"], ["t, Shift+t", "keys.turn"], ["+ -", "keys.zoom"], ["0", "keys.fit"], ["o", "keys.one"], ["b", "keys.boxes"], ["h", "keys.anatomy"],
       ["v", "keys.prior"], ["x", "keys.images"], [", .", "keys.sensitivity"], ["z", "keys.reset"]]],
   ["keys.review", [["Tab", "keys.next"], ["a", "keys.accept"], ["r", "keys.reject"], ["l", "keys.relabel"], ["n", "keys.add"],
     ["← ↑ → ↓", "keys.move"], ["Alt + ← ↑ → ↓", "keys.resize"], ["Delete", "keys.delete"],

@@ -30,7 +30,7 @@ export function baseItems(study) {
         label: finding.label, box: finding.box, score: finding.score, probability: finding.probability,
           alternativeTo: finding.alternative_to ?? null,
         modelLabel: finding.label, modelBox: finding.box, isShown: shown.has(finding.id), decision: null, reason: null,
-        isExperimental: finding.experimental === true,
+        isExperimental: finding.experimental === true, place: finding.place ?? null,
       });
     }
   }

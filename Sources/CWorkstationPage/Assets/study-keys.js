@@ -49,7 +49,7 @@ export function studyKey(view, event, name, isTyping) {
       c: () => view.report.copy(), s: () => view.submit(true),
     w: () => view.setTool("window"), p: () => view.setTool("pan"), m: () => view.setTool("measure"), i: () => active.invert(),
       f: () => active.flip(), t: () => active.rotate(event.shiftKey ? -1 : 1),
-    b: () => view.toggleBoxes(), v: () => view.togglePrior(), o: () => active.oneToOne(), z: () => active.reset(), 0: () => active.fit(),
+    b: () => view.toggleBoxes(), h: () => view.toggleAnatomy(), v: () => view.togglePrior(), o: () => active.oneToOne(), z: () => active.reset(), 0: () => active.fit(),
       "+": () => active.zoom(1.25), "=": () => active.zoom(1.25), "-": () => active.zoom(0.8),
     "[": () => view.go(-1), "]": () => view.go(1), j: () => view.selectNext(1), k: () => view.selectNext(-1),
       ",": () => view.slider.step(-1), ".": () => view.slider.step(1),

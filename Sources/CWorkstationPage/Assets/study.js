@@ -1,4 +1,5 @@
 // A study open for reading: the images, the findings with the person's word on each, the report, and the signature.
+import {ratioText, remarkText} from "./anatomy.js";
 import {json, thumbnailOf} from "./api.js";
 import {describe, stylesOf} from "./boxes.js";
 import {askConflict, askLabel, askReason, askSignature} from "./dialogs.js";
@@ -35,7 +36,7 @@ export class StudyView {
       onEvent("delivered", mine(() => this.loadDeliveries())), onEvent("not_delivered", mine(() => this.loadDeliveries())),
       onEvent("begun", mine(() => { this.isBegun = true; this.progress(); })), onEvent("reset", () => this.newer())];
     this.draft.addEventListener("state", () => this.tellDraft());
-    this.onLanguage = () => { if (this.study) { this.head(); this.jobs(); this.update(); this.report.load(); this.slider?.tell();
+    this.onLanguage = () => { if (this.study) { this.head(); this.jobs(); this.tellAnatomy(); this.update(); this.report.load(); this.slider?.tell();
       this.presets(); this.history_(); this.deliveries.tell(); } };
     document.addEventListener("language", this.onLanguage);
     this.offline = () => this.tellDraft();
@@ -92,8 +93,11 @@ export class StudyView {
       if (active.window && Number.isFinite(value) && (name !== "width" || value > 0)) active.setWindow({...active.window, [name]: value});
     }}});
     this.fields = {width: field("width"), center: field("center")};
+    this.anatomyButton = button("anatomy", "h", () => this.toggleAnatomy());
     this.boxButton = button("boxes", "b", () => this.toggleBoxes());
     this.priorButton = button("prior", "v", () => this.togglePrior());
+    this.anatomyButton.setAttribute("aria-pressed", preference("anatomy", true));
+    this.pane.hideAnatomy(!preference("anatomy", true));
     this.boxButton.setAttribute("aria-pressed", "true");
     this.priorButton.setAttribute("aria-pressed", "false");
     this.toolbar = el("div", {class: "toolbar", role: "group", words: {"aria-label": "viewer.tools"}},
@@ -102,7 +106,7 @@ export class StudyView {
         button("turn_left", "Shift+t", () => this.active.rotate(-1)), button("turn_right", "t", () => this.active.rotate(1)),
       button("zoom_out", "-", () => this.active.zoom(0.8)), button("zoom_in", "+", () => this.active.zoom(1.25)),
         button("fit", "0", () => this.active.fit()), button("one", "o", () => this.active.oneToOne()),
-      this.boxButton, this.priorButton, button("reset", "z", () => this.active.reset()));
+      this.boxButton, this.anatomyButton, this.priorButton, button("reset", "z", () => this.active.reset()));
 
     this.findings = new FindingsPanel({
       select: key => this.select(key), accept: () => this.accept(), reject: () => this.reject(), relabel: label => this.relabel(label),
@@ -113,6 +117,8 @@ export class StudyView {
       hover: label => this.slider?.hover(label ?? this.current?.label ?? null),
     });
     this.findingsCount = el("span", {class: "quiet-text"});
+    this.measures = el("section", {class: "measures", hidden: true});
+    this.quality = el("ul", {class: "plain quality-bar", role: "status", words: {"aria-label": "quality.title"}, hidden: true});
     this.warnings = el("ul", {class: "plain warnings"});
     this.complete = el("input", {type: "checkbox", id: "complete", on: {change: () => this.setField("complete", this.complete.checked)}});
     this.comment = el("textarea", {id: "comment", rows: 2, dir: "auto", maxLength: 20000,
@@ -138,7 +144,7 @@ export class StudyView {
         el("section", {}, el("div", {class: "row"}, el("h2", {class: "grow"}, el("span", {w: "findings.title"}), " ", this.findingsCount),
           el("button", {type: "button", class: "quiet", w: "finding.add", on: {click: () => this.setTool("add")}}), this.undoButton,
           this.redoButton), this.findings.node),
-        this.warnings,
+        this.measures, this.warnings,
         el("section", {}, el("label", {class: "check"}, this.complete, el("span", {w: "review.complete"})),
           el("label", {class: "field", for: "comment"}, el("span", {w: "review.comment"})), this.comment),
         details("report.title", "report", this.report.node), details("readings.title", "readings", this.readings),
@@ -153,7 +159,7 @@ export class StudyView {
         el("button", {type: "button", class: "quiet", words: {"aria-label": "study.next", title: "study.next"},
           on: {click: () => this.go(1)}}, icon("right"))),
       this.notice,
-      el("div", {class: "study-body"}, el("div", {class: "reading"}, this.toolbar, this.otherBar, this.panes, this.strip), this.panel));
+      el("div", {class: "study-body"}, el("div", {class: "reading"}, this.toolbar, this.otherBar, this.quality, this.panes, this.strip), this.panel));
   }
   presets() {
     this.preset.replaceChildren(...[...PRESETS.map((name, index) =>
@@ -242,18 +248,58 @@ export class StudyView {
     } catch (error) { this.fail(error); }
   }
   jobs() {
-    const told = [];
+    const told = [], isTold = new Set();
     for (const instance of this.study.instances) {
       const reading = this.study.readings.filter(one => one.instance === instance.id).at(-1);
-      if (reading?.error) told.push(reading.error);
+      const quality = reading?.quality ?? [], isShown = instance === this.instance;
+      // What stands above the image is not told twice.
+      if (reading?.error && isShown && quality.some(one => one.level === "refused")) isTold.add(reading.error);
+      else if (reading?.error) told.push(reading.error);
       // The server's sentence where the table has no words for its code.
-      told.push(...(reading?.warnings ?? []).map((sentence, index) => { const key = `warning.${reading.warning_codes?.[index]}`;
-        return has(key) ? text(key) : sentence; }));
+      told.push(...(reading?.warnings ?? []).map((sentence, index) => {
+        const code = reading.warning_codes?.[index], key = `warning.${code}`, own = quality.find(one => one.code === code);
+        if (own) return isShown ? null : remarkText("quality", own);
+        return has(key) ? text(key) : sentence;
+      }).filter(Boolean));
     }
     if (this.study.failure) told.push(this.study.failure);
     for (const job of this.study.jobs) if (job.state === "failed" && job.error && !told.includes(job.error)) told.push(job.error);
-    this.warnings.replaceChildren(...[...new Set(told)].map(sentence => el("li", {}, "⚠ ", outside(sentence))));
-    this.warnings.hidden = !told.length;
+    const left = [...new Set(told)].filter(sentence => !isTold.has(sentence));
+    this.warnings.replaceChildren(...left.map(sentence => el("li", {}, "⚠ ", outside(sentence))));
+    this.warnings.hidden = !left.length;
+  }
+  /** The model's latest reading of the image that is shown, even one that refused it. */
+  get modelReading() {
+    return this.study.readings.filter(one => one.reader.kind === "model" && one.instance === this.instance?.id).at(-1) ?? null;
+  }
+  /** What masks and the look at the image's quality say: lines over the image, sentences above it, the ratio beside it. */
+  tellAnatomy() {
+    const reading = this.modelReading, {anatomy = null, ratio = null, quality = []} = reading ?? {};
+    this.pane.setAnatomy(anatomy || ratio ? {anatomy, ratio} : null);
+    this.anatomyButton.hidden = !anatomy?.outlines?.length && !ratio;
+    this.quality.replaceChildren(...quality.map(one => { const kind = one.level === "refused" ? "refused" : one.mended ? "mended" : "told";
+      return el("li", {class: kind, data: {code: one.code}}, el("b", {w: `quality.level.${kind}`}), " ",
+        el("span", {textContent: remarkText("quality", one)})); }));
+    // What the model saw is another picture than the file's: one press shows it so.
+    const inverted = quality.some(one => one.mended && one.code === "inverted"), turned = quality.find(one => one.mended && one.code === "turned");
+    if (inverted || turned) this.quality.lastChild.append(" ", el("button", {type: "button", class: "quiet", data: {act: "as-seen"},
+      w: "quality.show", on: {click: () => { this.pane.reset(); if (inverted) this.pane.invert();
+        if (turned) this.pane.rotate((4 - Number(turned.values[2]) / 90) % 4); this.pane.node.focus({preventScroll: true}); }}}));
+    this.quality.hidden = !quality.length;
+    const told = [];
+    if (ratio) told.push(el("p", {class: "ratio", textContent: ratioText(ratio)}), el("p", {class: "quiet-text", w: "measures.limit"}));
+    for (const note of anatomy?.notes ?? []) told.push(el("p", {class: "quiet-text", data: {code: note.code},
+      textContent: remarkText("anatomy", note)}));
+    this.measures.replaceChildren(...told.length ? [el("h2", {w: "measures.title"}), ...told] : []);
+    this.measures.hidden = !told.length;
+  }
+  toggleAnatomy() {
+    if (this.anatomyButton.hidden) return toast("viewer.no_anatomy");
+    const isShown = !preference("anatomy", true);
+    setPreference("anatomy", isShown);
+    this.pane.hideAnatomy(!isShown);
+    this.anatomyButton.setAttribute("aria-pressed", isShown);
+    announce(text(isShown ? "viewer.anatomy_shown" : "viewer.anatomy_hidden"));
   }
   /** A word while the model reads: nothing is worse than an image that silently has no boxes. */
   progress() {
@@ -277,6 +323,8 @@ export class StudyView {
     this.pane.show(instance, {title: [instance.view, day(this.study.study_date),
       instances.length > 1 ? `${index + 1}/${instances.length}` : ""].filter(Boolean).join(" · "), sides: sidesOf(instance),
       message: this.message}).then(() => { if (!this.isClosed && this.instance === instance) this.update(); });
+    this.tellAnatomy();
+    this.jobs();
     this.strip.hidden = instances.length < 2;
     this.strip.replaceChildren(...instances.map((one, at) => el("button", {type: "button", "aria-pressed": at === index,
       words: {"aria-label": ["viewer.image_number", {number: at + 1, view: one.view ?? ""}]},
@@ -536,6 +584,7 @@ export class StudyView {
     this.head();
     this.history_();
     this.jobs();
+    this.tellAnatomy();
     this.progress();
     this.others();
     this.update();

@@ -1,4 +1,5 @@
 // One pane with one image: window by dragging, zoom at the pointer, pan, turn, flip, measure, and the boxes over it.
+import {AnatomyLayer} from "./anatomy.js";
 import {BoxLayer} from "./boxes.js";
 import {announce, el, svg} from "./dom.js";
 import {drawMap} from "./explanation.js";
@@ -19,6 +20,7 @@ export class Pane extends EventTarget {
       way: "card"});
     this.canvases = {card: el("canvas", {class: "card", hidden: true}), table: el("canvas", {class: "table", hidden: true})};
     this.heat = el("div", {class: "heat", hidden: true, "aria-hidden": "true"});
+    this.outlines = svg("svg", {class: "lines anatomy", "aria-hidden": "true"});
     this.lines = svg("svg", {class: "lines", "aria-hidden": "true"});
     this.marks = svg("svg", {class: "lines marks", "aria-hidden": "true"});
     this.chips = el("div", {class: "chips"});
@@ -31,10 +33,11 @@ export class Pane extends EventTarget {
       bottom: el("div", {class: "side bottom"})};
     this.message = el("div", {class: "pane-message", hidden: true});
     this.node = el("div", {class: "pane", tabIndex: 0, role: "application", words: {"aria-label": label}}, this.canvases.card,
-      this.canvases.table, this.heat, this.lines, this.marks, this.chips,
+      this.canvases.table, this.heat, this.outlines, this.lines, this.marks, this.chips,
       Object.values(this.corner), this.mirror, Object.values(this.sideMarks), this.message);
     this.boxes = new BoxLayer(this.lines, this.chips, {onSelect: (key, isFocus) => this.actions?.select(key, isFocus),
       onGrab: (key, event) => this.grab(key, event)});
+    this.anatomyLayer = new AnatomyLayer(this.outlines);
     this.node.pane = this;   // For tests and for the curious at the console.
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.node);
@@ -91,10 +94,11 @@ export class Pane extends EventTarget {
     cancelAnimationFrame(this.pending);
     clearTimeout(this.fineTimer);
     Object.assign(this, {loading: null, renderer: null, levels: null, about: null, viewport: null, ruler: null, cursor: null, anchor: null,
-      pending: null, drag: null, items: []});
+      pending: null, drag: null, items: [], anatomy: null});
     this.setHeat(null);
     this.pointers.clear();
     delete this.node.dataset.shown;
+    this.outlines.replaceChildren();
     this.lines.replaceChildren();
     this.marks.replaceChildren();
     this.boxes.nodes.clear();
@@ -148,6 +152,7 @@ export class Pane extends EventTarget {
   overlay() {
     const {viewport} = this;
     this.boxes.update({items: this.items, viewport, styles: this.styles, selected: this.selected, isHidden: this.areBoxesHidden});
+    this.anatomyLayer.update({...this.anatomy, viewport, isHidden: this.isAnatomyHidden});
     const marks = [];
     if (this.fresh) { const [x, y, width, height] = viewport.boxToView(this.fresh);
       marks.push(svg("rect", {x, y, width, height, class: "rim"}), svg("rect", {x, y, width, height, class: "fresh"})); }
@@ -191,9 +196,14 @@ export class Pane extends EventTarget {
   placeHeat() {
     const canvas = this.heat.firstChild;
     if (!canvas) return;
-    const [a, b, c, d, e, f] = this.viewport.matrix, size = this.heatMap.cell_size;
+    // Of a film in a border the map begins where the film does.
+    const [a, b, c, d] = this.viewport.matrix, size = this.heatMap.cell_size, [e, f] = this.viewport.toView(...this.heatMap.origin ?? [0, 0]);
     canvas.style.transform = `matrix(${[a * size, b * size, c * size, d * size, e, f].join(",")})`;
   }
+
+  /** What masks say of the image: {anatomy, ratio} of a reading. */
+  setAnatomy(told) { this.anatomy = told; if (this.viewport) this.draw(); }
+  hideAnatomy(isHidden) { this.isAnatomyHidden = isHidden; if (this.viewport) this.draw(); }
 
   setItems(items, styles, selected) { Object.assign(this, {items, styles, selected}); if (this.viewport) this.draw(); }
 

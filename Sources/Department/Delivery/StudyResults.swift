@@ -52,6 +52,7 @@ struct StudyResults: Sendable {
         let findings = instances.flatMap { found(on: $0, material, spoken[$0.id]) }
         let minutes = settings().readingProtocol(study.protocolName).allowances
         let isUrgent = study.urgency == .stat || findings.contains { (minutes.findings[$0.label] ?? minutes.other) <= Self.urgentMinutes }
+        let language = ReportWords.of(language)
         return StudyResult(
             identifier: identifier(material, scope: scope), revision: reading.id, status: Self.status(reading),
             issued: Date(timeIntervalSince1970: reading.made.timeIntervalSince1970.rounded(.down)),
@@ -59,8 +60,9 @@ struct StudyResults: Sendable {
             study: ResultStudy(
                 uid: study.uid, date: study.studyDate, accessionNumber: study.accessionNumber, description: study.studyDescription,
                 modality: study.modality, received: study.received),
-            order: material.order?.details, images: instances.map { Self.image($0, spoken[$0.id], isPerson: reading.reader.isPerson) },
-            findings: findings.sorted { ($1.score ?? 1, $0.id) < ($0.score ?? 1, $1.id) }, text: text(material), language: language,
+            order: material.order?.details,
+            images: instances.map { Self.image($0, spoken[$0.id], isPerson: reading.reader.isPerson, language) },
+            findings: findings.sorted { ($1.score ?? 1, $0.id) < ($0.score ?? 1, $1.id) }, text: text(material), language: self.language,
             link: link(study.id), isUrgent: isUrgent)
     }
 
@@ -97,13 +99,24 @@ struct StudyResults: Sendable {
         return ResultReader(model: models.last)
     }
 
-    private static func image(_ instance: Instance, _ reading: Reading?, isPerson: Bool) -> ResultImage {
-        ResultImage(
+    /// What masks measured is the model's alone: a person says it in the report, or not.
+    private static func image(_ instance: Instance, _ reading: Reading?, isPerson: Bool, _ words: ReportWords) -> ResultImage {
+        var image = ResultImage(
             sopInstanceUID: instance.sopInstanceUID, sopClassUID: instance.sopClassUID, seriesInstanceUID: instance.seriesInstanceUID,
             modality: instance.modality, view: instance.view, orientation: instance.orientation, columns: instance.columns,
             rows: instance.rows, frame: instance.frames > 1 ? 1 : nil,
             doubt: isPerson ? nil : reading?.content.error ?? reading.flatMap(Standings.doubt),
             wasRead: isPerson || (reading != nil && reading?.content.error == nil))
+        guard !isPerson, let content = reading?.content, content.error == nil else { return image }
+        image.ratio = content.ratio.flatMap { ratio in
+            guard let heart = ratio.heart, let thorax = ratio.thorax else { return nil }
+            return ResultRatio(
+                value: ratio.value, error: ratio.error, heart: .init(left: heart.left, right: heart.right, y: heart.y),
+                thorax: .init(left: thorax.left, right: thorax.right, y: thorax.y))
+        }
+        image.remarks = (content.anatomy?.notes ?? []).map { $0.text(in: words.remarks) }
+        image.remarks += (content.quality ?? []).map { $0.text(in: words.remarks) }
+        return image
     }
 
     private func found(on instance: Instance, _ material: Material, _ model: Reading?) -> [ResultFinding] {

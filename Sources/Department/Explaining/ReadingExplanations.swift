@@ -4,6 +4,7 @@ import Detection
 import Explanations
 import Findings
 import Foundation
+import Logging
 import Models
 import Radiographs
 import Synchronization
@@ -17,20 +18,24 @@ public final class ReadingExplanations: Sendable {
         public var seconds: Double
     }
 
-    private let content: ContentStore
+    private let archive: any Archive
     private let model: ModelReader
     private let work: BlockingWork
     private let explainer: Explainer
-    private let decoders: DecoderRegistry
+    /// Look-alikes of this site; `nil` where the model has no bank of similar cases.
+    let siteCases: SiteCases?
     private let kept = Mutex(BoundedCache())
 
-    init(content: ContentStore, model: ModelReader, work: BlockingWork) {
-        (self.content, self.model, self.work) = (content, model, work)
+    /// - Parameter folder: Where the site's look-alikes are kept.
+    init(archive: any Archive, model: ModelReader, folder: URL, work: BlockingWork, logger: Logger) {
+        (self.archive, self.model, self.work) = (archive, model, work)
         var explainer = Explainer(model.service.detector)
         // A bank that cannot be used leaves the rest as it is.
         explainer.similarCases = try? SimilarCases(model.bundle)
         self.explainer = explainer
-        decoders = model.service.detector.decoders(DecoderRegistry.standard)
+        siteCases = explainer.similarCases.map {
+            SiteCases(archive: archive, model: model, similar: $0, folder: folder, work: work, logger: logger)
+        }
     }
 
     /// - Parameters:
@@ -48,16 +53,17 @@ public final class ReadingExplanations: Sendable {
         guard let finding = known.first(where: { $0.id == id }), let findingClass = model.bundle.labelMap[name: finding.label] else {
             throw DepartmentError(.notFound, "the reading has no such finding")
         }
-        let key = "\(instance.id.rawValue) \(reading.id) \(id)"
+        let siteCases = await siteCases?.cases ?? []
+        let key = "\(instance.id.rawValue) \(reading.id) \(id) \(siteCases.count)"
         if let answer = kept.withLock({ $0[key] }) { return answer }
         let asked = Finding(id: id, findingClass: findingClass, score: finding.score ?? 0, geometry: .box(finding.box))
-        let (content, decoders, explainer, detector) = (content, decoders, explainer, model.service.detector)
-        let answer = try await work.run {
-            let bytes = try content.bytes(of: instance.digest)
-            let reduced =
-                try detector.inputSide.map { try decoders.decode(bytes, covering: $0) } ?? ReducedRadiograph(decoders.decode(bytes))
-            let prepared = try detector.prepare(reduced, from: .instance(uid: instance.sopInstanceUID))
-            let why = try explainer.explain([asked], in: prepared, digest: instance.digest)
+        let related = self.explainer.similarCases == nil ? [] : try await digests(ofPatientOf: instance)
+        var explainer = self.explainer
+        explainer.otherCases = siteCases
+        let (content, detector) = (archive.content, model.service.detector)
+        let answer = try await work.run { [explainer] in
+            let prepared = try detector.prepared(instance, content)
+            let why = try explainer.explain([asked], in: prepared, digest: instance.digest, related: related)
             guard let first = why.findings.first else { throw DepartmentError(.notFound, "the reading has no such finding") }
             return Answer(
                 explanation: ExplanationJSON.entry(first, plane: why.plane), runs: why.runs,
@@ -66,6 +72,16 @@ public final class ReadingExplanations: Sendable {
         kept.withLock { $0[key] = answer }
         return answer
     }
+
+    /// A patient's earlier films are alike because they are the same patient's.
+    private func digests(ofPatientOf instance: Instance) async throws -> Set<String> {
+        var digests = Set<String>()
+        let studies = [instance.study] + (try await archive.priors(of: instance.study, limit: Self.mostPriors)).map(\.id)
+        for study in studies { digests.formUnion(try await archive.instances(of: study).map(\.digest)) }
+        return digests
+    }
+
+    private static let mostPriors = 500
 
     /// The last answers: the oldest gives way.
     private struct BoundedCache {

@@ -67,9 +67,9 @@ public struct ModelReader: Sendable {
             findings: findings, candidates: candidates, imageScores: answer.imageScores?.mapValues(Rounding.score),
             warnings: remarks.map(\.text), warningCodes: remarks.map(\.code), error: answer.error?.description,
             errorCode: answer.error?.code)
-        content.ratio = answer.anatomy?.ratio.map {
-            Reading.Content.Ratio(value: Rounding.score($0.value), error: Rounding.score($0.error))
-        }
+        content.quality = answer.quality.map(Reading.Content.Quality.init)
+        content.ratio = (answer.anatomy?.ratio).map(Reading.Content.Ratio.init)
+        content.anatomy = answer.anatomy.map(Reading.Content.Anatomy.init)
         return content
     }
 }

@@ -41,14 +41,25 @@ public struct ReportText: Sendable {
                 if let error = latest[instance.id]?.content.error { lines.append(words("image.error", String(number + 1), error)) }
             }
             for (number, instance) in instances.enumerated() {
-                guard let ratio = latest[instance.id]?.content.ratio else { continue }
-                let text = words("ratio", Self.hundredths(ratio.value), Self.hundredths(ratio.error))
-                lines.append(instances.count > 1 ? words("image", String(number + 1)) + ": " + text : text)
+                let told = latest[instance.id].map { measured($0.content) } ?? []
+                lines += told.map { instances.count > 1 ? words("image", String(number + 1)) + ": " + $0 : $0 }
             }
             if let reading = latest.values.max(by: { $0.id < $1.id }) { lines += ["", by(reading)] }
         }
         lines += ["", words("notice")]
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What is told of an image besides its findings: the ratio, or why there is none; the quality.
+    private func measured(_ content: Reading.Content) -> [String] {
+        var lines: [String] = []
+        if let ratio = content.ratio { lines.append(words("ratio", Self.hundredths(ratio.value), Self.hundredths(ratio.error))) }
+        lines += (content.anatomy?.notes ?? []).map { $0.text(in: words.remarks) }
+        // A refusal is the reason why the image was not read, and is told as such.
+        lines += (content.quality ?? []).filter { $0.level != ImageQuality.Level.refused.rawValue }.map {
+            words("quality", $0.text(in: words.remarks))
+        }
+        return lines
     }
 
     private func paragraphs(_ findings: [ReadFinding], of instances: [Instance], isPerson: Bool) -> [String] {

@@ -6,6 +6,8 @@ public struct ReportWords: Sendable {
     public let language: String
     private let table: [String: String]
     private let sentences: Sentences
+    /// What is told of quality and places.
+    var remarks: Sentences { Sentences.of(language) }
 
     private init(_ language: String, _ json: some Sequence<UInt8>) {
         self.language = language

@@ -2,6 +2,7 @@ import Anatomy
 import Domains
 import Findings
 import Foundation
+import Geometry
 import Inference
 import Models
 import Radiographs
@@ -177,7 +178,9 @@ public struct Detector: Sendable {
         guard let anatomy, let input = prepared.anatomyInput else { return image }
         do {
             let reading = try anatomy.read(input, view: prepared.header.view)
-            guard let frame = prepared.frame else { return reading.applied(to: image) }
+            var image = image
+            image.quality += reading.quality
+            guard let frame = prepared.frame else { return reading.applied(to: image).withoutChildsRatio }
             // The masks lie on the mended image.
             var mended = image
             for index in mended.findings.indices {
@@ -186,7 +189,7 @@ public struct Detector: Sendable {
             var placed = reading.applied(to: mended)
             for index in placed.findings.indices { placed.findings[index].geometry = image.findings[index].geometry }
             placed.anatomy = placed.anatomy.map { frame.anatomyInOriginal($0) }
-            return placed
+            return placed.withoutChildsRatio
         } catch {
             var image = image
             image.anatomy = ImageAnatomy(checks: [], notes: [ImageWarning(.anatomyFailed, ImageFailure(error).description)])
@@ -229,9 +232,9 @@ public struct PreparedRadiograph: Sendable {
     public let reference: ImageReference
     public let header: ImageHeader
     /// Columns of the image as the networks see it: of the original, or of what is left of it after mending.
-    let seenWidth: Int
+    public let seenWidth: Int
     /// Rows of the same.
-    let seenHeight: Int
+    public let seenHeight: Int
     /// One for each way of preprocessing that the detector's networks want.
     public let inputs: [ModelInput]
     public let warnings: [ImageWarning]
@@ -246,4 +249,12 @@ public struct PreparedRadiograph: Sendable {
     public var width: Int { frame?.imageWidth ?? seenWidth }
     /// Rows of the original.
     public var height: Int { frame?.imageHeight ?? seenHeight }
+
+    /// A box of the original in pixels of the image as the networks see it, cut at its edges.
+    public func boxInSeen(_ box: Box) -> Box {
+        (frame?.boxInMended(box) ?? box).clipped(toWidth: Double(seenWidth), height: Double(seenHeight))
+    }
+
+    /// The way back of `boxInSeen`.
+    public func boxInOriginal(_ box: Box) -> Box { frame?.boxInOriginal(box) ?? box }
 }

@@ -48,7 +48,7 @@ public final class BoxFeatures: Sendable {
         }
         let channels = map.count / (cells * cells)
         return boxes.map { box in
-            let place = input.transform.boxInInput(box)
+            let place = input.transform.boxInInput(prepared.boxInSeen(box))
             let outer = Box(
                 x: place.x - place.width / 4, y: place.y - place.height / 4, width: place.width * 1.5, height: place.height * 1.5)
             let inside = shares(of: place, cells)

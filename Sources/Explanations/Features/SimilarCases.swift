@@ -33,10 +33,28 @@ public struct SimilarCases: Sendable {
         verdicts = card.verdicts
     }
 
+    /// Boxes as the bank has them, such as those that persons of a site rejected.
+    /// - Parameter boxes: In pixels of the original image.
+    /// - Throws: What a run throws.
+    public func vectors(of boxes: [Box], in prepared: PreparedRadiograph) throws -> [[Float]] {
+        try features.vectors(of: boxes, in: prepared).map { bank.whitening($0) }
+    }
+
+    /// A bank of other cases in the same numbers.
+    public func bank(_ cases: [CaseBank.Case]) -> CaseBank { CaseBank(whitening: bank.whitening, cases: cases) }
+
     /// - Parameters:
     ///   - findings: Names and boxes in pixels of the original image.
     ///   - image: SHA-256 of the image's file, in hexadecimal; `nil` where it is not known.
-    public func answers(_ findings: [(label: String, box: Box)], in prepared: PreparedRadiograph, image: String?) throws -> [Answer] {
+    ///   - others: Cases beside the bank's: those of the site.
+    ///   - left: Digests of further images that are left out: the same patient's.
+    public func answers(
+        _ findings: [(label: String, box: Box)], in prepared: PreparedRadiograph, image: String?, besides others: [CaseBank.Case] = [],
+        leavingOut left: Set<String> = []
+    ) throws -> [Answer] {
+        var bank = bank
+        bank.cases += others
+        bank.cases.removeAll { left.contains($0.image) }
         let vectors = try features.vectors(of: findings.map(\.box), in: prepared)
         return zip(findings, vectors).map { finding, vector in
             guard let verdict = verdicts.first(where: { $0.finding == finding.label }) else {

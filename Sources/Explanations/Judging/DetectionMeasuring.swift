@@ -27,6 +27,7 @@ public struct DetectionMeasuring: Sendable {
     }
 
     /// - Parameters:
+    ///   - target: With its box in pixels of the image as it came.
     ///   - isRandomised: Whether this detection is one that the random network is asked of.
     ///   - seed: Of the random masks: made from the image's digest.
     /// - Returns: `nil` where the network sees nothing in the box.
@@ -34,7 +35,9 @@ public struct DetectionMeasuring: Sendable {
     public func callAsFunction(
         _ target: ExplainedTarget, in prepared: PreparedRadiograph, patient: String, seed: UInt64, isRandomised: Bool
     ) throws -> Outcome? {
-        let image = try MaskedImage(inputs: prepared.inputs, width: prepared.width, height: prepared.height)
+        var target = target
+        target.box = prepared.boxInSeen(target.box)
+        let image = try MaskedImage(prepared)
         let scorer = try MaskedScorer(network, image: image, targets: [target])
         let outputs = try scorer.outputs()
         let scores = scorer.values(outputs)
@@ -74,7 +77,7 @@ public struct DetectionMeasuring: Sendable {
     private func compare(
         _ outcome: inout Outcome, _ target: ExplainedTarget, _ image: MaskedImage, _ prepared: PreparedRadiograph, seed: UInt64
     ) throws {
-        let other = try MaskedImage(inputs: prepared.inputs, width: prepared.width, height: prepared.height, fill: .mean)
+        let other = try MaskedImage(prepared, fill: .mean)
         let filled = try MaskedScorer(network, image: other, targets: [target])
         let again = try Occlusion(filled, scores: filled.values(filled.outputs()))
         outcome.runs += 1 + again.runs

@@ -40,6 +40,27 @@ public struct ExplanationMap: Hashable, Sendable {
         (self.kind, self.width, self.height, self.values) = (kind, width, height, values)
     }
 
+    /// The map of the image turned clockwise.
+    /// - Parameter quarterTurns: Of 90 degrees; any number.
+    public func turned(quarterTurns: Int) -> ExplanationMap {
+        let turns = ((quarterTurns % 4) + 4) % 4
+        guard turns > 0 else { return self }
+        let (columns, rows) = turns == 2 ? (width, height) : (height, width)
+        var turned = [Float](repeating: 0, count: values.count)
+        for row in 0..<height {
+            for column in 0..<width {
+                let place =
+                    switch turns {
+                    case 1: column * columns + columns - 1 - row
+                    case 2: (rows - 1 - row) * columns + columns - 1 - column
+                    default: (rows - 1 - column) * columns + row
+                    }
+                turned[place] = values[row * width + column]
+            }
+        }
+        return ExplanationMap(kind: kind, width: columns, height: rows, values: turned)
+    }
+
     /// Pixels on a side of a cell, so that the longer side has at most `side` cells.
     public func step(for side: Int) -> Int { max(1, (max(width, height) + side - 1) / max(1, side)) }
 

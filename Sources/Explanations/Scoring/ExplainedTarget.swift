@@ -9,7 +9,7 @@ public struct ExplainedTarget: Hashable, Sendable {
     public var id: String
     /// Column of the networks' scores.
     public var classIndex: Int
-    /// In pixels of the original image.
+    /// In pixels of the image as the networks see it.
     public var box: Box
 
     public init(id: String, classIndex: Int, box: Box) {

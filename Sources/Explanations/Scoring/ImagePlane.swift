@@ -3,7 +3,8 @@ import Radiographs
 
 /// The frame of masks and maps: the image alone, at the size that it has in the network's first input, without the letterbox's bars.
 ///
-/// Plane pixel (x, y) covers the square from `x / scale` to `(x + 1) / scale` of the original's columns, and so for rows.
+/// Plane pixel (x, y) covers the square from `originX + x / scale` to `originX + (x + 1) / scale` of the image's columns, and so for rows.
+/// While networks run, the image is the one that they see; what is told of it lies in the image as it came (`inOriginal`).
 public struct ImagePlane: Hashable, Sendable {
     /// Columns.
     public let width: Int
@@ -13,23 +14,45 @@ public struct ImagePlane: Hashable, Sendable {
     public let scale: Double
     /// The longer side of the network's input, which sizes of windows are shares of.
     public let inputSide: Int
+    /// Where the first column begins, in pixels of the image.
+    public let originX: Double
+    /// Where the first row begins.
+    public let originY: Double
 
     /// - Parameters:
-    ///   - imageWidth: Columns of the original.
-    ///   - imageHeight: Rows of the original.
+    ///   - imageWidth: Columns of the image as the network sees it.
+    ///   - imageHeight: Rows of the same.
     ///   - input: The network's first input.
     public init(imageWidth: Int, imageHeight: Int, input: ModelInput) {
         scale = input.transform.scale
         width = max(1, min(input.width, Int((Double(imageWidth) * scale).rounded())))
         height = max(1, min(input.height, Int((Double(imageHeight) * scale).rounded())))
         inputSide = max(input.width, input.height)
+        (originX, originY) = (0, 0)
+    }
+
+    private init(width: Int, height: Int, scale: Double, inputSide: Int, originX: Double, originY: Double) {
+        (self.width, self.height, self.scale, self.inputSide) = (width, height, scale, inputSide)
+        (self.originX, self.originY) = (originX, originY)
+    }
+
+    /// The plane of a mended image, turned back and laid where it lies in the original.
+    public func inOriginal(_ frame: MendedFrame) -> ImagePlane {
+        // Not cut at the original's edges: the last plane pixel may reach half of its size past them.
+        let whole = Box(x: 0, y: 0, width: Double(width) / scale, height: Double(height) / scale)
+        let place = MendedFrame.turned(
+            whole, width: frame.turnedWidth, height: frame.turnedHeight, quarterTurns: 4 - frame.quarterTurns)
+        let isTurned = frame.quarterTurns % 2 != 0
+        return ImagePlane(
+            width: isTurned ? height : width, height: isTurned ? width : height, scale: scale, inputSide: inputSide,
+            originX: Double(frame.x) + place.x, originY: Double(frame.y) + place.y)
     }
 
     public var count: Int { width * height }
 
-    /// A box of the original in plane pixels, cut at the image's edges.
+    /// A box of the image in plane pixels, cut at the plane's edges.
     public func boxInPlane(_ box: Box) -> Box {
-        Box(x: box.x * scale, y: box.y * scale, width: box.width * scale, height: box.height * scale)
+        Box(x: (box.x - originX) * scale, y: (box.y - originY) * scale, width: box.width * scale, height: box.height * scale)
             .clipped(toWidth: Double(width), height: Double(height))
     }
 

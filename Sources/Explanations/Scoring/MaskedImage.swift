@@ -1,3 +1,4 @@
+import Detection
 import Models
 import Radiographs
 
@@ -21,8 +22,8 @@ public struct MaskedImage: Sendable {
     static let blur = 20.0
 
     /// - Parameters:
-    ///   - width: Columns of the original.
-    ///   - height: Rows of the original.
+    ///   - width: Columns of the image as the networks see it.
+    ///   - height: Rows of the same.
     /// - Throws: `ExplanationError` where there is no input.
     public init(inputs: [ModelInput], width: Int, height: Int, fill: Fill = .blurred) throws {
         guard let first = inputs.first, width > 0, height > 0 else {
@@ -32,6 +33,11 @@ public struct MaskedImage: Sendable {
         self.inputs = inputs
         indices = inputs.map(plane.indices(of:))
         fills = zip(inputs, indices).map { Self.filled($0, $1, fill) }
+    }
+
+    /// - Throws: `ExplanationError` where there is no input.
+    public init(_ prepared: PreparedRadiograph, fill: Fill = .blurred) throws {
+        try self.init(inputs: prepared.inputs, width: prepared.seenWidth, height: prepared.seenHeight, fill: fill)
     }
 
     /// The networks' inputs with parts of the image hidden.

@@ -81,7 +81,7 @@ public struct MemberView: Hashable, Sendable {
     public var score: Double
     /// The same times the IoU of its box with the finding's.
     public var agreement: Double
-    /// Its own box there, in pixels of the original image.
+    /// Its own box there, in pixels of the image.
     public var box: Box?
 
     public init(name: String, score: Double, agreement: Double, box: Box?) {

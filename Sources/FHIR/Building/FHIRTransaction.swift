@@ -47,9 +47,14 @@ public struct FHIRTransaction: Sendable {
         }
         for finding in result.findings { observe(finding.id, try make.observation(finding)) }
         if result.findings.isEmpty { observe("none", make.nothingFound) }
+        for (id, image, ratio) in make.ratioObservations { observe(id, try make.observation(ratio, id: id, image: image)) }
         if let previous, previous.study.uid == result.study.uid {
-            let now = Set(result.findings.isEmpty ? ["none"] : result.findings.map(\.id))
-            let before = previous.findings.isEmpty ? ["none"] : previous.findings.map(\.id)
+            func names(_ result: StudyResult) -> [String] {
+                let ratios = ResultResources(result: result, terminology: terminology, options: options).ratioObservations
+                return (result.findings.isEmpty ? ["none"] : result.findings.map(\.id)) + ratios.map(\.id)
+            }
+            let now = Set(names(result))
+            let before = names(previous)
             for id in before where !now.contains(id) {
                 update(
                     "finding " + id, .observation(make.withdrawn(id, wasSigned: previous.isSigned)), make.observationIdentifier(id))

@@ -27,6 +27,7 @@ public struct FHIRView: Sendable {
         }
         for finding in result.findings { observe(finding.id, try make.observation(finding)) }
         if result.findings.isEmpty { observe("none", make.nothingFound) }
+        for (id, image, ratio) in make.ratioObservations { observe(id, try make.observation(ratio, id: id, image: image)) }
         var report = make.report(results: references, pdf: nil)
         report.id = make.id("report")
         resources.insert(.diagnosticReport(report), at: 0)

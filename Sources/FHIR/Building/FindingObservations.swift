@@ -76,6 +76,37 @@ extension ResultResources {
         return observation
     }
 
+    /// The names of the observations of cardiothoracic ratios, and their images. Findings are called otherwise: theirs begin with a digit.
+    var ratioObservations: [(id: String, image: ResultImage, ratio: ResultRatio)] {
+        result.images.enumerated().compactMap { number, image in image.ratio.map { ("ratio.\(number + 1)", image, $0) } }
+    }
+
+    /// - Throws: `FHIRError` of code `badResult` for a value that is no number.
+    func observation(_ ratio: ResultRatio, id: String, image: ResultImage) throws -> R4.Observation {
+        var observation = self.observation(id)
+        observation.code = R4.CodeableConcept(terminology.code(.cardiothoracicRatio), terminology)
+        func number(_ value: Double, _ unit: ConceptName, _ word: String) throws -> R4.ObservationValue {
+            guard let value = R4.Decimal(value) else { throw FHIRError(.badResult, "a cardiothoracic ratio is no number") }
+            return .quantity(quantity(value, unit, word))
+        }
+        observation.value = try number(ratio.value, .noUnits, "1")
+        observation.method = R4.CodeableConcept(terminology.method, terminology)
+        let heart = terminology.finding("Cardiomegaly").site
+        observation.bodySite = heart.map { R4.CodeableConcept($0, terminology) }
+        observation.note = (observation.note ?? []) + [R4.Annotation(text: "By masks of heart and lungs.")]
+        func component(_ name: ConceptName, _ value: R4.ObservationValue) -> R4.Observation.Component {
+            R4.Observation.Component(code: R4.CodeableConcept(terminology.code(name), terminology), value: value)
+        }
+        func line(_ line: ResultRatio.Line) -> R4.ObservationValue {
+            .string([line.left, line.right, line.y].map { "\($0)" }.joined(separator: " "))
+        }
+        observation.component = [
+            component(.ratioError, try number(ratio.error, .noUnits, "1")), component(.imageReference, .string(image.sopInstanceUID)),
+            component(.heartLine, line(ratio.heart)), component(.thoraxLine, line(ratio.thorax)),
+        ]
+        return observation
+    }
+
     /// What is said where there is no finding: that nothing was found, but only where every image was read without a doubt.
     var nothingFound: R4.Observation {
         var observation = self.observation("none")

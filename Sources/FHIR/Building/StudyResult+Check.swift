@@ -19,7 +19,7 @@ extension StudyResult {
         guard findings.allSatisfy({ isUID($0.image) }) else { throw FHIRError(.badResult, "a finding's image is no UID") }
         let ids = findings.map(\.id)
         guard Set(ids).count == ids.count,
-            ids.allSatisfy({ !$0.isEmpty && $0 != "none" && $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } })
+            ids.allSatisfy({ !$0.isEmpty && $0 != "none" && !$0.hasPrefix("ratio.") && $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } })
         else {
             throw FHIRError(.badResult, "the findings' ids are not unique or not ASCII")
         }

@@ -32,6 +32,11 @@ public struct FHIRProof: Sendable {
         compare(reading.conclusion?.contains(StudyResult.notice) == true, "the notice")
         let isSilent = result.findings.isEmpty && !result.images.isEmpty && result.images.allSatisfy { $0.wasRead && $0.doubt == nil }
         compare(reading.saysNothingFound == isSilent, "whether nothing was found")
+        let ratios = result.images.filter { $0.ratio != nil }
+        let areRatiosTold =
+            reading.ratios.count == ratios.count
+            && zip(reading.ratios, ratios).allSatisfy { $0.image == $1.sopInstanceUID && $1.ratio?.isNear($0.ratio) == true }
+        compare(areRatiosTold, "the cardiothoracic ratios")
         compare(reading.findings.count == result.findings.count, "the number of findings")
         for (read, meant) in zip(reading.findings, result.findings) {
             var meant = meant

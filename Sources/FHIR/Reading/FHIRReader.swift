@@ -65,7 +65,9 @@ public struct FHIRReader: Sendable {
             if let device = observation.device?.reference {
                 reading.model = devices[device].flatMap { value($0.identifier, systems.model) }
             }
-            if isNothing(observation) {
+            if has(observation.code, .cardiothoracicRatio) {
+                reading.ratios.append(try ratio(observation))
+            } else if isNothing(observation) {
                 reading.saysNothingFound = observation.value != nil
             } else {
                 reading.findings.append(try finding(observation, of: uid))
@@ -114,6 +116,20 @@ public struct FHIRReader: Sendable {
         guard let value = try component(observation, name) else { return nil }
         guard case .string(let text) = value else { throw FHIRError(.unreadable, "\(name.rawValue) of an observation is no text") }
         return text
+    }
+
+    private func ratio(_ observation: R4.Observation) throws -> FHIRReading.Ratio {
+        func line(_ name: ConceptName) throws -> ResultRatio.Line {
+            let numbers = try text(observation, name)?.split(separator: " ").compactMap { Double($0) } ?? []
+            guard numbers.count == 3 else { throw FHIRError(.unreadable, "\(name.rawValue) of an observation is no line") }
+            return ResultRatio.Line(left: numbers[0], right: numbers[1], y: numbers[2])
+        }
+        guard case .quantity(let quantity)? = observation.value, let value = quantity.value,
+            let error = try number(observation, .ratioError, .noUnits), let image = try text(observation, .imageReference)
+        else { throw FHIRError(.unreadable, "a cardiothoracic ratio has no value, no error or no image") }
+        return FHIRReading.Ratio(
+            image: image,
+            ratio: ResultRatio(value: value.double, error: error.double, heart: try line(.heartLine), thorax: try line(.thoraxLine)))
     }
 
     private func finding(_ observation: R4.Observation, of study: String) throws -> ResultFinding {

@@ -52,10 +52,15 @@ public struct ImageQuality: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// In the language of the program, one line, with value and limit.
-    public var description: String {
+    public var description: String { text(in: .english) }
+
+    public func text(in sentences: Sentences) -> String {
         let key = "quality.\(code.rawValue)\(isMended ? ".mended" : "")"
-        return Sentences.english.text(of: key, [Self.text(value), Self.text(limit)] + details)
+        return sentences.text(of: key, values)
     }
+
+    /// What stands in the sentence's places {1}, {2}, …
+    public var values: [String] { [Self.text(value), Self.text(limit)] + details }
 
     private static func text(_ number: Double) -> String {
         guard number.isFinite else { return "?" }

@@ -42,6 +42,7 @@ public struct ImageWarning: Hashable, Sendable, CustomStringConvertible {
         case viewUnknown = "view_unknown"
         case patientTurned = "patient_turned"
         case chestCut = "chest_cut"
+        case childNotComparable = "child_not_comparable"
         case imageOnItsSide = "image_on_its_side"
         case anatomyFailed = "anatomy_failed"
         case findingOutsideChest = "finding_outside_chest"
@@ -59,5 +60,7 @@ public struct ImageWarning: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// In the language of the program, one line.
-    public var description: String { Sentences.english.text(of: code.rawValue, values) }
+    public var description: String { text(in: .english) }
+
+    public func text(in sentences: Sentences) -> String { sentences.text(of: code.rawValue, values) }
 }

@@ -12,6 +12,14 @@ public struct Sentences: Sendable {
     /// The table is part of the program; a test reads it.
     public static let english = (try? Sentences(json: Data(PackageResources.sentences_en_json))) ?? Sentences([:])
 
+    /// What a reader is told of quality and places; the rest is in English there.
+    public static let german = english.overlaid(by: try? Sentences(json: Data(PackageResources.sentences_de_json)))
+
+    /// Those of a language such as `de` or `de-AT`, or else English.
+    public static func of(_ language: String) -> Sentences { language.lowercased().hasPrefix("de") ? german : english }
+
+    private func overlaid(by other: Sentences?) -> Sentences { Sentences(table.merging(other?.table ?? [:]) { $1 }) }
+
     public var codes: Set<String> { Set(table.keys) }
 
     /// The sentence with the values in their places; the code itself where the table does not have it.

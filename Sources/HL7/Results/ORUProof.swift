@@ -41,6 +41,9 @@ public struct ORUProof: Sendable {
             try expect(ReportText.lines(told.text) == ReportText.lines(result.text), "the report")
         }
         guard site.results.findings else { return }
+        let ratios = result.images.enumerated().compactMap { number, image in image.ratio.map { ("I\(number + 1)", $0) } }
+        try expect(told.ratios.count == ratios.count, "the number of cardiothoracic ratios")
+        for (group, ratio) in ratios { try expect(told.ratios[group].map(ratio.isNear) ?? false, "a cardiothoracic ratio") }
         let isNegative = result.findings.isEmpty && result.images.contains { $0.wasRead && $0.doubt == nil }
         try expect(told.isNegative == isNegative, "what is said where nothing was found")
         try expect(told.findings.count == result.findings.count, "the number of findings")

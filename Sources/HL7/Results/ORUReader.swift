@@ -48,6 +48,8 @@ public struct ORUReader: Sendable {
         private var places: [String: Int] = [:]
         private var alternatives: [(place: Int, group: String)] = []
         private var lines: [String] = []
+        /// By OBX-4: the ratio, its error, and of both lines left, right, height.
+        private var ratios: [String: [Key: [Double]]] = [:]
         private var model: (name: String?, version: String?, digest: String?) = (nil, nil, nil)
 
         init(codes: ObservationCodes) { self.codes = codes }
@@ -73,6 +75,13 @@ public struct ORUReader: Sendable {
             case Key(codes.finding): try readFinding(segment, into: &result)
             case Key(codes.image) where places[segment.value(4)?.text ?? ""] == nil:
                 if let uid = text(2) { result.images.append(uid) }
+            case Key(codes.ratio), Key(codes.ratioError), Key(codes.heartLine), Key(codes.thoraxLine):
+                let count = code == Key(codes.heartLine) || code == Key(codes.thoraxLine) ? 3 : 1
+                let numbers = (1...count).compactMap { text($0).flatMap(Double.init) }
+                guard numbers.count == count, numbers.allSatisfy(\.isFinite) else {
+                    throw HL7Error(.badValue, "a value that is no number", at: segment.location(5))
+                }
+                ratios[segment.value(4)?.text ?? "", default: [:]][code] = numbers
             default: try readAttribute(segment, code, into: &result)
             }
         }
@@ -120,6 +129,14 @@ public struct ORUReader: Sendable {
             for (place, group) in alternatives {
                 guard let other = places[group] else { throw HL7Error(.badValue, "an alternative to a finding that is not there") }
                 result.findings[place].alternativeTo = result.findings[other].id
+            }
+            for (group, values) in ratios {
+                guard let value = values[Key(codes.ratio)], let error = values[Key(codes.ratioError)],
+                    let heart = values[Key(codes.heartLine)], let thorax = values[Key(codes.thoraxLine)]
+                else { throw HL7Error(.missing, "a cardiothoracic ratio without its error or its lines") }
+                result.ratios[group] = ResultRatio(
+                    value: value[0], error: error[0], heart: .init(left: heart[0], right: heart[1], y: heart[2]),
+                    thorax: .init(left: thorax[0], right: thorax[1], y: thorax[2]))
             }
             result.text = lines.joined(separator: "\n")
             if let name = model.name { result.model = .init(name: name, version: model.version ?? "", digest: model.digest ?? "") }

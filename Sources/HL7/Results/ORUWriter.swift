@@ -134,6 +134,8 @@ public struct ORUWriter: Sendable {
             let group = "I\(number + 1)"
             list.add("HD", codes.image, .components(nil, image.sopInstanceUID, "ISO"), group: group, status: "O")
             if let doubt = image.doubt { list.add("TX", codes.doubt, HL7FieldText(doubt), group: group) }
+            for remark in image.remarks { list.add("TX", codes.remark, HL7FieldText(remark), group: group) }
+            if site.results.findings, let ratio = image.ratio { try add(ratio, group: group, to: &list) }
         }
         if site.results.findings { try add(findings: result, to: &list) }
         report(result, &list)
@@ -141,6 +143,16 @@ public struct ORUWriter: Sendable {
             list.add("RP", codes.link, .components(link, site.sendingApplication, "TEXT", "HTML"), status: "O")
         }
         return list.segments
+    }
+
+    private func add(_ ratio: ResultRatio, group: String, to list: inout ObservationList) throws {
+        let unit = codes.terminology.code(.noUnits)
+        try list.add(number: ratio.value, places: 4, for: codes.ratio, units: unit, group: group)
+        try list.add(number: ratio.error, places: 4, for: codes.ratioError, units: unit, group: group)
+        for (code, line) in [(codes.heartLine, ratio.heart), (codes.thoraxLine, ratio.thorax)] {
+            let ends = try [line.left, line.right, line.y].map { [try ObservationList.decimal($0, 3)] }
+            list.add("NA", code, HL7FieldText(repetitions: [ends]), group: group, units: codes.terminology.code(.pixels))
+        }
     }
 
     private func add(findings result: StudyResult, to list: inout ObservationList) throws {

@@ -18,6 +18,10 @@ struct ObservationCodes: Sendable {
     var report: ConceptCode { code(.radiologyReport) }
     var algorithm: ConceptCode { code(.algorithmName) }
     var algorithmVersion: ConceptCode { code(.algorithmVersion) }
+    var ratio: ConceptCode { code(.cardiothoracicRatio) }
+    var ratioError: ConceptCode { code(.ratioError) }
+    var heartLine: ConceptCode { code(.heartLine) }
+    var thoraxLine: ConceptCode { code(.thoraxLine) }
     var noAbnormality: ConceptCode { code(.noAbnormality) }
     // What only messages of HL7 need.
     let box = ConceptCode("BOX", CodingScheme.local, "Box: left, top, width, height")
@@ -26,6 +30,7 @@ struct ObservationCodes: Sendable {
     let digest = ConceptCode("MODELDIGEST", CodingScheme.local, "SHA-256 of the model")
     let notice = ConceptCode("NOTICE", CodingScheme.local, "Notice")
     let doubt = ConceptCode("DOUBT", CodingScheme.local, "Why the image says nothing")
+    let remark = ConceptCode("REMARK", CodingScheme.local, "What concerns reading the image")
     let link = ConceptCode("LINK", CodingScheme.local, "Page of the study")
 
     /// How each decision of a person is coded.

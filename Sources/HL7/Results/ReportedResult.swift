@@ -19,6 +19,8 @@ public struct ReportedResult: Hashable, Sendable {
     /// SOP Instance UIDs.
     public var images: [String]
     public var findings: [ReportedFinding]
+    /// Cardiothoracic ratios by OBX-4 of their image, such as `I1`.
+    public var ratios: [String: ResultRatio] = [:]
     /// Whether it says that no abnormality was detected.
     public var isNegative: Bool
     public var text: String

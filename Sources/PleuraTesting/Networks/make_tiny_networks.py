@@ -6,6 +6,8 @@ scores = [clip(m, 0, 1), clip(0.5 - m / 2, 0, 1)], boxes = [16c, 16r, 16c + 16 +
 `convolutions.onnx` gives the same of images in 0...1 by five convolutions, one of them depthwise, one normalised and its weights in 16 bits;
 a sixth, behind a global average, makes image_scores. `fragile.onnx` is the same with a channel a thousand times as large as the others in
 between: in 8 bits nothing of the image would be left.
+`anatomy.onnx` is a segmentation that goes by grey alone, of 128 x 128 pixels in 0...1, to which `DrawnChest` is drawn: lungs are 0.08 to
+0.35 in each half, the heart is 0.65 to 0.85 below the upper 35 rows, clavicles are above 0.92 in each half. Turned over left to right, it says the same.
 The others are wrong in one way each, as their names say.
 """
 import pathlib
@@ -113,7 +115,36 @@ def convolutions(fragile=False):
     return model.SerializeToString(deterministic=True)
 
 
+def anatomy(side=128, steepness=80):
+    """masks[k] = half[k] * rows[k] * sigmoid(s (x - low[k])) * sigmoid(s (high[k] - x))"""
+    right = numpy.arange(side) < side // 2
+    halves = numpy.stack([right, ~right, numpy.ones(side, bool), right, ~right]).astype(numpy.float32)
+    rows = numpy.stack([numpy.arange(side) >= (35 if k == 2 else 0) for k in range(5)]).astype(numpy.float32)
+    low = numpy.array([0.08, 0.08, 0.65, 0.92, 0.92], numpy.float32)
+    high = numpy.array([0.35, 0.35, 0.85, 2, 2], numpy.float32)
+    shape = (1, 5, 1, 1)
+    nodes = [
+        helper.make_node("Sub", ["image", "low"], ["above"]), helper.make_node("Mul", ["above", "steepness"], ["above_steep"]),
+        helper.make_node("Sigmoid", ["above_steep"], ["is_above"]),
+        helper.make_node("Sub", ["high", "image"], ["below"]), helper.make_node("Mul", ["below", "steepness"], ["below_steep"]),
+        helper.make_node("Sigmoid", ["below_steep"], ["is_below"]),
+        helper.make_node("Mul", ["is_above", "is_below"], ["is_between"]),
+        helper.make_node("Mul", ["is_between", "halves"], ["in_half"]), helper.make_node("Mul", ["in_half", "rows"], ["masks"]),
+    ]
+    weights = [
+        constant("low", low.reshape(shape)), constant("high", high.reshape(shape)), constant("steepness", steepness),
+        constant("halves", halves.reshape(1, 5, 1, side)), constant("rows", rows.reshape(1, 5, side, 1)),
+    ]
+    graph = helper.make_graph(
+        nodes, "anatomy", [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["N", 1, side, side])],
+        [helper.make_tensor_value_info("masks", TensorProto.FLOAT, ["N", 5, side, side])], weights)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], producer_name="Pleura's tests", ir_version=9)
+    onnx.checker.check_model(model, full_check=True)
+    return model.SerializeToString(deterministic=True)
+
+
 here = pathlib.Path(__file__).parent
+(here / "anatomy.onnx").write_bytes(anatomy())
 (here / "tiny.onnx").write_bytes(network())
 (here / "no_scores.onnx").write_bytes(network(scores="probabilities"))
 (here / "no_boxes.onnx").write_bytes(network(boxes="places"))

@@ -91,6 +91,10 @@ extension ResultProof {
         guard (reading.verifier != nil) == result.isSigned else {
             throw differs("the person who signed is missing, or named though nobody signed")
         }
+        let ratios = result.images.filter { $0.wasRead && $0.ratio != nil }
+        guard reading.ratios.count == ratios.count,
+            zip(reading.ratios, ratios).allSatisfy({ $0.image == $1.sopInstanceUID && $1.ratio?.isNear($0.ratio) == true })
+        else { throw differs("a cardiothoracic ratio") }
         if let model = result.reader.model {
             guard reading.algorithm != nil,
                 reading.findings.isEmpty || !model.version.allSatisfy(\.isASCII)

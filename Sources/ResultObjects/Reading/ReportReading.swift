@@ -30,7 +30,9 @@ struct ReportReading {
             {
                 reading.texts.append(text.replacingOccurrences(of: "\r\n", with: "\n"))
             }
-            if isGroup(item) { reading.findings += findings(item) }
+            if isGroup(item) {
+                if let ratio = ratio(item) { reading.ratios.append(ratio) } else { reading.findings += findings(item) }
+            }
         }
         if let name { reading.algorithm = ResultReader.Model(name: name, version: version ?? "", digest: "") }
     }
@@ -54,6 +56,25 @@ struct ReportReading {
     }
 
     private func isGroup(_ item: DICOMItem) -> Bool { item.text(.valueType) == "CONTAINER" && isNamed(item, .measurementGroup) }
+
+    /// The cardiothoracic ratio of a group that is one.
+    private func ratio(_ group: DICOMItem) -> ResultReading.Ratio? {
+        guard let item = group.items(.contentSequence).first(where: { isNamed($0, .cardiothoracicRatio) }) else { return nil }
+        func number(_ item: DICOMItem?) -> Double? { item?.item(.measuredValueSequence)?.number(.numericValue) }
+        func child(_ name: Code) -> DICOMItem? { item.items(.contentSequence).first { isNamed($0, name) } }
+        func line(_ name: Code) -> ResultRatio.Line? {
+            guard let found = child(name), let left = found.number(.graphicData, at: 0), let y = found.number(.graphicData, at: 1),
+                let right = found.number(.graphicData, at: 2)
+            else { return nil }
+            return ResultRatio.Line(left: left, right: right, y: y)
+        }
+        guard let value = number(item), let error = number(child(.ratioError)), let heart = line(.heartLine),
+            let thorax = line(.thoraxLine)
+        else { return nil }
+        let source = child(.heartLine)?.items(.contentSequence).first { $0.text(.valueType) == "IMAGE" }?.item(.referencedSOPSequence)
+        return ResultReading.Ratio(
+            image: source?.text(.referencedSOPInstanceUID), ratio: ResultRatio(value: value, error: error, heart: heart, thorax: thorax))
+    }
 
     /// One for each region of the group; one without a box where it has none.
     private func findings(_ group: DICOMItem) -> [ResultReading.Finding] {

@@ -21,6 +21,8 @@ public struct ResultReading: Hashable, Sendable {
     /// The images that the object refers to as its evidence or source.
     public var images: [Image]
     public var findings: [Finding]
+    /// Cardiothoracic ratios of a report.
+    public var ratios: [Ratio] = []
     /// Plain texts of the object, in its order: notice, comment, what was not read.
     public var texts: [String]
 
@@ -36,6 +38,13 @@ public struct ResultReading: Hashable, Sendable {
             (self.sopInstanceUID, self.sopClassUID) = (sopInstanceUID, sopClassUID)
             (self.seriesInstanceUID, self.frame) = (seriesInstanceUID, frame)
         }
+    }
+
+    /// A cardiothoracic ratio with its two lines.
+    public struct Ratio: Hashable, Sendable {
+        /// SOP Instance UID.
+        public var image: String?
+        public var ratio: ResultRatio
     }
 
     /// A finding as the object says it.

@@ -50,6 +50,12 @@ extension ConceptCode {
     static let detectorScore = Code("DETECTORSCORE", "99PLEURA", "Score of a detector, no probability")
     static let calibration = Code("CALIBRATED", "99PLEURA", "Score calibrated to a probability")
     static let reviewDecision = Code("DECISION", "99PLEURA", "What the reader did with the finding")
+    static let cardiothoracicRatio = Code("CTR", "99PLEURA", "Cardiothoracic ratio of a radiograph")
+    static let ratioError = Code("CTRERROR", "99PLEURA", "Half the width of the ratio's error bar")
+    static let heartLine = Code("HEARTLINE", "99PLEURA", "Widest extent of the heart")
+    static let thoraxLine = Code("THORAXLINE", "99PLEURA", "Widest inner distance of the chest")
+    static let noUnits = Code("1", "UCUM", "no units")
+    static let heart = Code("80891009", "SCT", "Heart")
     static func decision(_ word: String) -> Code {
         Code(word.uppercased(), "99PLEURA", "\(word.prefix(1).uppercased())\(word.dropFirst())")
     }

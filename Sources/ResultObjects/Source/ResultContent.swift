@@ -87,6 +87,11 @@ struct ResultContent {
         UniqueIdentifier.derived(from: "pleura finding|\(result.study.uid)|\(result.identifier)|\(finding.id)")
     }
 
+    /// Tracking Unique Identifier of an image's cardiothoracic ratio.
+    func ratioUID(_ image: SourceImage) -> String {
+        UniqueIdentifier.derived(from: "pleura ratio|\(result.study.uid)|\(result.identifier)|\(image.sopInstanceUID)")
+    }
+
     var deviceUID: String {
         let reader = result.reader.model?.digest ?? "\(options.product)|\(options.productVersion)"
         return UniqueIdentifier.derived(from: "pleura device|\(options.manufacturer)|\(reader)")

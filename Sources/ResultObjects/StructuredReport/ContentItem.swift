@@ -8,6 +8,8 @@ struct ContentItem {
         case hasObservationContext = "HAS OBS CONTEXT"
         case hasConceptModifier = "HAS CONCEPT MOD"
         case selectedFrom = "SELECTED FROM"
+        case inferredFrom = "INFERRED FROM"
+        case hasProperties = "HAS PROPERTIES"
     }
 
     enum Value {

@@ -14,7 +14,8 @@ struct ReportTree {
         children += observers
         children.append(ContentItem(.hasConceptModifier, .procedureReported, .code(.chestRadiograph)))
         children.append(library)
-        let groups = content.images.flatMap { image in image.findings.map { group($0, on: image) } }
+        var groups = content.images.flatMap { image in image.findings.map { group($0, on: image) } }
+        for image in content.images { if let ratio = image.image.ratio { groups.append(group(ratio, on: image)) } }
         // An empty container breaks readers.
         if !groups.isEmpty { children.append(ContentItem(.contains, .imagingMeasurements, .container(template: nil), groups)) }
         children.append(ContentItem(.contains, .qualitativeEvaluations, .container(template: nil), evaluations))
@@ -79,6 +80,32 @@ struct ReportTree {
         if let other = finding.alternativeTo { items.append(comment(content.words.alternative(other))) }
         if finding.isExperimental { items.append(comment(content.words.experimental)) }
         return ContentItem(.contains, .measurementGroup, .container(template: "1410"), items)
+    }
+
+    /// Measurement and Qualitative Evaluation Group (TID 1501): the cardiothoracic ratio, inferred from its two lines (TID 300, TID 320).
+    private func group(_ ratio: ResultRatio, on image: SourceImage) -> ContentItem {
+        func line(_ name: Code, _ line: ResultRatio.Line) -> ContentItem {
+            let (left, right, y) = (Float(line.left), Float(line.right), Float(line.y))
+            return ContentItem(
+                .inferredFrom, name, .outline([left, y, right, y]), [ContentItem(.selectedFrom, .originalSource, .image(image))])
+        }
+        var items = [
+            ContentItem(.hasObservationContext, .trackingIdentifier, .text("CTR \(image.number)")),
+            ContentItem(.hasObservationContext, .trackingUID, .uid(content.ratioUID(image))),
+            ContentItem(.hasConceptModifier, .findingSite, .code(.heart)),
+        ]
+        if content.result.reader.model != nil {
+            items.append(ContentItem(.hasConceptModifier, .algorithmName, .text(content.algorithmName)))
+            items.append(ContentItem(.hasConceptModifier, .algorithmVersion, .text(content.algorithmVersion)))
+        }
+        items.append(
+            ContentItem(
+                .contains, .cardiothoracicRatio, .number(ratio.value, unit: .noUnits),
+                [
+                    ContentItem(.hasProperties, .ratioError, .number(ratio.error, unit: .noUnits)), line(.heartLine, ratio.heart),
+                    line(.thoraxLine, ratio.thorax),
+                ]))
+        return ContentItem(.contains, .measurementGroup, .container(template: "1501"), items)
     }
 
     /// A share as percents, with the method that says what it means.
