@@ -410,7 +410,7 @@ let package = Package(
         tests("RadiographsTests", ["Basics", "Geometry", "Findings", "Radiographs", "PleuraTesting"]),
         tests("ChartsTests", ["Basics", "Geometry", "Findings", "Radiographs", "Charts", "PleuraTesting"]),
         tests("DICOMTests", ["Basics", "Findings", "Radiographs", "DICOM", "PleuraTesting"]),
-        tests("VolumesTests", ["Basics", "DICOM", "Volumes", "VolumePhantoms", "PleuraTesting"]),
+        tests("VolumesTests", ["CVolumes", "Basics", "DICOM", "Volumes", "VolumePhantoms", "PleuraTesting"]),
         tests("NodulesTests", ["Basics", "Volumes", "Nodules", "VolumePhantoms", "PleuraTesting"]),
         tests("ModelGraphTests", ["Basics", "ModelGraph", "PleuraTesting"]),
         tests("ObjectDetectionAPITests", ["Basics", "Findings", "ObjectDetectionAPI", "PleuraTesting", protobuf]),

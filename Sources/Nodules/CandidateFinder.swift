@@ -25,13 +25,26 @@ public struct CandidateFinder: Sendable {
         (self.most, self.fewest, self.strength, self.threads) = (most, fewest, strength, threads)
     }
 
-    /// By falling strength.
+    /// By falling strength, each with its side.
     /// - Throws: `VolumeError` without memory.
     public func candidates(in lungs: Lungs) throws -> [Candidate] {
-        var dots = try dots(lungs.volume, lungs.search, scales: Self.fineScales)
-        let coarse = lungs.volume.geometry.isotropic(2)
-        let volume = try lungs.volume.resampled(to: coarse, threads: threads)
-        dots += try self.dots(volume, lungs.search.resampled(to: coarse, threads: threads), scales: Self.coarseScales)
+        try candidates(in: lungs.volume, within: lungs.search).map { candidate in
+            var candidate = candidate
+            candidate.side = LungSide(lungs.side(of: candidate.centre))
+            return candidate
+        }
+    }
+
+    /// By falling strength.
+    /// - Parameters:
+    ///   - fine: Voxels of 1 mm along the patient's axes.
+    ///   - mask: Where to look, on the same voxels.
+    /// - Throws: `VolumeError` without memory.
+    public func candidates(in fine: Volume, within mask: VolumeMask) throws -> [Candidate] {
+        var dots = try dots(fine, mask, scales: Self.fineScales)
+        let coarse = fine.geometry.isotropic(2)
+        dots += try self.dots(
+            fine.resampled(to: coarse, threads: threads), mask.resampled(to: coarse, threads: threads), scales: Self.coarseScales)
         // Equal strengths by place, so that the order is always the same.
         dots.sort { ($1.strength, $0.centre.z, $0.centre.y, $0.centre.x) < ($0.strength, $1.centre.z, $1.centre.y, $1.centre.x) }
         var kept: [Dot] = []
@@ -40,9 +53,7 @@ public struct CandidateFinder: Sendable {
             if !kept.contains(where: { $0.covers(dot) }) { kept.append(dot) }
         }
         return kept.enumerated().map { number, dot in
-            Candidate(
-                number: number + 1, centre: dot.centre, radius: dot.radius, strength: dot.strength,
-                side: LungSide(lungs.side(of: dot.centre)))
+            Candidate(number: number + 1, centre: dot.centre, radius: dot.radius, strength: dot.strength)
         }
     }
 
