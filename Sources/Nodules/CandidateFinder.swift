@@ -21,7 +21,7 @@ public struct CandidateFinder: Sendable {
     public var strength: Double
     public var threads: Int
 
-    public init(most: Int = 800, fewest: Int = 400, strength: Double = 40, threads: Int = 0) {
+    public init(most: Int = 800, fewest: Int = 400, strength: Double = 12, threads: Int = 0) {
         (self.most, self.fewest, self.strength, self.threads) = (most, fewest, strength, threads)
     }
 

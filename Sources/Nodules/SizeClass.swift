@@ -41,14 +41,16 @@ public struct SizeClasses: Hashable, Sendable, Codable {
         switch nodule.kind {
         case .solid?:
             classes = [
-                Self.lungRADS(nodule.meanDiameter, .diameter, Self.solidDiameters), Self.lungRADS(nodule.volume, .volume, Self.solidVolumes),
+                Self.lungRADS(nodule.meanDiameter, .diameter, Self.solidDiameters),
+                Self.lungRADS(nodule.volume, .volume, Self.solidVolumes),
                 // Fleischner rounds the mean to whole millimetres.
                 Self.fleischner(nodule.meanDiameter.rounded(), .diameter, Self.fleischnerDiameters),
                 Self.fleischner(nodule.volume, .volume, Self.fleischnerVolumes),
             ]
         case .groundGlass?:
             classes = [
-                Self.lungRADS(nodule.meanDiameter, .diameter, Self.glassDiameters), Self.lungRADS(nodule.volume, .volume, Self.glassVolumes),
+                Self.lungRADS(nodule.meanDiameter, .diameter, Self.glassDiameters),
+                Self.lungRADS(nodule.volume, .volume, Self.glassVolumes),
                 Self.fleischner(nodule.meanDiameter.rounded(), .diameter, Self.subsolidDiameters),
                 Self.fleischner(nodule.volume, .volume, Self.subsolidVolumes),
             ]

@@ -23,7 +23,8 @@ struct LungTexture: Sendable {
                         var value: Float = 0
                         for corner in 0..<8 {
                             let (a, b, c) = (corner & 1, corner >> 1 & 1, corner >> 2)
-                            let weight = (a == 1 ? share.x : 1 - share.x) * (b == 1 ? share.y : 1 - share.y) * (c == 1 ? share.z : 1 - share.z)
+                            let weight =
+                                (a == 1 ? share.x : 1 - share.x) * (b == 1 ? share.y : 1 - share.y) * (c == 1 ? share.z : 1 - share.z)
                             value += weight * at(i + a, j + b, k + c)
                         }
                         sum[(z * side + y) * side + x] += height * value

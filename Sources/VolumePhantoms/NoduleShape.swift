@@ -41,7 +41,9 @@ struct NoduleShape: Sendable {
 
     /// Volume, centre and axes, by a fine grid of points.
     /// - Parameter isInside: Whether a point can belong to it at all.
-    func measured(scale: Float = 1, isInside: (SIMD3<Float>) -> Bool) -> (volume: Double, centre: SIMD3<Double>, long: Double, short: Double) {
+    func measured(scale: Float = 1, isInside: (SIMD3<Float>) -> Bool) -> (
+        volume: Double, centre: SIMD3<Double>, long: Double, short: Double
+    ) {
         let step = max(0.1, radius * scale / 24)
         let count = Int((reach * scale / step).rounded(.up)) + 1
         var total = 0

@@ -121,7 +121,9 @@ struct VolumeCanvas {
                 shortAxis: truth.short, volume: truth.volume, kind: plan.kind, attachment: plan.attachment, solidDiameter: solid))
     }
 
-    mutating func draw(_ tree: VesselTree, value: Float) { for segment in tree.segments { draw(segment, radius: segment.radius, value: value) } }
+    mutating func draw(_ tree: VesselTree, value: Float) {
+        for segment in tree.segments { draw(segment, radius: segment.radius, value: value) }
+    }
 
     /// A wall around air.
     mutating func drawAirway(_ tree: VesselTree) {
@@ -165,7 +167,9 @@ struct VolumeCanvas {
     func finished(blur: Double, noise: Double, seed: UInt64) throws -> [Int16] {
         var drawn = values
         let sigma = [blur / Double(spacing.x), blur / Double(spacing.y), 0]
-        guard cv_gaussian_float(&drawn, geometry.size, sigma, 0) else { throw VolumeError(.tooLarge, "there is not enough memory for the phantom") }
+        guard cv_gaussian_float(&drawn, geometry.size, sigma, 0) else {
+            throw VolumeError(.tooLarge, "there is not enough memory for the phantom")
+        }
         let (width, height) = (geometry.width, geometry.height)
         let count = width * height
         // A Gaussian of 0.6 pixels leaves this share of white noise's deviation.

@@ -15,7 +15,8 @@ extension VolumePhantomGenerator {
             for index in 0..<count {
                 let phantom = try phantom(index)
                 let name = String(format: "scan-%04d", index + 1)
-                let (series, slices) = phantom.series(patient: "PHANTOM-CT-\(seed)-\(index + 1)", source: "pleura phantom --ct|\(seed)|\(index)|\(settings)")
+                let (series, slices) = phantom.series(
+                    patient: "PHANTOM-CT-\(seed)-\(index + 1)", source: "pleura phantom --ct|\(seed)|\(index)|\(settings)")
                 let scan = folder.appendingPathComponent(name)
                 try FileManager.default.createDirectory(at: scan, withIntermediateDirectories: true)
                 for (number, slice) in slices.enumerated() {
@@ -24,7 +25,10 @@ extension VolumePhantomGenerator {
                     try AtomicFile.write(try series.file(of: slice), to: file, synchronises: false)
                 }
                 for nodule in phantom.nodules {
-                    let numbers = [nodule.centre.x, nodule.centre.y, nodule.centre.z, nodule.diameter, nodule.longAxis, nodule.shortAxis, nodule.volume]
+                    let numbers = [
+                        nodule.centre.x, nodule.centre.y, nodule.centre.z, nodule.diameter, nodule.longAxis, nodule.shortAxis,
+                        nodule.volume,
+                    ]
                     let fields =
                         [name, series.seriesInstanceUID, String(nodule.number)] + numbers.map { String(format: "%.2f", $0) }
                         + [nodule.kind.rawValue, nodule.attachment.rawValue, nodule.solidDiameter.map { String(format: "%.2f", $0) } ?? ""]

@@ -52,7 +52,8 @@ struct PhantomCommand: ParsableCommand {
     var matrix: Int?
     @Option(help: spacingRange.help("With --ct: millimetres from slice to slice", "x", usual: 1.25), transform: spacingRange.parse)
     var sliceSpacing: Double?
-    @Option(help: noduleRange.help("With --ct: nodules of each scan; a number drawn for each, if not given", "n"), transform: noduleRange.parse)
+    @Option(
+        help: noduleRange.help("With --ct: nodules of each scan; a number drawn for each, if not given", "n"), transform: noduleRange.parse)
     var nodules: Int?
     @OptionGroup var reports: ReportOptions
 

@@ -73,7 +73,9 @@ struct VolumeCommand: ParsableCommand {
     func validate() throws {
         if paths.contains(where: \.isEmpty) { throw ValidationError("A path must not be empty.") }
         if candidates == "-", reports.json == "-" { throw ValidationError("--candidates and --json cannot both have standard output.") }
-        if [nifti, lungs, candidates, series].contains(where: { $0?.isEmpty == true }) { throw ValidationError("An option's text must not be empty.") }
+        if [nifti, lungs, candidates, series].contains(where: { $0?.isEmpty == true }) {
+            throw ValidationError("An option's text must not be empty.")
+        }
     }
 
     func run() throws {

@@ -9,8 +9,11 @@ import Testing
         var random = SeededGenerator(seed: seed)
         func place() -> SIMD3<Double> { SIMD3(random.uniform(0...60), random.uniform(0...60), random.uniform(0...60)) }
         return (0..<scans).map { number in
-            let nodules = (0..<Int(random.uniform(0...4))).map { _ in NoduleScan.Finding(centre: place(), diameter: random.uniform(4...20)) }
-            let irrelevant = (0..<Int(random.uniform(0...4))).map { _ in NoduleScan.Finding(centre: place(), diameter: random.uniform(3...15)) }
+            let nodules = (0..<Int(random.uniform(0...4))).map { _ in NoduleScan.Finding(centre: place(), diameter: random.uniform(4...20))
+            }
+            let irrelevant = (0..<Int(random.uniform(0...4))).map { _ in
+                NoduleScan.Finding(centre: place(), diameter: random.uniform(3...15))
+            }
             // Scores repeat, and some marks lie on the nodules.
             var marks = (0..<Int(random.uniform(0...30))).map { _ in
                 NoduleScan.Mark(place: place(), score: (random.uniform() * 20).rounded() / 20)

@@ -24,7 +24,8 @@ import Volumes
 
     /// A ball is found at its centre, with its size.
     @Test(arguments: [6.0, 10, 16, 24]) func aBallIsFoundAtItsCentre(diameter: Double) throws {
-        let phantom = try VolumePhantomGenerator(seed: 3, settings: VolumePhantomSettings(matrix: 192, sliceSpacing: 2, nodules: 0)).phantom(0)
+        let phantom = try VolumePhantomGenerator(seed: 3, settings: VolumePhantomSettings(matrix: 192, sliceSpacing: 2, nodules: 0))
+            .phantom(0)
         var volume = phantom.volume
         // In the left lung, away from the hilum.
         let centre = SIMD3(95.0, 10, 10)

@@ -9,12 +9,14 @@ import Volumes
     private static func ball(_ diameter: Double, spacing: SIMD3<Double>, at shift: SIMD3<Double>) -> VolumeMask {
         let counts = (SIMD3(repeating: diameter + 6) / spacing).rounded(.up)
         let geometry = VolumeGeometry(
-            width: Int(counts.x), height: Int(counts.y), depth: Int(counts.z), origin: SIMD3(10, 20, 30), columnStep: SIMD3(spacing.x, 0, 0),
+            width: Int(counts.x), height: Int(counts.y), depth: Int(counts.z), origin: SIMD3(10, 20, 30),
+            columnStep: SIMD3(spacing.x, 0, 0),
             rowStep: SIMD3(0, spacing.y, 0), sliceStep: SIMD3(0, 0, spacing.z))
         let centre = geometry.point(ofVoxel: (counts - 1) / 2 + shift)
         var mask = VolumeMask(geometry: geometry)
         for index in mask.values.indices {
-            let voxel = SIMD3(Double(index % geometry.width), Double(index / geometry.width % geometry.height), Double(index / (geometry.width * geometry.height)))
+            let (column, row) = (index % geometry.width, index / geometry.width % geometry.height)
+            let voxel = SIMD3<Double>(Double(column), Double(row), Double(index / (geometry.width * geometry.height)))
             if distance(geometry.point(ofVoxel: voxel), centre) <= diameter / 2 { mask.values[index] = 1 }
         }
         return mask
@@ -78,7 +80,9 @@ import Volumes
 
     // MARK: Size classes
 
-    private static func nodule(_ kind: NoduleDensity.Kind?, diameter: Double, volume: Double, solid: (Double, Double)? = nil) throws -> Nodule {
+    private static func nodule(_ kind: NoduleDensity.Kind?, diameter: Double, volume: Double, solid: (Double, Double)? = nil) throws
+        -> Nodule
+    {
         var nodule = try #require(Nodule(ball(8, spacing: SIMD3(1, 1, 1), at: .zero)))
         (nodule.kind, nodule.meanDiameter, nodule.volume) = (kind, diameter, volume)
         (nodule.solidMeanDiameter, nodule.solidVolume) = (solid?.0, solid?.1)

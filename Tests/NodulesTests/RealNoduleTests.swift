@@ -17,7 +17,8 @@ import Volumes
         let lines = try String(contentsOf: folder.appendingPathComponent("patches.csv"), encoding: .utf8).split(whereSeparator: \.isNewline)
         return lines.dropFirst().compactMap { line in
             let fields = line.split(separator: ",", omittingEmptySubsequences: false)
-            guard fields.count > 6, let diameter = Double(fields[3]), let x = Double(fields[4]), let y = Double(fields[5]), let z = Double(fields[6])
+            guard fields.count > 6, let diameter = Double(fields[3]), let x = Double(fields[4]), let y = Double(fields[5]),
+                let z = Double(fields[6])
             else { return nil }
             return Patch(name: String(fields[0]), diameter: diameter, place: SIMD3(x, y, z))
         }
@@ -61,7 +62,9 @@ import Volumes
         let candidates = try CandidateFinder().candidates(in: Lungs(volume))
         let nodule = SIMD3(56.208, 86.343, -115.868)
         let hit = try #require(candidates.first { distance($0.centre, nodule) <= 23.35 / 2 })
-        print("the real scan's nodule: number \(hit.number) of \(candidates.count), \(distance(hit.centre, nodule)) mm off, radius \(hit.radius)")
+        print(
+            "the real scan's nodule: number \(hit.number) of \(candidates.count), \(distance(hit.centre, nodule)) mm off, radius \(hit.radius)"
+        )
         #expect(candidates.count <= 800 && hit.side == .left)
     }
 }

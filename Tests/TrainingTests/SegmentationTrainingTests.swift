@@ -8,6 +8,7 @@ import PleuraTesting
 import Radiographs
 import Testing
 import Training
+import TrainingExamples
 import TrainingSettings
 
 @Suite(.serialized) struct SegmentationTrainingTests {

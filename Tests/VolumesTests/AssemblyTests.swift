@@ -1,6 +1,7 @@
 import DICOM
 import Foundation
 import Testing
+import VolumePhantoms
 import Volumes
 
 @Suite struct AssemblyTests {

@@ -29,11 +29,13 @@ import Volumes
             (SIMD3(-1, 0, 0), SIMD3(0, 1, 0)), (SIMD3(0.8, 0.6, 0), SIMD3(-0.6, 0.8, 0)),
         ] {
             for sign in [1.0, -1] {
-                let normal = SIMD3(row.y * column.z - row.z * column.y, row.z * column.x - row.x * column.z, row.x * column.y - row.y * column.x)
+                let normal = SIMD3(
+                    row.y * column.z - row.z * column.y, row.z * column.x - row.x * column.z, row.x * column.y - row.y * column.x)
                 let geometry = VolumeGeometry(
                     width: 3, height: 4, depth: 5, origin: SIMD3(1, 2, 3), columnStep: row * 0.7, rowStep: column * 0.8,
                     sliceStep: normal * 2 * sign)
-                var bytes = try NIfTIFile.bytes(of: Volume(geometry: geometry, values: [Int16](repeating: 0, count: 60)), isCompressed: false)
+                var bytes = try NIfTIFile.bytes(
+                    of: Volume(geometry: geometry, values: [Int16](repeating: 0, count: 60)), isCompressed: false)
                 bytes[254] = 0
                 let back = try NIfTIFile.volume(bytes)
                 #expect(isNear(back.geometry, geometry, 1e-5), "\(row) \(column) \(sign)")

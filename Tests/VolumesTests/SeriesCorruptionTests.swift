@@ -1,6 +1,7 @@
 import DICOM
 import Foundation
 import Testing
+import VolumePhantoms
 import Volumes
 
 /// What goes wrong with series: each kind has its answer, a sentence in the record or a refusal with the files it is about.

@@ -20,7 +20,9 @@ struct SeriesDraft {
 
     static let phantom: VolumePhantom = {
         let settings = VolumePhantomSettings(matrix: 96, sliceSpacing: 3, noise: 10, nodules: 3)
-        guard let phantom = try? VolumePhantomGenerator(seed: 11, settings: settings).phantom(0) else { fatalError("the phantom cannot be drawn") }
+        guard let phantom = try? VolumePhantomGenerator(seed: 11, settings: settings).phantom(0) else {
+            fatalError("the phantom cannot be drawn")
+        }
         return phantom
     }()
 

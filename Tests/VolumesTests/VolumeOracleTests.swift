@@ -38,7 +38,9 @@ import Volumes
         // The far corner, too: spacing counts a hundred times there.
         let far = SIMD3(Double(geometry.width - 1), Double(geometry.height - 1), Double(geometry.depth - 1))
         #expect(abs(geometry.point(ofVoxel: far) - mine.point(ofVoxel: far)).max() < 1e-4 * max(1, far.z / 10))
-        let values = try Data(contentsOf: out.appendingPathComponent(answer.values)).withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
+        let values = try Data(contentsOf: out.appendingPathComponent(answer.values)).withUnsafeBytes {
+            Array($0.bindMemory(to: Float.self))
+        }
         try #require(values.count == volume.values.count)
         var worst: Float = 0
         for (found, wanted) in zip(volume.values, values) where wanted > -1_500 {

@@ -7,6 +7,7 @@ import Testing
 @Suite struct VoxelLoopTests {
     private let size = CVSize(width: 13, height: 9, depth: 11)
     private var count: Int { size.width * size.height * size.depth }
+    private static func place(_ at: Int) -> SIMD3<Double> { SIMD3<Double>(Double(at % 13), Double(at / 13 % 9), Double(at / 117)) }
     private func index(_ x: Int, _ y: Int, _ z: Int) -> Int { (z * size.height + y) * size.width + x }
 
     private func mask(_ share: Double, seed: UInt64) -> [UInt8] {
@@ -34,7 +35,8 @@ import Testing
                         for j in -reaches[1]...reaches[1] {
                             for i in -reaches[0]...reaches[0] {
                                 let at = index(
-                                    min(max(x + i, 0), size.width - 1), min(max(y + j, 0), size.height - 1), min(max(z + k, 0), size.depth - 1))
+                                    min(max(x + i, 0), size.width - 1), min(max(y + j, 0), size.height - 1),
+                                    min(max(z + k, 0), size.depth - 1))
                                 let weight = weights[0][i + reaches[0]] * weights[1][j + reaches[1]] * weights[2][k + reaches[2]]
                                 sum += weight * Double(min(200, max(-1000, source[at])))
                             }
@@ -51,13 +53,15 @@ import Testing
         let spacing = [0.7, 1.1, 2.5]
         var squared = [Float](repeating: 0, count: count)
         #expect(cv_distance(mask, size, spacing, 1e12, &squared, 2))
-        let ones = (0..<count).filter { mask[$0] != 0 }.map { SIMD3(Double($0 % 13), Double($0 / 13 % 9), Double($0 / 117)) }
+        let steps = SIMD3<Double>(spacing[0], spacing[1], spacing[2])
+        let ones: [SIMD3<Double>] = (0..<count).filter { mask[$0] != 0 }.map(Self.place)
         for at in 0..<count {
-            let place = SIMD3(Double(at % 13), Double(at / 13 % 9), Double(at / 117))
-            let nearest = ones.map { one -> Double in
-                let way = (one - place) * SIMD3(spacing[0], spacing[1], spacing[2])
-                return (way * way).sum()
-            }.min() ?? 1e12
+            let place = Self.place(at)
+            var nearest = 1e12
+            for one in ones {
+                let way = (one - place) * steps
+                nearest = min(nearest, (way * way).sum())
+            }
             #expect(abs(Double(squared[at]) - nearest) < 1e-3 * max(1, nearest))
         }
         // Nothing to be near to.
@@ -97,10 +101,14 @@ import Testing
     /// A plane's values stay those of the plane, wherever it is looked up; a mean over a voxel of a plane is the plane's, too.
     @Test func resamplingKeepsAPlane() {
         func value(_ x: Double, _ y: Double, _ z: Double) -> Double { 20 * x - 31 * y + 12 * z }
-        let source = (0..<count).map { Int16(value(Double($0 % 13), Double($0 / 13 % 9), Double($0 / 117))) }
+        let source = (0..<count).map { at -> Int16 in
+            let place = Self.place(at)
+            return Int16(value(place.x, place.y, place.z))
+        }
         let target = CVSize(width: 5, height: 5, depth: 5)
         let maps: [[Double]] = [
-            [0.7, 0, 0, 2, 0, 0.6, 0, 2, 0, 0, 1, 3], [1.7, 0, 0, 2, 0, 1.3, 0, 2, 0, 0, 1.9, 2], [-1.5, 0, 0, 10, 0, -0.5, 0, 6, 0, 0, 1, 2],
+            [0.7, 0, 0, 2, 0, 0.6, 0, 2, 0, 0, 1, 3], [1.7, 0, 0, 2, 0, 1.3, 0, 2, 0, 0, 1.9, 2],
+            [-1.5, 0, 0, 10, 0, -0.5, 0, 6, 0, 0, 1, 2],
             [0.6, 0.3, 0, 3, -0.3, 0.6, 0.1, 3, 0, 0.1, 0.9, 3],
         ]
         for map in maps {
@@ -108,7 +116,11 @@ import Testing
             #expect(cv_resample(source, size, map, [2, 2, 2], -1000, &found, target, 2))
             for at in 0..<125 {
                 let (x, y, z) = (Double(at % 5), Double(at / 5 % 5), Double(at / 25))
-                let place = (0..<3).map { map[4 * $0] * x + map[4 * $0 + 1] * y + map[4 * $0 + 2] * z + map[4 * $0 + 3] }
+                var place = [0.0, 0, 0]
+                for row in 0..<3 {
+                    let (a, b, c, d) = (map[4 * row], map[4 * row + 1], map[4 * row + 2], map[4 * row + 3])
+                    place[row] = a * x + b * y + c * z + d
+                }
                 #expect(abs(Double(found[at]) - value(place[0], place[1], place[2])) <= 1, "\(map) \(at)")
             }
         }
@@ -154,15 +166,18 @@ import Testing
                 let (c, s) = (cos(angle), sin(angle))
                 var rotation = [[1.0, 0, 0], [0, 1, 0], [0, 0, 1]]
                 (rotation[p][p], rotation[q][q], rotation[p][q], rotation[q][p]) = (c, c, s, -s)
-                func times(_ m: [[Double]], _ n: [[Double]]) -> [[Double]] {
-                    (0..<3).map { i in (0..<3).map { j in (0..<3).reduce(0) { $0 + m[i][$1] * n[$1][j] } } }
-                }
-                let turned = (0..<3).map { i in (0..<3).map { rotation[$0][i] } }
-                a = times(times(turned, a), rotation)
+                a = product(product(transposed(rotation), a), rotation)
             }
         }
         return (0..<3).map { a[$0][$0] }.sorted()
     }
+
+    private static func product(_ a: [[Double]], _ b: [[Double]]) -> [[Double]] {
+        var result = [[0.0, 0, 0], [0, 0, 0], [0, 0, 0]]
+        for i in 0..<3 { for j in 0..<3 { for k in 0..<3 { result[i][j] += a[i][k] * b[k][j] } } }
+        return result
+    }
+    private static func transposed(_ a: [[Double]]) -> [[Double]] { (0..<3).map { i in [a[0][i], a[1][i], a[2][i]] } }
 
     @Test func enclosedAirIsCounted() {
         // A ring of tissue around nine voxels of air, in a slice of air.

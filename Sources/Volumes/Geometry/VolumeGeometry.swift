@@ -24,7 +24,8 @@ public struct VolumeGeometry: Hashable, Sendable, Codable {
     }
 
     public init(
-        width: Int, height: Int, depth: Int, origin: SIMD3<Double>, columnStep: SIMD3<Double>, rowStep: SIMD3<Double>, sliceStep: SIMD3<Double>
+        width: Int, height: Int, depth: Int, origin: SIMD3<Double>, columnStep: SIMD3<Double>, rowStep: SIMD3<Double>,
+        sliceStep: SIMD3<Double>
     ) {
         (self.width, self.height, self.depth, self.origin) = (width, height, depth, origin)
         (self.columnStep, self.rowStep, self.sliceStep) = (columnStep, rowStep, sliceStep)

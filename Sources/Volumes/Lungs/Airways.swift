@@ -7,6 +7,8 @@ struct Airways {
     /// Voxels.
     let count: Int
 
+    /// Slices of 1 mm through which a trachea can be followed at least.
+    private static let fewest = 40
     /// Square millimetres of the trachea's section.
     private static let section = 40...800
 
@@ -22,6 +24,7 @@ struct Airways {
         var above: Set<Int> = []
         var areaAbove = 0
         var isFound = false
+        var first = depth
         for z in stride(from: depth - 1, through: 0, by: -1) {
             let part = Array(air.mask[(z * plane)..<((z + 1) * plane)])
             guard let (labels, pieces) = try? VoxelPieces.find(part, slice, values: nil) else { break }
@@ -30,7 +33,13 @@ struct Airways {
                 for place in above where labels[place] != 0 { taken.insert(labels[place]) }
                 // A piece that is suddenly large is the lung.
                 taken = taken.filter { Int(pieces[Int($0) - 1].voxels) <= min(Self.section.upperBound, max(120, areaAbove * 8 / 5)) }
-                if taken.isEmpty { break }
+                if taken.isEmpty {
+                    if first - z >= Self.fewest { break }
+                    // That was the throat, or gas in the gullet.
+                    (isFound, above, areaAbove, count) = (false, [], 0, 0)
+                    mask = VolumeMask(geometry: air.geometry)
+                    continue
+                }
             } else if z > depth / 3 {
                 // In the middle third of the upper two thirds; the largest such piece is the trachea.
                 let found = pieces.indices.filter {
@@ -38,7 +47,7 @@ struct Airways {
                 }
                 guard let best = found.max(by: { pieces[$0].voxels < pieces[$1].voxels }) else { continue }
                 taken = [UInt32(best + 1)]
-                isFound = true
+                (isFound, first) = (true, z)
             }
             above = []
             areaAbove = 0

@@ -10,8 +10,13 @@ struct LungSides {
 
     /// Voxels of a lung at least: 50 ml.
     private static let least: UInt64 = 50_000
+    /// Voxels of a further piece of lung at least: 10 ml.
+    private static let leastFurther: UInt64 = 10_000
     /// Mean Hounsfield units below which a piece is gas of the bowel or the stomach, not lung.
     private static let gas = -965.0
+    /// Gas of small pieces is less pure at their edges; but hardly any lung is as thin as this.
+    private static let thin: Int16 = -940
+    private static let mostThin = 0.15
 
     init(_ air: BodyAir, without airways: VolumeMask, threads: Int) throws {
         let geometry = air.geometry
@@ -31,11 +36,14 @@ struct LungSides {
         } else {
             sideOfPiece[first] = pieces[first].meanX < air.middle ? 1 : 2
         }
-        // Further pieces go to the side on which they lie, if they are lung: among the heights of the largest.
-        for piece in pieces.indices where piece != first && pieces[piece].voxels >= 2_000 && pieces[piece].mean > Self.gas {
+        // Further pieces go to the side on which they lie, if they are lung and lie beside the largest.
+        var thin = [UInt64](repeating: 0, count: pieces.count)
+        for index in labels.indices where labels[index] != 0 && air.values[index] < Self.thin { thin[Int(labels[index]) - 1] += 1 }
+        for piece in pieces.indices where piece != first && pieces[piece].voxels >= Self.leastFurther && pieces[piece].mean > Self.gas {
+            // The other lung may be emphysematous.
+            let isLung = piece == second || Double(thin[piece]) < Self.mostThin * Double(pieces[piece].voxels)
             let isBeside = pieces[piece].high.2 > pieces[first].low.2 && pieces[piece].low.2 < pieces[first].high.2
-            guard isBeside, pieces[piece].voxels >= Self.least || pieces[piece].mean > -930 else { continue }
-            sideOfPiece[piece] = pieces[piece].meanX < air.middle ? 1 : 2
+            if isLung, isBeside { sideOfPiece[piece] = pieces[piece].meanX < air.middle ? 1 : 2 }
         }
         for index in labels.indices where labels[index] != 0 && mask.values[index] == 0 {
             mask.values[index] = sideOfPiece[Int(labels[index]) - 1]
@@ -89,7 +97,8 @@ extension VolumeMask {
         for number in [UInt8(1), 2] {
             let one = VolumeMask(geometry: geometry, values: values.map { $0 == number ? 1 : 0 })
             let closed = try one.dilated(by: reach, threads: threads).eroded(by: reach, threads: threads)
-            for index in values.indices where closed.values[index] != 0 && result.values[index] == 0 && (values[index] == 0 || values[index] == number) {
+            for index in values.indices
+            where closed.values[index] != 0 && result.values[index] == 0 && (values[index] == 0 || values[index] == number) {
                 result.values[index] = number
             }
         }

@@ -44,7 +44,8 @@ public struct Lungs: Sendable {
         guard Self.plausible.contains(total) else {
             let litres = VolumeText.number(total, 1)
             throw VolumeError(
-                .notAChest, total < 0.05 ? "no lungs were found" : "lungs of \(litres) l; a chest has 1.5 to 8 l, so this is none, or not all of one")
+                .notAChest,
+                total < 0.05 ? "no lungs were found" : "lungs of \(litres) l; a chest has 1.5 to 8 l, so this is none, or not all of one")
         }
         closed = try mask.closedOverHoles(by: 12, threads: threads)
         search = try Self.search(self.volume, around: closed, threads: threads)

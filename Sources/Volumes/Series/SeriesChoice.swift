@@ -21,7 +21,10 @@ enum SeriesChoice {
         var groups = SliceGroup.groups(wanted)
         let large = groups.filter { $0.slices.count >= fewest }
         guard !large.isEmpty else {
-            throw VolumeError(.tooFew, "\(wanted.count) slice\(wanted.count == 1 ? "" : "s"), but no \(fewest) that belong together by series, orientation, size and kernel")
+            throw VolumeError(
+                .tooFew,
+                "\(wanted.count) slice\(wanted.count == 1 ? "" : "s"), but no \(fewest) that belong together by series, orientation, size and kernel"
+            )
         }
         for group in groups where group.slices.count < fewest {
             record.note("scout", "\(group.words) left out: too few for a volume", files: group.slices.map(\.name))
@@ -30,7 +33,8 @@ enum SeriesChoice {
         let axial = groups.filter(\.isAxial)
         if !axial.isEmpty, axial.count < groups.count {
             for group in groups where !group.isAxial {
-                record.note("reformatted", "\(group.words) left out: another plane, and there is an axial one", files: group.slices.map(\.name))
+                record.note(
+                    "reformatted", "\(group.words) left out: another plane, and there is an axial one", files: group.slices.map(\.name))
             }
             groups = axial
         }

@@ -53,7 +53,8 @@ struct SeriesHeaders {
         if !scouts.isEmpty { record.note("localizer", "\(Self.count(scouts, "localizer")) left out", files: scouts) }
         if !withoutPlace.isEmpty {
             record.note(
-                "no-place", "\(Self.count(withoutPlace, "image")) left out: no usable position, orientation or spacing", files: withoutPlace)
+                "no-place", "\(Self.count(withoutPlace, "image")) left out: no usable position, orientation or spacing", files: withoutPlace
+            )
         }
         for (name, reason) in damaged { record.note("unreadable", "\(name) left out: \(reason)", files: [name]) }
         guard slices.isEmpty else { return }

@@ -76,7 +76,8 @@ struct SliceOrder {
             guard let chosen = parts.max(by: { ($0.value.count, $1.key) < ($1.value.count, $0.key) }) else { continue }
             let others = slices.count - chosen.value.count
             record.note(
-                "acquisitions", "\(parts.count) acquisitions at the same places, told apart by \(name): one taken, \(others) slices left out",
+                "acquisitions",
+                "\(parts.count) acquisitions at the same places, told apart by \(name): one taken, \(others) slices left out",
                 files: parts.filter { $0.key != chosen.key }.flatMap { $0.value.map(\.label) })
             return chosen.value
         }
@@ -85,7 +86,8 @@ struct SliceOrder {
 
     private static func clash(_ pile: [FoundSlice]) -> VolumeError {
         VolumeError(
-            .ambiguous, "\(pile.count) different slices at one place, and nothing tells them apart: "
+            .ambiguous,
+            "\(pile.count) different slices at one place, and nothing tells them apart: "
                 + pile.prefix(3).map(\.label).joined(separator: ", "))
     }
 }

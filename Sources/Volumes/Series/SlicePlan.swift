@@ -44,7 +44,8 @@ struct SlicePlan {
             let off = (slice.geometry.position - first.position - way * (place - start)).length
             guard off <= Self.largestOffset else {
                 throw VolumeError(
-                    .irregular, "\(slice.label) lies \(VolumeText.millimetres(off)) beside the line of the other slices: they make no block")
+                    .irregular, "\(slice.label) lies \(VolumeText.millimetres(off)) beside the line of the other slices: they make no block"
+                )
             }
         }
         let across = way - normal * way.dot(normal)
