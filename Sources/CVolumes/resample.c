@@ -22,7 +22,15 @@ typedef struct {
     Taps *along[3];
 } Resampling;
 
-// Linear where the target is finer, else the mean over the length of a step.
+// The integral of the weight that linear interpolation gives a voxel, up to a distance from it.
+static double ramp(double way) {
+    if (way <= -1) return 0;
+    if (way <= 0) return (way + 1) * (way + 1) / 2;
+    if (way <= 1) return 1 - (1 - way) * (1 - way) / 2;
+    return 1;
+}
+
+// Linear where the target is finer, else the mean of linear interpolation over the length of a step: a plane stays a plane.
 static void fill_taps(Taps *taps, float *room, size_t most, double step, double start, size_t sourceCount, size_t count) {
     double width = fabs(step);
     for (size_t i = 0; i < count; ++i) {
@@ -44,16 +52,15 @@ static void fill_taps(Taps *taps, float *room, size_t most, double step, double 
             continue;
         }
         double low = centre - width / 2, high = centre + width / 2;
-        double first = floor(low + 0.5), end = floor(high + 0.5);
+        double first = ceil(low - 1), end = floor(high + 1);
         if (first < 0) first = 0;
         if (end > last) end = last;
         one->first = (int32_t)first;
         double sum = 0;
         for (double j = first; j <= end && (size_t)one->count < most; ++j) {
-            double overlap = fmin(high, j + 0.5) - fmax(low, j - 0.5);
-            if (overlap < 0) overlap = 0;
-            one->weights[one->count++] = (float)overlap;
-            sum += overlap;
+            double weight = ramp(high - j) - ramp(low - j);
+            one->weights[one->count++] = (float)weight;
+            sum += weight;
         }
         for (int k = 0; k < one->count; ++k) one->weights[k] = (float)(one->weights[k] / sum);
     }
@@ -189,7 +196,7 @@ bool cv_resample(
     bool isDone = true;
     for (int axis = 0; axis < 3 && isDone; ++axis) {
         double step = matrix[4 * axis + axis];
-        size_t most = (size_t)ceil(fabs(step)) + 2;
+        size_t most = (size_t)ceil(fabs(step)) + 4;
         all[axis] = calloc(targets[axis], sizeof **all);
         rooms[axis] = calloc(targets[axis] * most, sizeof **rooms);
         isDone = all[axis] && rooms[axis];

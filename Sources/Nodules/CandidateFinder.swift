@@ -3,9 +3,9 @@ import Volumes
 
 /// Finds bright dots in the lungs at seven sizes.
 ///
-/// At each scale the scan is smoothed by a Gaussian, and where all eigenvalues of the Hessian are negative, the dot strength is the square of the
-/// smallest over the largest (Li, Sone and Doi, Med Phys 2003): high for balls, low for vessels and walls. The best of the scales counts, its maxima
-/// are the candidates, and one of two that lie in one another stays.
+/// At each scale the scan is smoothed by a Gaussian. Where all eigenvalues of the Hessian are negative, the dot strength is the square of
+/// the smallest over the largest (Li, Sone and Doi, Med Phys 2003): high for balls, low for vessels and walls. The best of the scales
+/// counts, its maxima are the candidates, and one of two that lie in one another stays.
 public struct CandidateFinder: Sendable {
     /// Standard deviations of the Gaussians in millimetres: on voxels of 1 mm, and on voxels of 2 mm.
     public static let fineScales = [1.2, 1.7, 2.4]

@@ -76,7 +76,8 @@ struct VolumeCanvas {
         }
     }
 
-    /// How much of a voxel something fills, by points inside it: three by three in the slice, along z every half millimetre of the slice's thickness.
+    /// How much of a voxel something fills, by points inside it: three by three in the slice, and along z every half millimetre of the
+    /// slice's thickness.
     private func share(_ middle: SIMD3<Float>, _ contains: (SIMD3<Float>) -> Bool) -> Float {
         let depth = max(3, Int((thickness / 0.5).rounded(.up)))
         var inside = 0

@@ -12,8 +12,8 @@ struct VolumeCommand: ParsableCommand {
         commandName: "volume",
         abstract: "Make one volume of the slices of a CT series, and say what was done to each of them.",
         discussion: """
-            Slices are put together by where they say that they lie, never by their names or numbers. What was left out, doubled, missing or \
-            straightened is a line each. Documentation/CT.md has the rules. Prints a summary unless --json - takes standard output. \
+            Slices are put together by where they say that they lie, never by their names or numbers. What was left out, doubled, missing \
+            or straightened is a line each. Documentation/CT.md has the rules. Prints a summary unless --json - takes standard output. \
             Research use only, not a diagnosis.
             """)
 

@@ -20,12 +20,12 @@ for folder in sorted(pathlib.Path(sys.argv[1]).iterdir()):
     files.sort(key=lambda path: float(np.dot([float(v) for v in headers[path].ImagePositionPatient], normal)))
     # One slice after another, since a series reader has one rescale for all.
     slices = [sitk.ReadImage(str(path)) for path in files]
-    image = sitk.JoinSeries([sitk.Cast(s[:, :, 0], sitk.sitkFloat32) for s in slices])
+    values = np.stack([sitk.GetArrayFromImage(s)[0] for s in slices])
     first, last = np.array(slices[0].GetOrigin()), np.array(slices[-1].GetOrigin())
     spacing = float(np.linalg.norm(last - first)) / (len(slices) - 1)
     name = folder.name + ".f32"
-    sitk.GetArrayFromImage(image).astype("<f4").tofile(out / name)
+    values.astype("<f4").tofile(out / name)
     answers[folder.name] = {
-        "size": list(image.GetSize()), "origin": list(slices[0].GetOrigin()),
+        "size": list(values.shape[::-1]), "origin": list(slices[0].GetOrigin()),
         "spacing": [*slices[0].GetSpacing()[:2], spacing], "direction": list(slices[0].GetDirection()), "values": name}
 print(json.dumps(answers))

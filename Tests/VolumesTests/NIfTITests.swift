@@ -55,4 +55,27 @@ import Volumes
             do { _ = try NIfTIFile.volume(bytes) } catch is VolumeError {}
         }
     }
+
+    static let hasNibabel = (try? Shell.run(program: VolumeOracleTests.python, ["-c", "import nibabel"]).status == 0) ?? false
+
+    /// What nibabel makes of a file: the affine map in RAS, and the sum of the voxels.
+    @Test(.enabled(if: hasNibabel, "nibabel is not among the oracles"), arguments: ["v.nii", "v.nii.gz"])
+    func nibabelReadsTheSame(name: String) throws {
+        let folder = try TemporaryFolder()
+        let volume = Self.oblique()
+        try Files.write(try NIfTIFile.bytes(of: volume, isCompressed: name.hasSuffix("gz")), to: folder.file(name))
+        let script = "import nibabel,json,sys; v=nibabel.load(sys.argv[1]); a=v.get_fdata(); "
+            + "print(json.dumps([*v.affine.ravel().tolist(), *a.shape, a.sum(), a[3,1,2]]))"
+        let said = try Shell.run(program: VolumeOracleTests.python, ["-c", script, folder.file(name).path])
+        let numbers = try JSONDecoder().decode([Double].self, from: Data(said.output.utf8))
+        try #require(numbers.count == 21)
+        let geometry = volume.geometry
+        for (column, step) in [geometry.columnStep, geometry.rowStep, geometry.sliceStep, geometry.origin].enumerated() {
+            // nibabel counts to the right and to the front.
+            let wanted = step * SIMD3(-1, -1, 1)
+            for row in 0..<3 { #expect(abs(numbers[4 * row + column] - wanted[row]) < 1e-4) }
+        }
+        #expect(numbers[16...18].elementsEqual([7, 5, 4]))
+        #expect(numbers[19] == Double(volume.values.reduce(0) { $0 + Int($1) }) && numbers[20] == Double(volume[3, 1, 2]))
+    }
 }

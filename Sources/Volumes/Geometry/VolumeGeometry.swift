@@ -1,6 +1,6 @@
 /// Where the voxels of a volume lie in the patient.
 ///
-/// Places are millimetres in DICOM's frame (PS3.3 C.7.6.2.1.1): x to the patient's left, y to the back, z to the head (LPS). A voxel is told by
+/// Places are millimetres in DICOM's frame (PS3.3 C.7.6.2.1.1): x to the patient's left, y to the back, z to the head (LPS). A voxel has
 /// column, row and slice from 0; whole numbers are its centre.
 public struct VolumeGeometry: Hashable, Sendable, Codable {
     /// Columns.

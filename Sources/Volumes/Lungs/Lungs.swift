@@ -2,9 +2,9 @@ import CVolumes
 
 /// Both lungs of a CT scan, on voxels of one millimetre along the patient's axes, as far as they reach and a little beyond.
 ///
-/// Found by density and shape: air inside the body, the airways grown off from the top, the sides taken apart. What a dense disease fills is missed
-/// here; so nodules are looked for in `search`, which reaches 12 mm beyond (nearly every nodule's centre lies within 12 mm of air, measured on
-/// the 1,186 nodules of LUNA16).
+/// Found by density and shape: air inside the body, the airways grown off from the top, the sides taken apart. What a dense disease fills
+/// is missed here. So nodules are looked for in `search`, which reaches 12 mm beyond: nearly every nodule's centre lies within 12 mm of air
+/// (measured on the 1,186 nodules of LUNA16).
 public struct Lungs: Sendable {
     /// The scan on the same voxels.
     public var volume: Volume

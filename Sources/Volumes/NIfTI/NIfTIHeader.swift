@@ -186,7 +186,11 @@ private struct Quaternion {
 
     /// The three axes.
     var columns: [SIMD3<Double>] {
-        let a = max(0, 1 - b * b - c * c - d * d).squareRoot()
+        let square = 1 - b * b - c * c - d * d
+        // Half a turn: what is left is the rounding of 32 bits (nifti1_io.c).
+        let isHalfTurn = square < 1e-6
+        let scale = isHalfTurn ? 1 / (b * b + c * c + d * d).squareRoot() : 1
+        let (a, b, c, d) = (isHalfTurn ? 0 : square.squareRoot(), b * scale, c * scale, d * scale)
         return [
             SIMD3(a * a + b * b - c * c - d * d, 2 * (b * c + a * d), 2 * (b * d - a * c)),
             SIMD3(2 * (b * c - a * d), a * a + c * c - b * b - d * d, 2 * (c * d + a * b)),

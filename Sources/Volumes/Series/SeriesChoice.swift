@@ -23,7 +23,7 @@ enum SeriesChoice {
         guard !large.isEmpty else {
             throw VolumeError(
                 .tooFew,
-                "\(wanted.count) slice\(wanted.count == 1 ? "" : "s"), but no \(fewest) that belong together by series, orientation, size and kernel"
+                "\(wanted.count) slice\(wanted.count == 1 ? "" : "s"), but no \(fewest) that belong together by series, orientation and size"
             )
         }
         for group in groups where group.slices.count < fewest {
@@ -44,7 +44,7 @@ enum SeriesChoice {
         return best(groups, record: &record)
     }
 
-    /// Some programs that take names out of files give every slice a frame of reference of its own: that says nothing, so the series' counts.
+    /// Some programs that take names out of files give every slice a frame of reference of its own, which says nothing.
     private static func ignoreScatteredFrames(_ slices: inout [FoundSlice], record: inout VolumeRecord) {
         for (_, members) in Dictionary(grouping: slices.indices, by: { slices[$0].header.seriesInstanceUID }) {
             let frames = Set(members.map { slices[$0].header.frameOfReferenceUID })

@@ -93,7 +93,7 @@ struct SlicePlan {
             let (least, most) = (distances.min() ?? 0, distances.max() ?? 0)
             record.note(
                 "irregular",
-                "distances from \(VolumeText.number(least)) to \(VolumeText.millimetres(most)): resampled to \(VolumeText.millimetres(step)) from the true positions"
+                "distances from \(VolumeText.number(least)) to \(VolumeText.millimetres(most)): resampled to \(VolumeText.millimetres(step))"
             )
         }
         self.planes = planes
