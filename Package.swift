@@ -81,6 +81,8 @@ let package = Package(
 
         // Loops over pixels, made for each kind of processor.
         .target(name: "CPixels"),
+        // The same over voxels, with threads.
+        .target(name: "CVolumes", linkerSettings: [.linkedLibrary("m")]),
 
         // What every room may need, one of each.
         .target(name: "CDigests", linkerSettings: [.linkedLibrary("crypto")]),
@@ -104,6 +106,12 @@ let package = Package(
         .target(
             name: "DICOM", dependencies: ["CDICOM", "CCodecs", "CPixels", "Basics", "Findings", "Radiographs"],
             exclude: ["DataElements"], resources: [.embedInCode("Description/header_words.json")], swiftSettings: swift),
+        // CT: slices to a volume whose place in the patient is known; lungs.
+        room("Volumes", ["CVolumes", "CISAL", "Basics", "Radiographs", "DICOM"]),
+        // Where nodules may be, and what can be measured of one.
+        room("Nodules", ["CVolumes", "Volumes"]),
+        // Scans of chests that were drawn, with nodules whose place and size are known.
+        room("VolumePhantoms", ["CVolumes", "Basics", "DICOM", "Volumes"]),
         room("ModelGraph", ["Basics", protobuf], exclude: ["Protos"]),
         room("LabelMaps", ["Basics", "Findings", protobuf], exclude: ["Protos"]),
         // A site may lay a table of its own over it.
@@ -304,8 +312,8 @@ let package = Package(
                 "Basics", "Outputs", "Findings", "Radiographs", "Anatomy", "DICOM", "ModelGraph", "LabelMaps", "Domains", "Models",
                 "Datasets",
                 "Interchange",
-                "DatasetChecks", "DatasetImages", "AnnotationFormats", "Phantoms", "Fetching", "Weights", "WeightFetching", "Evaluation",
-                "EvaluationReports", "Detection", "Explanations",
+                "DatasetChecks", "DatasetImages", "AnnotationFormats", "Phantoms", "VolumePhantoms", "Volumes", "Nodules", "Fetching", "Weights",
+                "WeightFetching", "Evaluation", "EvaluationReports", "Detection", "Explanations",
                 "Installation", "Assessment", "Console", "Reports", "Pages", "BatchDetection", "Triage", argumentParser,
             ],
             swiftSettings: swift),
@@ -403,6 +411,8 @@ let package = Package(
         tests("RadiographsTests", ["Basics", "Geometry", "Findings", "Radiographs", "PleuraTesting"]),
         tests("ChartsTests", ["Basics", "Geometry", "Findings", "Radiographs", "Charts", "PleuraTesting"]),
         tests("DICOMTests", ["Basics", "Findings", "Radiographs", "DICOM", "PleuraTesting"]),
+        tests("VolumesTests", ["CVolumes", "Basics", "DICOM", "Volumes", "VolumePhantoms", "PleuraTesting"]),
+        tests("NodulesTests", ["Basics", "Volumes", "Nodules", "VolumePhantoms", "PleuraTesting"]),
         tests("ModelGraphTests", ["Basics", "ModelGraph", "PleuraTesting"]),
         tests("ObjectDetectionAPITests", ["Basics", "Findings", "ObjectDetectionAPI", "PleuraTesting", protobuf]),
         tests(

@@ -23,7 +23,14 @@ package enum OwnFile {
     package static func isOurs(_ path: String) -> Bool {
         guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe) else { return false }
         return bytes.isEmpty || PictureMark.isIn(bytes) || isPage(bytes) || isTable(bytes) || isReport(bytes) || isResults(bytes)
-            || isObject(bytes)
+            || isObject(bytes) || isVolume(bytes)
+    }
+
+    /// A NIfTI volume with Pleura's mark: in its header's description, or in the comment of gzip (RFC 1952).
+    private static func isVolume(_ bytes: Data) -> Bool {
+        let mark = Data("Pleura volume".utf8)
+        if bytes.starts(with: [0x1F, 0x8B, 8, 0x10]) { return bytes.dropFirst(10).starts(with: mark) }
+        return bytes.count >= 352 && bytes.dropFirst(344).starts(with: "n+1".utf8) && bytes.dropFirst(148).starts(with: mark)
     }
 
     /// A DICOM object of a result, which says what it is for. What is small enough to be one is looked through, and of a picture the beginning.

@@ -8,10 +8,15 @@ import Foundation
 import Outputs
 import Phantoms
 import Radiographs
+import VolumePhantoms
+import Volumes
 
 private let countRange = OptionRange<Int>.whole(1...100_000)
 private let sideRange = OptionRange<Int>.whole(512...1024)
 private let seedRange = OptionRange.seed
+private let matrixRange = OptionRange<Int>.whole(64...1024)
+private let spacingRange = OptionRange.real(0.5...10)
+private let noduleRange = OptionRange<Int>.whole(0...20)
 
 /// Radiographs of nobody, as a dataset with its boxes.
 struct PhantomCommand: ParsableCommand {
@@ -41,6 +46,15 @@ struct PhantomCommand: ParsableCommand {
     var format: Format = .png
     @Flag(help: "Write masks/ too: for each chest an indexed PNG of where lungs, heart and clavicles are.")
     var masks = false
+    @Flag(help: "Draw CT scans of chests with nodules, a folder of DICOM slices each, and nodules.csv; with --masks each nodule as NIfTI.")
+    var ct = false
+    @Option(help: matrixRange.help("With --ct: rows and columns of a slice", "n", usual: 512), transform: matrixRange.parse)
+    var matrix: Int?
+    @Option(help: spacingRange.help("With --ct: millimetres from slice to slice", "x", usual: 1.25), transform: spacingRange.parse)
+    var sliceSpacing: Double?
+    @Option(
+        help: noduleRange.help("With --ct: nodules of each scan; a number drawn for each, if not given", "n"), transform: noduleRange.parse)
+    var nodules: Int?
     @OptionGroup var reports: ReportOptions
 
     private struct Done: Encodable {
@@ -52,6 +66,13 @@ struct PhantomCommand: ParsableCommand {
     }
 
     func validate() throws {
+        if ct {
+            if kind != .chest || size != nil || sheet != nil || format == .dicom {
+                throw ValidationError("--ct draws chests as DICOM slices; --kind, --size, --sheet and --format are of radiographs.")
+            }
+        } else if matrix != nil || sliceSpacing != nil || nodules != nil {
+            throw ValidationError("--matrix, --slice-spacing and --nodules go with --ct.")
+        }
         if kind != .chest, format == .dicom { throw ValidationError("--format dicom is of chests; other kinds are PNG.") }
         if masks, kind != .chest { throw ValidationError("--masks is of chests.") }
         if masks, sheet != nil { throw ValidationError("--masks goes with --out.") }
@@ -76,6 +97,7 @@ struct PhantomCommand: ParsableCommand {
         guard let out, let count else { return }
         let progress = ProgressBar(isQuiet: reports.quiet, showsBar: StandardError.isTerminal)
         progress.begin(count)
+        if ct { return try drawScans(count, to: out, progress) }
         try Failure.about(out, status: .somethingMissing) {
             defer { progress.end() }
             try generator.writeDataset(count: count, to: URL(fileURLWithPath: out), format: fileFormat, hasMasks: masks) { _ in
@@ -84,6 +106,17 @@ struct PhantomCommand: ParsableCommand {
         }
         reports.note("\(out): \(count) phantoms")
         try reports.write("phantom", Done(out: out, count: count, seed: seed, format: format.rawValue))
+    }
+
+    private func drawScans(_ count: Int, to out: String, _ progress: ProgressBar) throws {
+        let settings = VolumePhantomSettings(matrix: matrix ?? 512, sliceSpacing: sliceSpacing ?? 1.25, nodules: nodules)
+        try Failure.about(out, status: .somethingMissing) {
+            defer { progress.end() }
+            try VolumePhantomGenerator(seed: seed, settings: settings)
+                .write(count: count, to: URL(fileURLWithPath: out), hasMasks: masks) { _ in progress.advance() }
+        }
+        reports.note("\(out): \(count) scans")
+        try reports.write("phantom", Done(out: out, count: count, seed: seed, format: "ct"))
     }
 
     private static let sheetCount = 12

@@ -17,7 +17,7 @@ struct Pleura: AsyncParsableCommand {
             """,
         version: "pleura \(version)",
         subcommands: [
-            DetectCommand.self, EvaluateCommand.self, DatasetCommand.self, ModelCommand.self, PhantomCommand.self, TrainCommand.self,
+            DetectCommand.self, VolumeCommand.self, EvaluateCommand.self, DatasetCommand.self, ModelCommand.self, PhantomCommand.self, TrainCommand.self,
             ExperimentCommand.self, ServeCommand.self, ArchiveCommand.self, DICOMCommand.self,
             ResultsCommand.self, TriageCommand.self, DoctorCommand.self,
         ])

@@ -87,7 +87,8 @@ import Testing
         "model verify ./tiny --json FILE", "model fetch --json FILE", "model ensemble ./tiny ./tiny --out new --json FILE",
         "model quantize ./tiny --dataset set --out new --json FILE", "doctor --json FILE", "train --presets --json FILE",
         "train --dataset set --plan --json FILE", "train --dataset set --run new --json FILE",
-        "experiment --log new.csv --table t.md --json FILE",
+        "experiment --log new.csv --table t.md --json FILE", "volume study/chest.dcm --json FILE", "volume study/chest.dcm --nifti FILE",
+        "volume study/chest.dcm --lungs FILE", "volume study/chest.dcm --candidates FILE",
     ])
     func aFileOfTheUsersStays(line: String) throws {
         try CellDataset().write(to: work.file("set"))
@@ -111,7 +112,9 @@ import Testing
         ("evaluate --dataset set --model ./tiny --draws 0 --report DIR", "evaluation.json"),
         ("evaluate --dataset set --compare ./tiny ./tiny --draws 20 --report DIR", "comparison.json"),
         ("phantom --count 1 --size 512 --out DIR", "annotations.json"), ("phantom --count 1 --size 512 --out DIR", "folds.csv"),
-        ("phantom --count 1 --size 512 --out DIR", "images/phantom_00001.png"), ("model ensemble ./tiny ./tiny --out DIR", "card.json"),
+        ("phantom --count 1 --size 512 --out DIR", "images/phantom_00001.png"),
+        ("phantom --ct --count 1 --matrix 64 --slice-spacing 10 --out DIR", "nodules.csv"),
+        ("model ensemble ./tiny ./tiny --out DIR", "card.json"),
         ("model ensemble ./tiny ./tiny --out DIR", "checksums.sha256"), ("model quantize ./tiny --dataset set --out DIR", "card.json"),
         ("dataset merge set --out DIR", "annotations.json"), ("dataset export set --format voc --out DIR", "notes"),
         ("dataset import set --out DIR", "notes"), ("train --dataset set --run DIR --steps 1", "results.csv"),

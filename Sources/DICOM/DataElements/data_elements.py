@@ -6,7 +6,7 @@ representations, the one that is written. A test compares the table with DCMTK's
 import csv, pathlib
 
 here = pathlib.Path(__file__).parent
-ACRONYMS = ("SOP", "VOI", "LUT", "ICC", "UID", "MIME")
+ACRONYMS = ("SOP", "VOI", "LUT", "ICC", "UID", "MIME", "KVP", "CT")
 
 
 def name(keyword):
