@@ -18,7 +18,7 @@ import Testing
     private func folder() throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
         let directory = folder.file("tiny")
-        try TinyModel.write(to: directory, network: "convolutions", card: TinyModel.card(threshold: 0.6))
+        try TinyModel.write(to: directory, network: "features", card: TinyModel.card(threshold: 0.6))
         let plain = try ModelBundle(directory: directory)
         let prepared = try Detector(bundle: plain).prepare(
             Radiograph(pixels: DrawnPictures.cell(column: 0, row: 0)), from: .generated("probe"))
@@ -34,7 +34,7 @@ import Testing
             file: "cases.bank", digest: Digest(of: bytes).hexadecimal,
             verdicts: [.init(finding: "Bright", isShown: true, cases: 1, purity: 1, prior: 0.5)], split: "none")
         try FileManager.default.removeItem(at: directory)
-        try TinyModel.write(to: directory, network: "convolutions", card: card)
+        try TinyModel.write(to: directory, network: "features", card: card)
         try bytes.write(to: directory.appendingPathComponent("cases.bank"))
         return folder
     }

@@ -17,8 +17,8 @@ import Testing
     private func detector(_ folder: TemporaryFolder) throws -> Detector {
         var card = TinyModel.card(threshold: 0.05)
         card.quality = Self.limits
-        try TinyModel.write(to: folder.file("convolutions"), network: "convolutions", card: card)
-        return try Detector(bundle: ModelBundle(directory: folder.file("convolutions")))
+        try TinyModel.write(to: folder.file("features"), network: "features", card: card)
+        return try Detector(bundle: ModelBundle(directory: folder.file("features")))
     }
 
     private func prepared(_ detector: Detector, _ film: PixelImage) throws -> (PreparedRadiograph, [Finding]) {

@@ -118,7 +118,8 @@ export class StudyView {
     });
     this.findingsCount = el("span", {class: "quiet-text"});
     this.measures = el("section", {class: "measures", hidden: true});
-    this.quality = el("ul", {class: "plain quality-bar", role: "status", words: {"aria-label": "quality.title"}, hidden: true});
+    this.quality = el("ul", {class: "plain", words: {"aria-label": "quality.title"}});
+    this.qualityBar = el("div", {class: "quality-bar", role: "status", hidden: true}, this.quality);
     this.warnings = el("ul", {class: "plain warnings"});
     this.complete = el("input", {type: "checkbox", id: "complete", on: {change: () => this.setField("complete", this.complete.checked)}});
     this.comment = el("textarea", {id: "comment", rows: 2, dir: "auto", maxLength: 20000,
@@ -159,7 +160,7 @@ export class StudyView {
         el("button", {type: "button", class: "quiet", words: {"aria-label": "study.next", title: "study.next"},
           on: {click: () => this.go(1)}}, icon("right"))),
       this.notice,
-      el("div", {class: "study-body"}, el("div", {class: "reading"}, this.toolbar, this.otherBar, this.quality, this.panes, this.strip), this.panel));
+      el("div", {class: "study-body"}, el("div", {class: "reading"}, this.toolbar, this.otherBar, this.qualityBar, this.panes, this.strip), this.panel));
   }
   presets() {
     this.preset.replaceChildren(...[...PRESETS.map((name, index) =>
@@ -285,7 +286,7 @@ export class StudyView {
     if (inverted || turned) this.quality.lastChild.append(" ", el("button", {type: "button", class: "quiet", data: {act: "as-seen"},
       w: "quality.show", on: {click: () => { this.pane.reset(); if (inverted) this.pane.invert();
         if (turned) this.pane.rotate((4 - Number(turned.values[2]) / 90) % 4); this.pane.node.focus({preventScroll: true}); }}}));
-    this.quality.hidden = !quality.length;
+    this.qualityBar.hidden = !quality.length;
     const told = [];
     if (ratio) told.push(el("p", {class: "ratio", textContent: ratioText(ratio)}), el("p", {class: "quiet-text", w: "measures.limit"}));
     for (const note of anatomy?.notes ?? []) told.push(el("p", {class: "quiet-text", data: {code: note.code},

@@ -5,7 +5,8 @@ scores = [clip(m, 0, 1), clip(0.5 - m / 2, 0, 1)], boxes = [16c, 16r, 16c + 16 +
 `image_scores.onnx` is the same and has image_scores, the highest of each column of scores.
 `convolutions.onnx` gives the same of images in 0...1 by five convolutions, one of them depthwise, one normalised and its weights in 16 bits;
 a sixth, behind a global average, makes image_scores. `fragile.onnx` is the same with a channel a thousand times as large as the others in
-between: in 8 bits nothing of the image would be left.
+between: in 8 bits nothing of the image would be left. `features.onnx` is `convolutions.onnx` with image_scores by a convolution before the average: its
+map of features is read by three convolutions, as similar cases need it.
 `anatomy.onnx` is a segmentation that goes by grey alone, of 128 x 128 pixels in 0...1, to which `DrawnChest` is drawn: lungs are 0.08 to
 0.35 in each half, the heart is 0.65 to 0.85 below the upper 35 rows, clavicles are above 0.92 in each half. Turned over left to right, it says the same.
 The others are wrong in one way each, as their names say.
@@ -56,7 +57,7 @@ def network(boxes="boxes", scores="scores", image="image", channels=1, poison=No
     return model.SerializeToString(deterministic=True)
 
 
-def convolutions(fragile=False):
+def convolutions(fragile=False, features=False):
     """h[c] = a[c] m + b[c] of 4 x 4 pixels, averaged to cells, carried on, joined to m again by each head."""
     slopes = numpy.array([1, 0.5, 0.25, 2, -1, -0.5, 3, 0], numpy.float32)
     offsets = numpy.array([0, 0, 0, 0, 1, 0.5, 0, 1000 if fragile else 0.25], numpy.float32)
@@ -93,11 +94,17 @@ def convolutions(fragile=False):
     ]
     head("score", [1, -0.5], [0, 0.5])
     head("box", [0, 0, 8, 0], [0, 0, 0, 0])
+    first, second = ("carried", "whole_map") if features else ("whole", "whole_scores")
+    whole = [
+        helper.make_node("GlobalAveragePool", [second if features else "carried"], ["whole_scores" if features else first]),
+        helper.make_node("Conv", [first, "image.weight", "image.bias"], [second], kernel_shape=[1, 1]),
+    ]
+    if features:
+        whole.reverse()
     nodes += [
         helper.make_node("Clip", ["score_rows", "zero", "unit"], ["scores"]),
         helper.make_node("Add", ["box_rows", "corners"], ["boxes"]),
-        helper.make_node("GlobalAveragePool", ["carried"], ["whole"]),
-        helper.make_node("Conv", ["whole", "image.weight", "image.bias"], ["whole_scores"], kernel_shape=[1, 1]),
+        *whole,
         helper.make_node("Reshape", ["whole_scores", "pair"], ["whole_rows"]),
         helper.make_node("Clip", ["whole_rows", "zero", "unit"], ["image_scores"]),
     ]
@@ -153,4 +160,5 @@ here = pathlib.Path(__file__).parent
 (here / "not_numbers.onnx").write_bytes(network(poison=True))
 (here / "image_scores.onnx").write_bytes(network(image_scores=True))
 (here / "convolutions.onnx").write_bytes(convolutions())
+(here / "features.onnx").write_bytes(convolutions(features=True))
 (here / "fragile.onnx").write_bytes(convolutions(fragile=True))
