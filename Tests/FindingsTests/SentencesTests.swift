@@ -24,10 +24,12 @@ import Testing
 
     /// The table has all codes of English, since what it lacks is in English; what matters is which sentences are its own.
     @Test func qualityAndPlacesAreToldInGerman() {
-        let codes = Array(Sentences.english.codes.filter { $0.hasPrefix("quality.") }) + [
-            "lung_missing", "heart_uncertain", "view_unknown", "patient_turned", "chest_cut", "child_not_comparable", "image_on_its_side",
-            "finding_outside_chest", "heart_large", "heart_not_large",
-        ]
+        let codes =
+            Array(Sentences.english.codes.filter { $0.hasPrefix("quality.") }) + [
+                "lung_missing", "heart_uncertain", "view_unknown", "patient_turned", "chest_cut", "child_not_comparable",
+                "image_on_its_side",
+                "finding_outside_chest", "heart_large", "heart_not_large",
+            ]
         let values = ["v1", "v2", "v3"]
         for code in codes {
             let (english, german) = (Sentences.english.text(of: code, values), Sentences.german.text(of: code, values))

@@ -64,7 +64,8 @@ import Volumes
         let folder = try TemporaryFolder()
         let volume = Self.oblique()
         try Files.write(try NIfTIFile.bytes(of: volume, isCompressed: name.hasSuffix("gz")), to: folder.file(name))
-        let script = "import nibabel,json,sys; v=nibabel.load(sys.argv[1]); a=v.get_fdata(); "
+        let script =
+            "import nibabel,json,sys; v=nibabel.load(sys.argv[1]); a=v.get_fdata(); "
             + "print(json.dumps([*v.affine.ravel().tolist(), *a.shape, a.sum(), a[3,1,2]]))"
         let said = try Shell.run(program: VolumeOracleTests.python, ["-c", script, folder.file(name).path])
         let numbers = try JSONDecoder().decode([Double].self, from: Data(said.output.utf8))
