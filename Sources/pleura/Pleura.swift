@@ -17,7 +17,8 @@ struct Pleura: AsyncParsableCommand {
             """,
         version: "pleura \(version)",
         subcommands: [
-            DetectCommand.self, VolumeCommand.self, EvaluateCommand.self, DatasetCommand.self, ModelCommand.self, PhantomCommand.self, TrainCommand.self,
+            DetectCommand.self, VolumeCommand.self, EvaluateCommand.self, DatasetCommand.self, ModelCommand.self, PhantomCommand.self,
+            TrainCommand.self,
             ExperimentCommand.self, ServeCommand.self, ArchiveCommand.self, DICOMCommand.self,
             ResultsCommand.self, TriageCommand.self, DoctorCommand.self,
         ])
