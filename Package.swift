@@ -98,7 +98,8 @@ let package = Package(
         // Values and pixels.
         // The table of sentences lies inside the program, as other tables do below.
         .target(
-            name: "Findings", dependencies: ["Basics", "Geometry"], resources: [.embedInCode("Words/sentences.en.json"), .embedInCode("Words/sentences.de.json")],
+            name: "Findings", dependencies: ["Basics", "Geometry"],
+            resources: [.embedInCode("Words/sentences.en.json"), .embedInCode("Words/sentences.de.json")],
             swiftSettings: swift),
         room("Radiographs", ["CCairo", "CCodecs", "CPixels", "Basics", "Geometry", "Outputs", "Findings"]),
         room("Charts", ["Basics", "Geometry", "Findings", "Radiographs"]),
@@ -312,7 +313,8 @@ let package = Package(
                 "Basics", "Outputs", "Findings", "Radiographs", "Anatomy", "DICOM", "ModelGraph", "LabelMaps", "Domains", "Models",
                 "Datasets",
                 "Interchange",
-                "DatasetChecks", "DatasetImages", "AnnotationFormats", "Phantoms", "VolumePhantoms", "Volumes", "Nodules", "Fetching", "Weights",
+                "DatasetChecks", "DatasetImages", "AnnotationFormats", "Phantoms", "VolumePhantoms", "Volumes", "Nodules", "Fetching",
+                "Weights",
                 "WeightFetching", "Evaluation", "EvaluationReports", "Detection", "Explanations",
                 "Installation", "Assessment", "Console", "Reports", "Pages", "BatchDetection", "Triage", argumentParser,
             ],
