@@ -96,7 +96,8 @@ let package = Package(
         // Values and pixels.
         // The table of sentences lies inside the program, as other tables do below.
         .target(
-            name: "Findings", dependencies: ["Basics", "Geometry"], resources: [.embedInCode("Words/sentences.en.json"), .embedInCode("Words/sentences.de.json")],
+            name: "Findings", dependencies: ["Basics", "Geometry"],
+            resources: [.embedInCode("Words/sentences.en.json"), .embedInCode("Words/sentences.de.json")],
             swiftSettings: swift),
         room("Radiographs", ["CCairo", "CCodecs", "CPixels", "Basics", "Geometry", "Outputs", "Findings"]),
         room("Charts", ["Basics", "Geometry", "Findings", "Radiographs"]),
