@@ -48,7 +48,8 @@ public struct ImageExplanation: Sendable {
 }
 
 extension ImageExplanation {
-    /// What was explained on a mended image, in pixels of the image as it came: maps are turned back, boxes and maps lie where they lie there.
+    /// What was explained on a mended image, in pixels of the image as it came: maps are turned back, and boxes and maps lie where they lie
+    /// there.
     public func inOriginal(_ frame: MendedFrame) -> ImageExplanation {
         var moved = self
         moved.plane = plane.inOriginal(frame)

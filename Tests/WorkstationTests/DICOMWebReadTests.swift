@@ -20,7 +20,7 @@ import Testing
                 SentFiles.radiograph(1), SentFiles.radiograph(2, series: 2),
                 SentFiles.radiograph(3, study: 2, patient: "P-2", name: "Smith^John", accession: "ACC-2", date: "20250101"),
             ]
-            for (index, file) in files.enumerated() { _ = try room.server.add(file, name: "\(index).dcm") }
+            for (index, file) in files.enumerated() { _ = try room.addAndRead(file, name: "\(index).dcm") }
             let archive = try room.archive()
             let report = SentFiles.report(9)
             let file = ResultFile(

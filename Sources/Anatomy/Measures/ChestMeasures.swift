@@ -1,7 +1,7 @@
 import Geometry
 
-/// What the masks of a frontal chest say of how the image was taken, in pixels of the image that the network saw. Only of masks that passed their
-/// checks.
+/// What the masks of a frontal chest say of how the image was taken, in pixels of the image that the network saw. Only of masks that passed
+/// their checks.
 public struct ChestMeasures: Sendable {
     /// Dice of a clavicle with that of the mirrored image, below which its end is not told. Clavicles are thin, so the limit is low.
     package static let clavicleAgreement = 0.7
@@ -9,8 +9,8 @@ public struct ChestMeasures: Sendable {
     /// Around the patient's right lung, on the image's left.
     public let rightLung: Box?
     public let leftLung: Box?
-    /// Horizontal place of the clavicles' inner ends, each as far from the midline as it lies at its own height; `nil` where a clavicle is not
-    /// sure.
+    /// Horizontal place of the clavicles' inner ends, each as far from the midline as it lies at its own height; `nil` where a clavicle is
+    /// not sure.
     public let medialClavicleEnds: (right: Double, left: Double)?
     /// Between the lungs, at the height of the clavicles.
     public let midline: Double?

@@ -11,8 +11,8 @@ import Radiographs
 
 /// The look-alikes of a site: boxes of the model that persons rejected and signed, as similar cases beside those of the model's bank.
 ///
-/// A file in the archive's folder holds digests of images, labels and vectors; no image and no name. It only saves work: what it lacks is made anew from
-/// the signed readings, so nothing is lost with it. A model without a bank of its own has none, since its numbers are those of the bank.
+/// A file in the archive's folder holds digests of images, labels and vectors; no image and no name. It only saves work: what it lacks is
+/// made anew from the signed readings, so nothing is lost with it. A model without a bank of its own has none, since its numbers are those of the bank.
 actor SiteCases {
     /// Which studies are in the bank, each by the latest reading that was looked at.
     private struct Contents: Codable {

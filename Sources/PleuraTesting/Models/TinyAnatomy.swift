@@ -5,8 +5,8 @@ import Radiographs
 
 /// A segmentation that stands in for a real one: its network is a kilobyte and goes by grey alone, and `DrawnChest` is drawn in its greys.
 ///
-/// Of each pixel of 128 x 128: lung where the grey is 0.08 to 0.35, right in the left half and left in the right one; heart from 0.65 to 0.85, below the
-/// upper 35 rows; clavicles from 0.92 on, by halves. Of the mirrored image it says the same, mirrored.
+/// Of each pixel of 128 x 128: lung where the grey is 0.08 to 0.35, right in the left half and left in the right one; heart from 0.65 to
+/// 0.85, below the upper 35 rows; clavicles from 0.92 on, by halves. Of the mirrored image it says the same, mirrored.
 public enum TinyAnatomy {
     public static func card() -> ModelCard {
         var card = ModelCard(

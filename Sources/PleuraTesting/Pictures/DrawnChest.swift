@@ -25,7 +25,7 @@ public struct DrawnChest: Sendable {
     public var lungGreys = (right: 0.2, left: 0.2)
     /// White bars, such as a device, laid over all else.
     public var devices: [Box] = []
-    /// The part of the picture that shows air beside the body, on each side.
+    /// The part of the picture that shows air beside the body, on each side. `TinyAnatomy` takes the edge of air for lung: 0 for it.
     public var air = 0.03
     /// Deviations of the noise, as a share of the scale.
     public var noise = 0.0
