@@ -7,10 +7,10 @@ import Volumes
 @Suite struct CandidateFinderTests {
     /// Nine in ten of the drawn solid nodules of 5 mm and more have a candidate within their radius, and candidates are at most 800.
     @Test func drawnNodulesAreAmongTheCandidates() throws {
-        let settings = VolumePhantomSettings(matrix: 256, sliceSpacing: 2, nodules: 6)
+        let settings = VolumePhantomSettings(matrix: 384, sliceSpacing: 1.5, nodules: 6)
         var (drawn, hits) = (0, 0)
         for index in 0..<3 {
-            let phantom = try VolumePhantomGenerator(seed: 17, settings: settings).phantom(index)
+            let phantom = try VolumePhantomGenerator(seed: 40, settings: settings).phantom(index)
             let candidates = try CandidateFinder().candidates(in: Lungs(phantom.volume))
             #expect(candidates.count <= 800 && candidates.count >= 100)
             #expect(zip(candidates.dropFirst(), candidates).allSatisfy { $0.strength <= $1.strength })
