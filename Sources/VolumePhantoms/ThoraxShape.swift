@@ -1,7 +1,8 @@
 import Basics
 import Foundation
 
-/// The chest of somebody who never was: skin, ribs, spine, heart, vessels of the mediastinum, two lungs. All places are millimetres LPS around
+/// The chest of somebody who never was: skin, ribs, spine, heart, vessels of the mediastinum, two lungs. All places are millimetres LPS
+/// around
 /// the middle of the chest.
 struct ThoraxShape: Sendable {
     /// Half width and half depth of the body.

@@ -3,11 +3,14 @@ import CVolumes
 import Foundation
 import Volumes
 
-/// Draws CT scans of chests of persons who never were, with nodules whose place, size and kind are known. Scan n of a seed is always the same.
+/// Draws CT scans of chests of persons who never were, with nodules whose place, size and kind are known. Scan n of a seed is always the
+/// same.
 ///
-/// Lungs of -860 HU with an irregular texture, arteries, veins and airways that branch by Murray's law, pleura, ribs, spine, heart. A nodule is a
+/// Lungs of -860 HU with an irregular texture, arteries, veins and airways that branch by Murray's law, pleura, ribs, spine, heart. A
+/// nodule is a
 /// ball with ripples: solid, part-solid or of ground glass; many hang on vessels or on the pleura. What a voxel holds is found by points
-/// inside it along the slice profile, then blurred by the scanner's point spread, then noise is added (virtual nodules made so were not told
+/// inside it along the slice profile, then blurred by the scanner's point spread, then noise is added (virtual nodules made so were not
+/// told
 /// from real ones by readers: Eur Radiol 2007, 10.1007/s00330-006-0254-x).
 public struct VolumePhantomGenerator: Sendable {
     public var seed: UInt64

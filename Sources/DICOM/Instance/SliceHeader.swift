@@ -1,7 +1,8 @@
 import Foundation
 import Radiographs
 
-/// What a DICOM file says of one frame as a slice of a volume: to whom and to which series it belongs, where it lies in the patient, how its
+/// What a DICOM file says of one frame as a slice of a volume: to whom and to which series it belongs, where it lies in the patient, how
+/// its
 /// samples become values. Read without decoding a pixel, also from a file whose pixels are damaged.
 ///
 /// Places are millimetres in the patient's frame of PS3.3 C.7.6.2.1.1: x to the patient's left, y to the back, z to the head (LPS).

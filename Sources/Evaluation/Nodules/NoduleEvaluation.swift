@@ -1,4 +1,5 @@
-/// How well marks find nodules, by the rules of LUNA16: each nodule has the score of its highest mark, further marks on it count nothing, marks on
+/// How well marks find nodules, by the rules of LUNA16: each nodule has the score of its highest mark, further marks on it count
+/// nothing, marks on
 /// irrelevant findings count nothing, all others are false. The curve joins its points by straight lines, from (0, 0).
 public struct NoduleEvaluation: Sendable {
     /// A point of the curve.

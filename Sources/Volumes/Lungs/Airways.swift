@@ -12,6 +12,18 @@ struct Airways {
     /// Square millimetres of the trachea's section.
     private static let section = 40...800
 
+    /// Hounsfield units below which hardly any lung is.
+    private static let thin: Int16 = -930
+
+    /// Places and their four neighbours in a slice.
+    private static func neighbours(_ places: Set<Int>, width: Int, count: Int) -> Set<Int> {
+        var all = places
+        for place in places {
+            for next in [place - 1, place + 1, place - width, place + width] where next >= 0 && next < count { all.insert(next) }
+        }
+        return all
+    }
+
     init(_ air: BodyAir) {
         let (width, height, depth) = (air.geometry.width, air.geometry.height, air.geometry.depth)
         let plane = width * height
@@ -34,6 +46,15 @@ struct Airways {
                 // A piece that is suddenly large is the lung.
                 taken = taken.filter { Int(pieces[Int($0) - 1].voxels) <= min(Self.section.upperBound, max(120, areaAbove * 8 / 5)) }
                 if taken.isEmpty {
+                    // Where a lung lies against the trachea both are one piece: what is as thin as air, near the section above, goes on.
+                    let near = Self.neighbours(above, width: width, count: plane)
+                    let kept = near.filter { labels[$0] != 0 && air.values[z * plane + $0] < Self.thin }
+                    if Self.section.contains(kept.count), kept.count * 2 > areaAbove {
+                        for place in kept { mask.values[z * plane + place] = 1 }
+                        (above, areaAbove) = (kept, kept.count)
+                        count += kept.count
+                        continue
+                    }
                     if first - z >= Self.fewest { break }
                     // That was the throat, or gas in the gullet.
                     (isFound, above, areaAbove, count) = (false, [], 0, 0)

@@ -2,7 +2,8 @@ import Foundation
 
 /// NIfTI-1 files (nifti1.h, Cox et al. 2004), for researchers' tools: `.nii`, and `.nii.gz` where the name says so.
 ///
-/// NIfTI counts millimetres to the right, front and head (RAS), DICOM to the left, back and head (LPS): x and y change their signs on the way.
+/// NIfTI counts millimetres to the right, front and head (RAS), DICOM to the left, back and head (LPS): x and y change their signs on
+/// the way.
 public enum NIfTIFile {
     /// Hounsfield units, 16 bits signed.
     /// - Throws: `VolumeError` of a volume with more than 32,767 voxels along an axis.

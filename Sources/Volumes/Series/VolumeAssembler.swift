@@ -6,8 +6,10 @@ import Synchronization
 
 /// Files to one volume: which slices belong together is decided by where they say that they lie, never by their names or numbers.
 ///
-/// Every decision is a line in the volume's record. What cannot be decided is refused with the files it is about. A series is grouped by UID, frame of
-/// reference, orientation, size, spacing and kernel; sorted by position along its normal; taken once where slices are doubled; resampled where
+/// Every decision is a line in the volume's record. What cannot be decided is refused with the files it is about. A series is grouped by
+/// UID, frame of
+/// reference, orientation, size, spacing and kernel; sorted by position along its normal; taken once where slices are doubled; resampled
+/// where
 /// distances differ; sheared where the gantry was tilted.
 public struct VolumeAssembler: Sendable {
     public var options: VolumeOptions
@@ -38,7 +40,8 @@ public struct VolumeAssembler: Sendable {
         return volume
     }
 
-    /// Leaves out slices that cannot be decoded, where a bridge is allowed; else the first that cannot ends the assembly when the volume is filled.
+    /// Leaves out slices that cannot be decoded, where a bridge is allowed; else the first that cannot ends the assembly when the volume
+    /// is filled.
     private func undamaged(
         _ order: SliceOrder, _ sources: [SliceSource], record: inout VolumeRecord
     ) throws -> (slices: [FoundSlice], places: [Double], damaged: [(place: Double, slice: FoundSlice)]) {
