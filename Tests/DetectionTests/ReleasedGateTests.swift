@@ -1,5 +1,6 @@
 import Detection
 import Findings
+import Foundation
 import Models
 import Phantoms
 import PleuraTesting
