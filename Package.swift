@@ -490,7 +490,7 @@ let package = Package(
             "QuantisationTests", ["Basics", "Findings", "ModelGraph", "Models", "Inference", "Quantisation", "Detection", "PleuraTesting"]),
         tests(
             "DetectionTests",
-            ["Geometry", "Findings", "Radiographs", "Models", "Phantoms", "Inference", "Detection", "PleuraTesting", logging]),
+            ["Geometry", "Findings", "Radiographs", "Domains", "Models", "Phantoms", "Inference", "Detection", "PleuraTesting", logging]),
         tests(
             "ExplanationsTests",
             [
