@@ -19,7 +19,9 @@ SIDE, STEPS = 320, 20
 
 def input_of(path):
     """The network's input by its card: percentiles 0.5 to 99.5, 320 px, (v - 0.5) / 0.5. Square images alone."""
-    image = Image.open(path).convert("L")
+    image = Image.open(path)
+    if not image.mode.startswith("I"):  # sixteen bits stay as they are; "L" would make them all white
+        image = image.convert("L")
     if image.width != image.height:
         return None
     grey = np.asarray(image, dtype=np.float32)
@@ -132,6 +134,8 @@ def main():
     own = np.mean([one["insertion_minus_deletion"] for one in ours])
     print(f"ours: {own:.3f} over {len(ours)} boxes, at most 107 runs an image; Gaussian on the box {np.mean([one['control'] for one in ours]):.3f}")
     print(f"AISE: {np.mean(theirs):.3f} over {len(theirs)} boxes, {np.mean(runs):.0f} runs a box; Gaussian on the box {np.mean(control):.3f}")
+    if max(np.abs(control)) < 0.01:
+        sys.exit("FAIL: hiding the box changes nothing, so the network did not see the images")
     ahead = own / 107 - np.mean(theirs) / np.mean(runs)
     print(f"a hundred runs: ours {100 * own / 107:.3f}, AISE {100 * np.mean(theirs) / np.mean(runs):.3f}")
     if ahead < 0:
