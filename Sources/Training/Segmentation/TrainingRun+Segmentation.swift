@@ -108,7 +108,12 @@ extension TrainingRun {
     ) throws -> (dataset: Dataset?, pictures: [(image: DatasetImage, picture: SegmentationPicture)]) {
         let place = settings.segmentation.proposed
         guard place != "none", settings.segmentation.proposedShare > 0 else { return (nil, []) }
-        let further = try Self.masked(Dataset.read(directory: URL(fileURLWithPath: place)))
+        let further: Dataset
+        do {
+            further = try Self.masked(Dataset.read(directory: URL(fileURLWithPath: place)))
+        } catch {
+            throw TrainingError(.missing, "segmentation.proposed: \(place): \(error)")
+        }
         let kept = Set((split.validation + split.test).map(\.patient))
         let images = further.images.filter { !kept.contains($0.patient) }
         guard !images.isEmpty else { throw TrainingError(.noImages, "segmentation.proposed: \(place) has no image with a mask") }
