@@ -215,7 +215,7 @@ let package = Package(
             "Assessment",
             [
                 "Basics", "Geometry", "Findings", "Radiographs", "Domains", "Models", "Datasets", "Evaluation", "EvaluationReports",
-                "Predictions", "Inference", "Quantisation", "Detection", "Explanations",
+                "Predictions", "Inference", "Quantisation", "Anatomy", "Detection", "Explanations",
             ]),
         // What both command lines have in common.
         room("Console", ["Basics", "Outputs", "Findings", argumentParser]),

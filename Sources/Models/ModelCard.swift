@@ -32,6 +32,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
     public var appearance: AppearanceGate?
     /// What tells that an image's quality is out of the ordinary; `nil` in older cards, and for domains that are not told by a mean image.
     public var quality: QualityLimits?
+    /// Limits of what masks say of an image's quality; `nil` in cards of other kinds, and where none were learnt.
+    public var anatomyQuality: AnatomyQuality?
     /// Which images it is for, and what becomes of others; `nil` where only the intended use says it.
     public var applicability: Applicability?
     public var metrics: [Metric]
@@ -96,6 +98,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
         case operatingPoints = "operating_points"
         case failureModes = "known_failure_modes"
         case similarCases = "similar_cases"
+        case anatomyQuality = "anatomy_quality"
         case inputSide = "input_side"
         case trainingData = "training_data"
         case scoreThreshold = "score_threshold"
@@ -159,6 +162,7 @@ extension ModelCard {
         if let age = applicability?.minimumAge, !(0...150).contains(age) {
             throw ModelError(.damaged, "card.json: minimum_age is not in 0 to 150 years")
         }
+        try anatomyQuality?.validate()
         guard suppression.maximumFindings > 0 else { throw ModelError(.damaged, "card.json: maximum_findings must be positive") }
     }
 

@@ -4,6 +4,7 @@ import Basics
 import Console
 import DICOM
 import Domains
+import Models
 import Outputs
 import Radiographs
 
@@ -15,7 +16,8 @@ struct ModelQualityCommand: ParsableCommand {
         commandName: "quality", abstract: "Learn limits of image quality from a dataset and write them into a model's card.",
         discussion: """
             The images should be those that the model learnt from, or of the same kind, and most of them of ordinary quality. Only the card \
-            changes, and with it the model's digest. Trainings learn the limits by themselves. Documentation/Quality.md says what is told.
+            changes, and with it the model's digest. Trainings learn the limits by themselves. Of a model of lungs and heart, the limits of \
+            rotation, inspiration and cut-off are learnt. Documentation/Quality.md says what is told.
             """)
 
     @Argument(help: ArgumentHelp("A model's name or its directory.", valueName: "name|dir"))
@@ -41,11 +43,21 @@ struct ModelQualityCommand: ParsableCommand {
     func run() throws {
         try reports.claim(inputs: dataset.map { "\($0)/annotations.json" })
         let runner = ModelRunner(decoders: DecoderRegistry.standard, observer: ProgressBar(isQuiet: reports.quiet))
-        let report = try QualityLearningRun(
-            of: model, from: dataset, share: share, domain: domain.map { try DomainFile.read($0) }, by: runner
-        ).run()
-        if reports.printsText { StandardOutput.write(report.text) }
+        if try runner.bundle(model).card.kind == ModelCard.segmentation {
+            guard domain == nil else { throw Failure(.wrongUse, "--domain: a model of masks refuses no image") }
+            let report = try AnatomyQualityLearningRun(of: model, from: dataset, share: share, by: runner).run()
+            try finish(report, report.text, failed: report.failed)
+        } else {
+            let report = try QualityLearningRun(
+                of: model, from: dataset, share: share, domain: domain.map { try DomainFile.read($0) }, by: runner
+            ).run()
+            try finish(report, report.text, failed: report.failed)
+        }
+    }
+
+    private func finish(_ report: some Encodable, _ text: String, failed: Int) throws {
+        if reports.printsText { StandardOutput.write(text) }
         try reports.write("model quality", report)
-        if report.failed > 0 { throw Failure(.someInputsFailed, "") }
+        if failed > 0 { throw Failure(.someInputsFailed, "") }
     }
 }

@@ -77,7 +77,7 @@ import Testing
     @Test func aRotatedChestIsTold() throws {
         let image = try found(chest { ($0.clavicleEnds, $0.heartShift) = ((0.03, 0.06), 0) }.pixels, header: Self.posteroanterior)
         let told = try #require(image.quality.first { $0.code == .rotated })
-        #expect(abs(told.value - 1.0 / 3) < 0.08 && told.limit == AnatomyQuality.mostRotation)
+        #expect(abs(told.value - 1.0 / 3) < 0.08 && told.limit == AnatomyQuality.literature.mostRotation)
         #expect(image.remarks.contains { $0.code == "rotated" })
         // Wholly turned, there is no ratio either.
         let turned = try found(chest { $0.clavicleEnds = (0.01, 0.09) }.pixels, header: Self.posteroanterior)

@@ -11,6 +11,8 @@ public struct AnatomySegmenter: Sendable {
     private let session: SegmenterSession
     /// Half the width of the ratio's error bar, as it was measured and stands in the card.
     private let ratioSpread: Double
+    /// What masks say of an image's quality is held against these.
+    let qualityLimits: AnatomyQuality
 
     /// The card's figure that the error bar is taken from: 1.96 standard deviations of the difference to a reader's contours.
     public static let spreadMetric = "cardiothoracic_ratio_limits"
@@ -27,6 +29,7 @@ public struct AnatomySegmenter: Sendable {
         }
         self.bundle = bundle
         ratioSpread = bundle.card.metrics.first { $0.name == Self.spreadMetric }?.value ?? Self.unknownSpread
+        qualityLimits = bundle.card.anatomyQuality ?? .literature
         session = try SegmenterSession(
             modelFile: bundle.modelFile, side: bundle.card.inputSide, structureCount: AnatomyBits.all.count, settings: settings)
     }

@@ -179,7 +179,7 @@ public struct Detector: Sendable {
         do {
             let reading = try anatomy.read(input, view: prepared.header.view)
             var image = image
-            image.quality += reading.quality
+            image.quality += reading.quality(within: anatomy.qualityLimits)
             guard let frame = prepared.frame else { return reading.applied(to: image).withoutChildsRatio }
             // The masks lie on the mended image.
             var mended = image
