@@ -2,6 +2,7 @@ import Anatomy
 import Basics
 import Datasets
 import Detection
+import Findings
 import Foundation
 import Models
 import Radiographs
