@@ -271,7 +271,7 @@ let package = Package(
             dependencies: [
                 "CZip", "Basics", "Geometry", "Findings", "Radiographs", "Anatomy", "DICOM", "Models", "Datasets", "Interchange",
                 "DatasetImages",
-                "DocumentFormats", "Inference", "Detection", "Explanations", "Reports", "Results", "Triage",
+                "DocumentFormats", "Volumes", "Inference", "Detection", "Explanations", "Reports", "Results", "Triage",
                 "Archive", logging,
             ],
             resources: [.embedInCode("Words")], swiftSettings: swift),
@@ -293,7 +293,7 @@ let package = Package(
             "Workstation",
             [
                 "CWorkstationPage", "CCertificates", "CISAL", "CSodium", "Basics", "Geometry", "Findings", "Radiographs", "Models",
-                "Inference", "Detection", "Results", "FHIR", "DICOMWeb", "Archive", "Department", "SettingsFiles",
+                "Inference", "Detection", "Results", "FHIR", "DICOMWeb", "Volumes", "Archive", "Department", "SettingsFiles",
                 hummingbird("Hummingbird"), hummingbird("HummingbirdCore"), hummingbird("HummingbirdTLS"), hummingbird("HummingbirdHTTP2"),
                 nio("NIOCore"),
                 nio("NIOHTTP1"), nio("NIOHTTPTypes", "swift-nio-extras"), nio("NIOSSL", "swift-nio-ssl"), httpTypes, logging,
@@ -559,7 +559,7 @@ let package = Package(
         tests(
             "WorkstationTests",
             [
-                "Basics", "Radiographs", "Models", "Inference", "Detection", "Results", "Archive", "Department", "Workstation",
+                "Basics", "Radiographs", "DICOM", "Models", "Inference", "Detection", "Results", "Archive", "Department", "Workstation",
                 "PleuraTesting", "pleura-serve",
             ]),
         // Runs the built programs as a person does.

@@ -18,6 +18,8 @@ public final class Department: Sendable {
     public let model: ModelReader
     /// Why a finding was said, when a person asks.
     public let explanations: ReadingExplanations
+    /// CT series as volumes.
+    public let scans: StudyScans
     /// For what keeps a core busy or waits for the disk.
     public let work: BlockingWork
     private let readers: JobWorkers
@@ -49,6 +51,7 @@ public final class Department: Sendable {
         try? FileManager.default.createDirectory(at: cache, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         work = BlockingWork(width: max(2, ProcessInfo.processInfo.activeProcessorCount))
         pictures = Pictures(content: archive.content, labelMap: model.bundle.labelMap, cache: cache, work: work)
+        scans = StudyScans(archive: archive, work: work)
         explanations = ReadingExplanations(archive: archive, model: model, folder: folder, work: work, logger: logger)
         destinations = delivery.destinations
         let outbox = Outbox(

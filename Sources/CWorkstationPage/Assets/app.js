@@ -79,6 +79,7 @@ async function route() {
   document.body.dataset.view = name;
   let next;
   if (name === "study" && /^[0-9a-f]{32}$/.test(id)) next = new StudyView({id, ...shared});
+  else if (name === "scan" && /^[0-9a-f]{32}$/.test(id)) next = new (await import("./scan-view.js")).ScanView({id});
   else if (name === "problems") next = new (await import("./problems.js")).ProblemsView({onChange: countProblems});
   else if (name === "settings") next = new (await import("./settings.js")).SettingsView({shared, useTheme,
     onSettings: settings => { shared.settings = settings; fillProtocols(); }});

@@ -11,6 +11,7 @@ import {FindingsPanel, grouped, SensitivitySlider} from "./findings-panel.js";
 import {icon} from "./icons.js";
 import {Report} from "./report.js";
 import * as work from "./review.js";
+import {seriesOf} from "./scan.js";
 import {sidesOf} from "./sides.js";
 import {studyKey} from "./study-keys.js";
 import {preference, session, setPreference} from "./session.js";
@@ -61,6 +62,7 @@ export class StudyView {
     this.title = el("h1", {id: "study-title", tabIndex: -1});
     this.about = el("p", {class: "about"});
     this.stat = el("button", {type: "button", class: "quiet", on: {click: () => this.setUrgency()}});
+    this.scanLink = el("a", {class: "button quiet", href: `#/scan/${this.id}`, w: "study.scan", hidden: true});
     this.draftNote = el("p", {class: "draft-note", role: "status"});
     this.notice = el("div", {class: "notice-bar", role: "status", hidden: true});
     this.pane = new Pane({actions: {
@@ -154,7 +156,7 @@ export class StudyView {
     this.node.append(
       el("div", {class: "study-head"}, el("a", {class: "button quiet", href: "#/worklist",
         words: {"aria-label": "study.back", title: "study.back"}}, icon("back")),
-        el("div", {class: "grow who"}, this.title, this.about), this.stat,
+        el("div", {class: "grow who"}, this.title, this.about), this.scanLink, this.stat,
         el("button", {type: "button", class: "quiet", words: {"aria-label": "study.previous", title: "study.previous"},
           on: {click: () => this.go(-1)}}, icon("left")),
         el("button", {type: "button", class: "quiet", words: {"aria-label": "study.next", title: "study.next"},
@@ -239,6 +241,7 @@ export class StudyView {
     this.stat.textContent = text(isStat ? "study.routine" : "study.stat");
     this.stat.setAttribute("aria-pressed", isStat);
     this.stat.hidden = study.status === "signed";
+    this.scanLink.hidden = !seriesOf(study).length;
   }
   async setUrgency() {
     try {

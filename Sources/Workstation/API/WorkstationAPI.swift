@@ -43,6 +43,7 @@ struct WorkstationAPI: Sendable {
         intakeRoutes(guarded)
         studyRoutes(guarded)
         instanceRoutes(guarded)
+        scanRoutes(guarded)
         reviewRoutes(guarded)
         eventRoutes(guarded)
         jobRoutes(guarded)
