@@ -33,4 +33,6 @@ with tempfile.TemporaryDirectory() as folder, reading_room() as room:
         mock.terminate()
 # Places, ratio, quality and maps: a reading room of its own, with the model of lungs and heart beside it.
 anatomy = subprocess.run([sys.executable, "-B", script.with_name("workstation_anatomy.py"), sys.argv[1]]).returncode
-sys.exit(status or other or anatomy)
+# CT scans in three planes.
+scan = subprocess.run([sys.executable, "-B", script.with_name("workstation_scan.py"), sys.argv[1]]).returncode
+sys.exit(status or other or anatomy or scan)
