@@ -241,11 +241,11 @@ let package = Package(
         // CT series among the files that a person names, read one after another.
         room(
             "ScanDetection",
-            ["Basics", "Outputs", "Findings", "DICOM", "Volumes", "Nodules", "NoduleDetection", "Reports", "NoduleReports"]),
+            ["Basics", "Outputs", "Findings", "DICOM", "Volumes", "Models", "Inference", "NoduleDetection", "Reports", "NoduleReports"]),
         // A model of nodules, or a list of marks, held against nodules that are known.
         room(
             "NoduleAssessment",
-            ["Basics", "Datasets", "Evaluation", "Volumes", "Nodules", "NoduleDetection", "NoduleReports", "ScanDetection"]),
+            ["Basics", "Findings", "Datasets", "Evaluation", "Volumes", "Nodules", "NoduleDetection", "NoduleReports", "ScanDetection"]),
         // Style and script are files of their own and lie inside the program: a page needs nothing beside it.
         .target(
             name: "Pages",

@@ -1,6 +1,7 @@
 import Basics
 import Datasets
 import Evaluation
+import Findings
 import Foundation
 import NoduleDetection
 import NoduleReports
@@ -64,21 +65,20 @@ public struct DrawnScanAssessment: Sendable {
         report.operating = NoduleReport.Operating(
             threshold: threshold, sensitivity: known.isEmpty ? 0 : Double(pairs.count { isFound($0, threshold) }) / Double(known.count),
             falseMarks: read.isEmpty ? 0 : Double(falseMarks.count) / Double(read.count))
-        let groups: [(String, (Pair) -> Bool)] =
-            [
-                ("5 mm or less", { $0.truth.diameter <= 5 }), ("over 5 mm", { $0.truth.diameter > 5 }),
-            ]
-            + Set(known.compactMap(\.kind)).sorted().map { kind in (kind, { $0.truth.kind == kind }) }
+        var groups: [(name: String, isIn: (Pair) -> Bool)] = []
+        groups.append(("5 mm or less", { $0.truth.diameter <= 5 }))
+        groups.append(("over 5 mm", { $0.truth.diameter > 5 }))
+        for kind in Set(known.compactMap(\.kind)).sorted() { groups.append((kind, { $0.truth.kind == kind })) }
         report.parts = groups.compactMap { name, isIn in
             let part = pairs.filter(isIn)
             guard !part.isEmpty else { return nil }
             return NoduleReport.Part(
                 name: name, nodules: part.count, found: part.count { isFound($0, threshold) }, foundAtOne: part.count { isFound($0, atOne) })
         }
-        let sized: [(String, (Pair) -> Bool)] = [
-            ("all", { _ in true }), ("over 6 mm", { $0.truth.diameter > 6 }),
-            ("solid over 6 mm", { $0.truth.diameter > 6 && $0.truth.kind == "solid" }),
-        ]
+        let large: (Pair) -> Bool = { $0.truth.diameter > 6 }
+        var sized: [(name: String, isIn: (Pair) -> Bool)] = [("all", { _ in true })]
+        sized.append(("over 6 mm", large))
+        sized.append(("solid over 6 mm", { large($0) && $0.truth.kind == "solid" }))
         report.sizes = sized.compactMap { name, isIn in sizes(name, pairs.filter { isIn($0) && isFound($0, threshold) }) }
         return report
     }

@@ -2,6 +2,7 @@ import Findings
 import Foundation
 import Geometry
 import NoduleDetection
+import Nodules
 import Outputs
 import Radiographs
 import Reports

@@ -1,8 +1,10 @@
 import Basics
 import Foundation
 import NoduleDetection
+import Nodules
 import Outputs
 import Reports
+import Volumes
 
 /// One line a nodule, as RFC 4180 writes CSV. `seriesuid`, `coordX`, `coordY`, `coordZ` and `probability` are called as in LUNA16's lists of marks, so that the
 /// table is one.

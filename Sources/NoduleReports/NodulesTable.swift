@@ -1,6 +1,9 @@
+import Findings
 import Basics
 import NoduleDetection
+import Nodules
 import Reports
+import Volumes
 
 /// Nodules for a terminal, one line each.
 public enum NodulesTable {

@@ -1,9 +1,10 @@
 import Basics
 import Findings
 import Foundation
+import Inference
+import Models
 import NoduleDetection
 import NoduleReports
-import Nodules
 import Outputs
 import Reports
 import Volumes

@@ -1,6 +1,8 @@
+import ArgumentParser
 import Basics
 import Console
 import Detection
+import Findings
 import Foundation
 import Inference
 import Models
