@@ -241,7 +241,10 @@ let package = Package(
         // CT series among the files that a person names, read one after another.
         room(
             "ScanDetection",
-            ["Basics", "Outputs", "Findings", "DICOM", "Volumes", "Models", "Inference", "NoduleDetection", "Reports", "NoduleReports"]),
+            [
+                "Basics", "Outputs", "Findings", "DICOM", "Volumes", "Nodules", "Models", "Results", "ResultObjects", "Inference",
+                "NoduleDetection", "Reports", "NoduleReports",
+            ]),
         // A model of nodules, or a list of marks, held against nodules that are known.
         room(
             "NoduleAssessment",

@@ -9,10 +9,7 @@ import Volumes
 /// One line a nodule, as RFC 4180 writes CSV. `seriesuid`, `coordX`, `coordY`, `coordZ` and `probability` are called as in LUNA16's lists of marks, so that the
 /// table is one.
 public enum NodulesCSV {
-    public static let header = [
-        "scan", "seriesuid", "coordX", "coordY", "coordZ", "probability", "id", "diameter_mm", "long_axis_mm", "short_axis_mm",
-        "volume_mm3", "equivalent_diameter_mm", "kind", "side", "third", "pleura_distance_mm", "sop_instance_uid", "column", "row",
-    ]
+    public static let header = OwnFile.noduleColumns
 
     public static func table(_ scans: [ScanFindings]) -> Data {
         var text = line(header)

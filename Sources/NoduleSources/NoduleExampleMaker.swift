@@ -1,6 +1,7 @@
 import Basics
 import Foundation
 import NoduleExamples
+import Volumes
 
 /// Lays a folder of examples for `pleura train`: real patches, drawn scans, or both.
 public struct NoduleExampleMaker: Sendable {
@@ -31,11 +32,19 @@ public struct NoduleExampleMaker: Sendable {
                 }
                 scans += try made.map { try $0.get() }
             }
-            for index in 0..<drawnCount {
-                let name = String(format: "drawn-%04d", index + 1)
-                let (scan, block, mask) = try drawn.scan(index, name: name)
-                try NoduleExampleFolder.write(block, mask: mask, name: name, to: folder)
-                scans.append(scan)
+            var (made, index) = (0, 0)
+            while made < drawnCount {
+                let name = String(format: "drawn-%04d", made + 1)
+                index += 1
+                do {
+                    let (scan, block, mask) = try drawn.scan(index - 1, name: name)
+                    try NoduleExampleFolder.write(block, mask: mask, name: name, to: folder)
+                    scans.append(scan)
+                } catch let error as VolumeError where error.code == .notAChest && index < 2 * drawnCount + 4 {
+                    // Thick slices and much noise can close a drawn chest's lungs: the next is taken in its place.
+                    continue
+                }
+                made += 1
                 done()
             }
             let examples = NoduleExamples(scans: scans)

@@ -25,7 +25,7 @@ struct ClassifierLearning: NoduleLearning {
         source = try ClassifierSource(store, training: training, settings: settings)
         network = try NoduleClassifier(seed: settings.seed)
         trainer = try NoduleTrainer(network, settings: settings, device: device)
-        offsets = store.offsets(Array(store.scans.indices))
+        offsets = store.offsets(Array(store.scans.indices), areMeasured: true)
     }
 
     var notes: [String] {
@@ -79,7 +79,7 @@ struct ClassifierLearning: NoduleLearning {
                 let bounds = random.element(of: offsets).map { ExampleStore.bounds(around: place.voxel, offset: $0) }
                 entries.append((place, true, bounds))
             }
-            for place in store.others[scan] { entries.append((place, false, nil)) }
+            for place in store.measuredOthers(scan) { entries.append((place, false, nil)) }
         }
         let inputs = entries.map { (store.blocks[$0.place.scan], $0.place.voxel, $0.bounds) }
         let truths = entries.map { Optional($0.isNodule) }

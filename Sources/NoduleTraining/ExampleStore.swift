@@ -24,8 +24,10 @@ struct ExampleStore {
     /// Candidates that are none, by scan.
     let others: [[Place]]
 
-    /// Voxels around a patch's middle in which candidates are taken: there the cube of 24 mm lies inside the patch, as it does around a nodule.
-    static let patchReach = 13
+    /// Voxels around a patch's middle in which candidates are learnt from, and in which they are measured: there the cube of 24 mm lies inside
+    /// the patch, as it does around a nodule.
+    static let learntReach = 20
+    static let measuredReach = 13
 
     init(_ folder: NoduleExampleFolder, hasMasks: Bool) throws {
         scans = folder.examples.scans
@@ -41,14 +43,20 @@ struct ExampleStore {
             }
         }
         others = scans.enumerated().map { index, scan in
-            let middle = SIMD3(scan.width, scan.height, scan.depth) / 2
-            return scan.candidates.filter { $0.nodule == nil && !$0.isUnclear }.map { Place(scan: index, voxel: voxel($0.voxel)) }
-                .filter { place in
-                    guard scan.source == .patch else { return true }
-                    let offset = place.voxel &- middle
-                    return max(abs(offset.x), abs(offset.y), abs(offset.z)) <= Self.patchReach
-                }
+            scan.candidates.filter { $0.nodule == nil && !$0.isUnclear }.map { Place(scan: index, voxel: voxel($0.voxel)) }
+                .filter { scan.source != .patch || Self.distance($0, scan) <= Self.learntReach }
         }
+    }
+
+    /// Voxels from the middle of its patch, along the axis on which they are most.
+    private static func distance(_ place: Place, _ scan: NoduleExamples.Scan) -> Int {
+        let offset = place.voxel &- SIMD3(scan.width, scan.height, scan.depth) / 2
+        return max(abs(offset.x), abs(offset.y), abs(offset.z))
+    }
+
+    /// Candidates of patches that figures are about.
+    func measuredOthers(_ scan: Int) -> [Place] {
+        others[scan].filter { scans[scan].source != .patch || Self.distance($0, scans[scan]) <= Self.measuredReach }
     }
 
     /// Scans that are learnt from where a fold is left out, and those of that fold. Drawn scans are in no fold.
@@ -59,9 +67,9 @@ struct ExampleStore {
 
     /// How far the candidates of patches lie from the middles of their patches. A nodule lies in the middle of its own: without this, a network
     /// could tell by where the patch ends.
-    func offsets(_ chosen: [Int]) -> [SIMD3<Int>] {
+    func offsets(_ chosen: [Int], areMeasured: Bool = false) -> [SIMD3<Int>] {
         chosen.filter { scans[$0].source == .patch }.flatMap { scan in
-            others[scan].map { $0.voxel &- SIMD3(scans[scan].width, scans[scan].height, scans[scan].depth) / 2 }
+            (areMeasured ? measuredOthers(scan) : others[scan]).map { $0.voxel &- SIMD3(scans[scan].width, scans[scan].height, scans[scan].depth) / 2 }
         }
     }
 

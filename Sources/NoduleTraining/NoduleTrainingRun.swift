@@ -121,7 +121,7 @@ public struct NoduleTrainingRun {
         let folds = Set(store.scans.compactMap(\.fold)).subtracting(testFold.map { [$0] } ?? []).sorted()
         var card = ModelCard(
             name: settings.name, version: version, summary: learner.summary, architecture: learner.architecture, inputSide: learner.side,
-            preprocessing: Preprocessing(steps: [.letterbox(width: learner.side, height: learner.side, fill: 0)]),
+            preprocessing: Preprocessing(steps: []),
             trainingData: ModelCard.TrainingData(
                 description: dataDescription ?? learner.dataText(scans), licence: dataLicence ?? "not said", digest: sum,
                 images: scans.count, boxes: scans.reduce(0) { $0 + $1.nodules.count }, patients: Set(real.map(\.series)).count,

@@ -40,7 +40,7 @@ struct DatasetNodules: ParsableCommand {
     func run() throws {
         try reports.claim(inputs: [patches].compactMap { $0 }.map { "\($0)/patches.csv" })
         let progress = ProgressBar(isQuiet: reports.quiet, showsBar: StandardError.isTerminal)
-        let examples = try Failure.about(patches ?? out, status: .somethingMissing) {
+        let examples = try Failure.about(out, status: .somethingMissing) {
             let maker = NoduleExampleMaker(
                 patches: try patches.map { try NodulePatches(URL(fileURLWithPath: $0)) }, drawn: DrawnNoduleScans(seed: seed),
                 drawnCount: drawn)

@@ -60,17 +60,32 @@ extension DetectCommand {
         return ScanPlan(series: found.series, inputs: rest, model: model)
     }
 
-    /// - Returns: What was found in each series, and the model's name for reports.
+    /// - Returns: What was found in each series, the model's name for reports, and whether every scan that was read has its objects.
     func readScans(
         _ plan: ScanPlan, observer: any WorkObserver, isInterrupted: @escaping @Sendable () -> Bool
-    ) throws -> (scans: [ScanFindings], identity: ModelIdentity)? {
+    ) throws -> (scans: [ScanFindings], identity: ModelIdentity, isProved: Bool)? {
+        var lacking: [String] = []
         guard let model = plan.model, !plan.series.isEmpty else { return nil }
         var batch = ScanBatch(detector: NoduleDetector(model, threshold: threshold, threads: engine.threads ?? 0))
         batch.options.threads = engine.threads ?? 0
         batch.pictures = out.map { URL(fileURLWithPath: $0) }
         (batch.observer, batch.isInterrupted) = (observer, isInterrupted)
-        let scans = try Failure.writing { try batch.run(plan.series) }
-        return (scans, batch.identity)
+        let folder = dicom.map { ScanResultFolder(URL(fileURLWithPath: $0), model: batch.identity) }
+        var number = 0
+        let scans = try Failure.writing {
+            try batch.run(plan.series) { scan, volume in
+                number += 1
+                do {
+                    _ = try folder?.write(scan, volume, number: number, issued: Date())
+                } catch let error as ReportError {
+                    throw error
+                } catch {
+                    lacking.append(scan.name)
+                    StandardError.failure(scan.name, "no DICOM objects: \(Failure.reason(error))")
+                }
+            }
+        }
+        return (scans, batch.identity, lacking.isEmpty)
     }
 
     /// A run of scans alone.

@@ -139,7 +139,7 @@ struct DetectCommand: AsyncParsableCommand {
                     number == SIGTERM ? .terminated : .interrupted,
                     "interrupted: \(read.scans.count) of \(plan.series.count) scans are done and written, the rest was not begun")
             }
-            if read.scans.contains(where: { $0.error != nil }) { throw Failure(.someInputsFailed, "") }
+            if !read.isProved || read.scans.contains(where: { $0.error != nil }) { throw Failure(.someInputsFailed, "") }
             return
         }
         let runner = engine.runner(reports, usual: .auto, caches: !noCache)
@@ -199,7 +199,7 @@ struct DetectCommand: AsyncParsableCommand {
                 "interrupted: \(outcome.times.images) of \(outcome.tried) images are done and written, the rest was not begun")
         }
         if !isProved || !isExplained || outcome.images.contains(where: { $0.error != nil })
-            || read?.scans.contains(where: { $0.error != nil }) == true
+            || read?.isProved == false || read?.scans.contains(where: { $0.error != nil }) == true
         { throw Failure(.someInputsFailed, "") }
     }
 

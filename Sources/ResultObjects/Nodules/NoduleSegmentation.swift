@@ -116,8 +116,8 @@ struct NoduleSegmentation {
             segment.set(.segmentLabel, content.line("Nodule \(nodule.id)"))
             segment.set(.segmentAlgorithmType, "AUTOMATIC")
             segment.set(.segmentAlgorithmName, content.line("\(content.algorithmName) \(content.algorithmVersion)"))
-            segment.set(Tag(0x0062, 0x0020, .ut), content.own(nodule.id))
-            segment.set(Tag(0x0062, 0x0021, .ui), NoduleLabel.trackingUID(of: nodule, in: content.result))
+            segment.set(.trackingID, content.own(nodule.id))
+            segment.set(.trackingUID, NoduleLabel.trackingUID(of: nodule, in: content.result))
             segment.code(.segmentedPropertyTypeCodeSequence, Code(code.value, code.scheme, content.own(code.meaning)))
             segment.set(.recommendedDisplayCIELabValue, "63500\\27350\\54700")
         }
