@@ -450,8 +450,8 @@ let package = Package(
             "NoduleDetectionTests",
             [
                 "Basics", "Geometry", "DICOM", "Radiographs", "Findings", "Models", "Networks", "ModelGraph", "Inference", "Volumes",
-                "VolumePhantoms", "Nodules", "NoduleExamples", "NoduleDetection", "NoduleReports", "ScanDetection", "Outputs",
-                "PleuraTesting",
+                "VolumePhantoms", "Nodules", "NoduleExamples", "NoduleDetection", "NoduleReports", "ScanDetection", "NoduleAssessment",
+                "Evaluation", "Outputs", "Reports", "PleuraTesting",
             ]),
         tests(
             "NoduleTrainingTests",

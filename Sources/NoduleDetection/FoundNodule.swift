@@ -12,6 +12,10 @@ public struct FoundNodule: Sendable {
     public var sizeClasses: SizeClasses
     /// The candidate that it began with.
     public var candidate: Candidate
+
+    package init(number: Int, nodule: Nodule, mask: VolumeMask, sizeClasses: SizeClasses, candidate: Candidate) {
+        (self.number, self.nodule, self.mask, self.sizeClasses, self.candidate) = (number, nodule, mask, sizeClasses, candidate)
+    }
 }
 
 /// What was found in one scan.
@@ -28,4 +32,11 @@ public struct NoduleReading: Sendable {
     public var remarks: [String]
     /// The scan on voxels of 1 mm, as far as the lungs reach; for pictures.
     public var volume: Volume
+
+    package init(
+        nodules: [FoundNodule], candidates: Int, threshold: Double, rightLung: Double, leftLung: Double, remarks: [String], volume: Volume
+    ) {
+        (self.nodules, self.candidates, self.threshold) = (nodules, candidates, threshold)
+        (self.rightLung, self.leftLung, self.remarks, self.volume) = (rightLung, leftLung, remarks, volume)
+    }
 }

@@ -124,7 +124,7 @@ public struct NoduleDetector: Sendable {
     }
 
     /// Twice as many voxels along each axis, in between by straight lines.
-    static func doubled(_ values: [Float], side: Int) -> [Float] {
+    package static func doubled(_ values: [Float], side: Int) -> [Float] {
         let fine = 2 * side
         // Places and shares of one axis.
         let places = (0..<fine).map { index -> (low: Int, high: Int, share: Float) in
