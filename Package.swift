@@ -342,7 +342,8 @@ let package = Package(
                 "Basics", "Outputs", "Findings", "Radiographs", "Anatomy", "DICOM", "ModelGraph", "LabelMaps", "Domains", "Models",
                 "Datasets",
                 "Interchange",
-                "DatasetChecks", "DatasetImages", "AnnotationFormats", "Phantoms", "VolumePhantoms", "Volumes", "Nodules", "NoduleExamples", "NoduleSources",
+                "DatasetChecks", "DatasetImages", "AnnotationFormats", "Phantoms", "VolumePhantoms", "Volumes", "Nodules", "NoduleExamples",
+                "NoduleSources",
                 "NoduleDetection", "NoduleReports", "ScanDetection", "NoduleAssessment", "Inference", "Fetching",
                 "Weights",
                 "WeightFetching", "Evaluation", "EvaluationReports", "Detection", "Explanations",
@@ -355,7 +356,8 @@ let package = Package(
             name: "pleura-trainer",
             dependencies: [
                 "Basics", "Outputs", "Radiographs", "Domains", "Models", "ObjectDetectionAPI", "Datasets", "TFRecords", "Interchange",
-                "AnnotationFormats", "Evaluation", "NoduleExamples", "NoduleTraining", "Tensors", "TrainingExamples", "TrainingSettings", "Migration", "RunRecords", "Training",
+                "AnnotationFormats", "Evaluation", "NoduleExamples", "NoduleTraining", "Tensors", "TrainingExamples", "TrainingSettings",
+                "Migration", "RunRecords", "Training",
                 "Console", argumentParser,
             ],
             swiftSettings: swift),
@@ -449,16 +451,11 @@ let package = Package(
         tests(
             "NoduleDetectionTests",
             [
-                "Basics", "Geometry", "DICOM", "Radiographs", "Findings", "Models", "Networks", "ModelGraph", "Inference", "Volumes",
-                "VolumePhantoms", "Nodules", "NoduleExamples", "NoduleDetection", "NoduleReports", "ScanDetection", "NoduleAssessment",
-                "Evaluation", "Outputs", "Reports", "PleuraTesting",
+                "Basics", "DICOM", "Models", "Inference", "Volumes", "VolumePhantoms", "Nodules", "NoduleDetection", "NoduleReports",
+                "ScanDetection", "NoduleAssessment", "Evaluation", "Outputs", "Reports", "PleuraTesting",
             ]),
         tests(
-            "NoduleTrainingTests",
-            [
-                "Basics", "Models", "Inference", "Tensors", "Volumes", "NoduleExamples", "NoduleSources", "NoduleTraining",
-                "NoduleDetection", "PleuraTesting",
-            ]),
+            "NoduleTrainingTests", ["Basics", "Models", "Tensors", "NoduleExamples", "NoduleTraining", "NoduleDetection", "PleuraTesting"]),
         tests("ModelGraphTests", ["Basics", "ModelGraph", "PleuraTesting"]),
         tests("ObjectDetectionAPITests", ["Basics", "Findings", "ObjectDetectionAPI", "PleuraTesting", protobuf]),
         tests(

@@ -73,7 +73,8 @@ public struct DrawnScanAssessment: Sendable {
             let part = pairs.filter(isIn)
             guard !part.isEmpty else { return nil }
             return NoduleReport.Part(
-                name: name, nodules: part.count, found: part.count { isFound($0, threshold) }, foundAtOne: part.count { isFound($0, atOne) })
+                name: name, nodules: part.count, found: part.count { isFound($0, threshold) }, foundAtOne: part.count { isFound($0, atOne) }
+            )
         }
         let large: (Pair) -> Bool = { $0.truth.diameter > 6 }
         var sized: [(name: String, isIn: (Pair) -> Bool)] = [("all", { _ in true })]

@@ -132,7 +132,9 @@ public struct NoduleReport: Codable, Hashable, Sendable {
             guard let low = value.low, let high = value.high else { return percent(value.value) }
             return "\(percent(value.value)) (\(percent(low)) to \(percent(high)))"
         }
-        var lines = ["\(scans) scans, \(nodules) nodules: \(found) hit by some mark, \(falseMarks) false marks, \(ignoredMarks) not counted"]
+        var lines = [
+            "\(scans) scans, \(nodules) nodules: \(found) hit by some mark, \(falseMarks) false marks, \(ignoredMarks) not counted"
+        ]
         if let cpm { lines.append("CPM (LUNA16)  \(interval(cpm))") }
         for rate in froc {
             lines.append("sensitivity at \(String(format: "%5.3f", rate.falseMarks)) false marks a scan  \(interval(rate.sensitivity))")
@@ -151,7 +153,8 @@ public struct NoduleReport: Codable, Hashable, Sendable {
             }
             lines.append(
                 "\(sizes.name), \(sizes.nodules) measured: diameter \(errors(sizes.diameter, "%+.1f")) mm, within 0.7 mm "
-                    + "\(percent(sizes.diameterWithin)); volume \(errors(sizes.volume, "%+.2f")), within 15 percent \(percent(sizes.volumeWithin))")
+                    + "\(percent(sizes.diameterWithin)); volume \(errors(sizes.volume, "%+.2f")), within 15 percent \(percent(sizes.volumeWithin))"
+            )
         }
         lines += failed.map { "failed: \($0)" }
         return lines.joined(separator: "\n") + "\n"

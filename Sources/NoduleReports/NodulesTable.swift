@@ -1,5 +1,5 @@
-import Findings
 import Basics
+import Findings
 import NoduleDetection
 import Nodules
 import Reports

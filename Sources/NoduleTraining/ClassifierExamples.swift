@@ -1,7 +1,7 @@
 import Basics
 import Foundation
-import NoduleExamples
 import Networks
+import NoduleExamples
 import Tensors
 
 /// Pairs of cubes and whether a nodule is in their middle.

@@ -97,7 +97,8 @@ struct ClassifierLearning: NoduleLearning {
                     name: name, value: area.value, low: area.low, high: area.high, protocolText: "\(what); \(text)"))
         }
         return NoduleTrainingRun.Figures(
-            fold: fold, series: Set(series).count, nodules: truths.count { $0 == true }, others: truths.count { $0 == false }, figures: found)
+            fold: fold, series: Set(series).count, nodules: truths.count { $0 == true }, others: truths.count { $0 == false },
+            figures: found)
     }
 
     func onnxModel(description: String, version: String) throws -> ONNXModel {

@@ -69,7 +69,9 @@ struct ExampleStore {
     /// could tell by where the patch ends.
     func offsets(_ chosen: [Int], areMeasured: Bool = false) -> [SIMD3<Int>] {
         chosen.filter { scans[$0].source == .patch }.flatMap { scan in
-            (areMeasured ? measuredOthers(scan) : others[scan]).map { $0.voxel &- SIMD3(scans[scan].width, scans[scan].height, scans[scan].depth) / 2 }
+            (areMeasured ? measuredOthers(scan) : others[scan]).map {
+                $0.voxel &- SIMD3(scans[scan].width, scans[scan].height, scans[scan].depth) / 2
+            }
         }
     }
 

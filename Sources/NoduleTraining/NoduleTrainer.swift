@@ -1,8 +1,8 @@
 import Basics
 import Foundation
 import ModelGraph
-import NoduleExamples
 import Networks
+import NoduleExamples
 import Tensors
 
 /// Steps of a network of nodules: forward, loss, backward, optimiser, moving average.

@@ -100,7 +100,9 @@ public struct NodulePreset: Hashable, Sendable {
         var lines = text.split(whereSeparator: \.isNewline).map(String.init)
         for change in changes {
             let parts = change.split(separator: "=", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
-            guard parts.count == 2, !change.contains(where: \.isNewline) else { throw SettingsError("--set \(change): key=value is wanted") }
+            guard parts.count == 2, !change.contains(where: \.isNewline) else {
+                throw SettingsError("--set \(change): key=value is wanted")
+            }
             lines.removeAll { $0.hasPrefix("\(parts[0]):") }
             lines.append("\(parts[0]): \(parts[1])")
         }

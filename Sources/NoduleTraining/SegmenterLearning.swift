@@ -92,7 +92,8 @@ struct SegmenterLearning: NoduleLearning {
                     ).moved(to: device)
                     return try finished(input, executor).sigmoid().floats()
                 }
-                let own = NodulePiece.middle(of: said.map { $0 >= 0.5 ? 1 : 0 }, side: side, reach: NoduleMaskReach.voxels)
+                let own =
+                    NodulePiece.middle(of: said.map { $0 >= 0.5 ? 1 : 0 }, side: side, reach: NoduleMaskReach.voxels)
                     ?? [UInt8](repeating: 0, count: said.count)
                 let read = mask(of: place, around: middle.voxel)
                 // What of the nodule lies outside of the block counts as missed.
@@ -106,10 +107,11 @@ struct SegmenterLearning: NoduleLearning {
             }
         }
         let values = dices
-        let interval = PatientBootstrap(patients: series, draws: 1_000, seed: 1).intervals { weights in
-            let total = weights.reduce(0, +)
-            return [total > 0 ? zip(values, weights).reduce(0) { $0 + $1.0 * Double($1.1) } / Double(total) : nil]
-        }.first ?? nil
+        let interval =
+            PatientBootstrap(patients: series, draws: 1_000, seed: 1).intervals { weights in
+                let total = weights.reduce(0, +)
+                return [total > 0 ? zip(values, weights).reduce(0) { $0 + $1.0 * Double($1.1) } / Double(total) : nil]
+            }.first ?? nil
         let sorted = ratios.sorted()
         let text = "masks around the finder's candidate, threshold 0.5, the piece in the middle, against those of the patches"
         var found: [NoduleTrainingRun.Figures.Figure] = []

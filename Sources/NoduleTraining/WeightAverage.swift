@@ -32,7 +32,8 @@ extension Sequence<Parameter> {
     /// Weights, which decay, and biases and normalisations, which do not.
     func plainGroups(weightDecay: Double) -> [ParameterGroup] {
         [Parameter.Role.weight, .bias].map { role in
-            ParameterGroup(parameters: filter { $0.isLearnt && $0.role == role }.map(\.tensor), weightDecay: role == .weight ? weightDecay : 0)
+            ParameterGroup(
+                parameters: filter { $0.isLearnt && $0.role == role }.map(\.tensor), weightDecay: role == .weight ? weightDecay : 0)
         }
     }
 }

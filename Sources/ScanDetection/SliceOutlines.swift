@@ -25,7 +25,8 @@ struct SliceOutlines {
         }
         guard let nearest else { return [] }
         let slice = slices[nearest]
-        return [outline(mask, on: slice, nearest, corners: corners, depth: (centre - slice.position).along(slice.normal))].compactMap(\.self)
+        return [outline(mask, on: slice, nearest, corners: corners, depth: (centre - slice.position).along(slice.normal))].compactMap(
+            \.self)
     }
 
     /// - Parameter depth: Millimetres from the slice at which the mask is looked at.

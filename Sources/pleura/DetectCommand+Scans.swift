@@ -43,7 +43,8 @@ extension DetectCommand {
         guard !found.series.isEmpty || named != nil else { return ScanPlan(inputs: search.inputs) }
         guard !found.series.isEmpty else {
             throw Failure(
-                .someInputsFailed, "\(bundle.card.name) reads CT series of \(SeriesSearch.fewest) slices or more, and there is none among the files")
+                .someInputsFailed,
+                "\(bundle.card.name) reads CT series of \(SeriesSearch.fewest) slices or more, and there is none among the files")
         }
         let model = try Failure.about(bundle.card.name, status: .somethingMissing) {
             try NoduleModel(

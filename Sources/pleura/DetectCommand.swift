@@ -200,7 +200,9 @@ struct DetectCommand: AsyncParsableCommand {
         }
         if !isProved || !isExplained || outcome.images.contains(where: { $0.error != nil })
             || read?.isProved == false || read?.scans.contains(where: { $0.error != nil }) == true
-        { throw Failure(.someInputsFailed, "") }
+        {
+            throw Failure(.someInputsFailed, "")
+        }
     }
 
     private func write(

@@ -17,7 +17,9 @@ extension EvaluateCommand {
         }
         guard compare.isEmpty, crossValidated == nil, fold == nil, report == nil, !writeCard, cardOf == nil, !degraded, !explanations,
             secondReader == nil
-        else { throw ValidationError("With --ct go --dataset, --model, --predictions, --irrelevant, --scans, --threshold, --draws and --seed.") }
+        else {
+            throw ValidationError("With --ct go --dataset, --model, --predictions, --irrelevant, --scans, --threshold, --draws and --seed.")
+        }
         if model != nil, irrelevant != nil || scans != nil {
             throw ValidationError("--irrelevant and --scans go with --predictions.")
         }

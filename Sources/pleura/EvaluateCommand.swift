@@ -110,7 +110,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     var ct = false
     @Option(help: ArgumentHelp("With --ct: a list of findings on which marks count nothing.", valueName: "csv"))
     var irrelevant: String?
-    @Option(help: ArgumentHelp("With --ct: the series that were looked at, one a line; those of the lists if not given.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("With --ct: the series that were looked at, one a line; those of the lists if not given.", valueName: "file"))
     var scans: String?
     @OptionGroup var engine: EngineOptions
     @OptionGroup var reports: ReportOptions

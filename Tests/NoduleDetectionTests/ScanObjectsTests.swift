@@ -188,7 +188,8 @@ import Volumes
             let centre = try #require(entry["center_mm"] as? [Double])
             let offset = SIMD3(centre[0], centre[1], centre[2]) - nodule.nodule.centre
             #expect((offset * offset).sum() < 1e-3)
-            #expect(entry["diameter_mm"] as? Double == nodule.nodule.meanDiameter && entry["kind"] as? String == nodule.nodule.kind?.rawValue)
+            #expect(
+                entry["diameter_mm"] as? Double == nodule.nodule.meanDiameter && entry["kind"] as? String == nodule.nodule.kind?.rawValue)
             // The slice is where its file says that it is.
             let slice = try #require(entry["slice"] as? [String: Any])
             #expect(sample.scan.files.contains(slice["file"] as? String ?? ""))

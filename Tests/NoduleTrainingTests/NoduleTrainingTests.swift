@@ -49,7 +49,9 @@ import Testing
         try NoduleExampleFolder.write(NoduleExamples(scans: scans), to: folder)
     }
 
-    private static func train(_ preset: String, _ changes: [String], fold: Int?) throws -> (bundle: ModelBundle, run: URL, folder: TemporaryFolder) {
+    private static func train(_ preset: String, _ changes: [String], fold: Int?) throws -> (
+        bundle: ModelBundle, run: URL, folder: TemporaryFolder
+    ) {
         let folder = try TemporaryFolder()
         let data = folder.file("examples")
         try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
