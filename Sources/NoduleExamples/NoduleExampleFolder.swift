@@ -20,9 +20,11 @@ public struct NoduleExampleFolder: Sendable {
                 [scan.width, scan.height, scan.depth].allSatisfy({ $0 <= 2_000 })
             else { throw NoduleExampleError(.damaged, "\(NoduleExamples.fileName): a scan whose name or size cannot be") }
             let size = [scan.width, scan.height, scan.depth]
-            guard (scan.nodules.map(\.voxel) + scan.candidates.map(\.voxel)).allSatisfy({ voxel in
-                voxel.count == 3 && zip(voxel, size).allSatisfy { $0 >= 0 && $0 < $1 }
-            }) else { throw NoduleExampleError(.damaged, "\(NoduleExamples.fileName): a place outside of its scan \(scan.name)") }
+            guard
+                (scan.nodules.map(\.voxel) + scan.candidates.map(\.voxel)).allSatisfy({ voxel in
+                    voxel.count == 3 && zip(voxel, size).allSatisfy { $0 >= 0 && $0 < $1 }
+                })
+            else { throw NoduleExampleError(.damaged, "\(NoduleExamples.fileName): a place outside of its scan \(scan.name)") }
         }
     }
 
