@@ -360,7 +360,7 @@ THREADS ?= 0
 BENCH_PRECISION ?= bf16
 
 .PHONY: reproduce
-reproduce: train ## a row of the table in Documentation/Models.md again: make reproduce DATASET=DIR PRESET=nih8-fast FOLD=0 (or 0,1 or all); an ensemble by its name; DEVICE=cuda, SIDE=512, MINUTES=9 as Benchmarks/reproduce says
+reproduce: train ## a row of the table in Documentation/Models.md again: make reproduce DATASET=DIR PRESET=nih8-fast FOLD=0 (or 0,1 or all); an ensemble by its name; PRESET=luna-nodules on LUNA16 patches; DEVICE=cuda, SIDE=512, MINUTES=9 as Benchmarks/reproduce says
 	@test -n "$(DATASET)" || { echo "make reproduce: say which dataset, DATASET=DIR" >&2; exit 2; }
 	@Benchmarks/reproduce "$(PLEURA)" "$(DATASET)" "$(PRESET)" "$(FOLD)" "$(SCORED)"
 

@@ -113,6 +113,8 @@ let package = Package(
         room("Nodules", ["CVolumes", "Volumes"]),
         // Scans of chests that were drawn, with nodules whose place and size are known.
         room("VolumePhantoms", ["CVolumes", "Basics", "DICOM", "Volumes"]),
+        // Places that are nodules or not, to learn from; read without DICOM.
+        room("NoduleExamples", ["Basics"]),
         room("ModelGraph", ["Basics", protobuf], exclude: ["Protos"]),
         room("LabelMaps", ["Basics", "Findings", protobuf], exclude: ["Protos"]),
         // A site may lay a table of its own over it.
@@ -133,6 +135,8 @@ let package = Package(
         .target(
             name: "Datasets", dependencies: ["Basics", "Geometry", "Outputs", "Findings", "Radiographs", "LabelMaps", csv],
             resources: [.embedInCode("Ontology/ontology.json"), .embedInCode("Sources/nih14.json")], swiftSettings: swift),
+        // Real patches and drawn scans become such examples.
+        room("NoduleSources", ["Basics", "Datasets", "NoduleExamples", "Nodules", "VolumePhantoms", "Volumes"]),
         room("TFRecords", ["Basics", "Datasets", "CISAL", protobuf], exclude: ["Protos"]),
         room("Interchange", ["Basics", "Geometry", "Findings", "Radiographs", "LabelMaps", "Datasets"]),
         // Above Interchange, so that formats do not wait for it.
@@ -187,6 +191,14 @@ let package = Package(
                 "Networks", "TrainingExamples", "TrainingSettings", "RunRecords",
             ]),
 
+        // Networks of nodules on CT: learnt from examples, to a bundle.
+        .target(
+            name: "NoduleTraining",
+            dependencies: [
+                "Basics", "Findings", "Radiographs", "ModelGraph", "Models", "Evaluation", "NoduleExamples", "SettingsFiles", "Tensors",
+                "Networks",
+            ], resources: [.embedInCode("Presets")], swiftSettings: swift),
+
         // What was found in a study, for other systems: values, the codes of concepts, DICOM objects.
         room("Results", ["Geometry"]),
         // DCMTK's own look at a report: the relations that its SOP class allows.
@@ -204,6 +216,8 @@ let package = Package(
         room("Quantisation", ["COpenVINO", "ModelGraph", "Models", "Inference"]),
         room(
             "Detection", ["Basics", "Geometry", "Outputs", "Findings", "Radiographs", "Anatomy", "Domains", "Models", "Inference", logging]),
+        // A CT scan to its nodules: candidates, the network's scores, masks, measurements.
+        room("NoduleDetection", ["Basics", "Volumes", "Nodules", "NoduleExamples", "Models", "Inference"]),
         // Why a box: maps of a network that scores images, each beside a control that knows the box.
         room(
             "Explanations",
@@ -220,6 +234,21 @@ let package = Package(
         // What both command lines have in common.
         room("Console", ["Basics", "Outputs", "Findings", argumentParser]),
         room("Reports", ["Basics", "Geometry", "Outputs", "Findings", "Terminology", "Datasets", "DatasetChecks"]),
+        // What was found in a CT scan, for programs and people.
+        room(
+            "NoduleReports",
+            ["Basics", "Geometry", "Outputs", "Findings", "Radiographs", "Volumes", "Nodules", "NoduleDetection", "Reports"]),
+        // CT series among the files that a person names, read one after another.
+        room(
+            "ScanDetection",
+            [
+                "Basics", "Outputs", "Findings", "DICOM", "Volumes", "Nodules", "Models", "Results", "ResultObjects", "Inference",
+                "NoduleDetection", "Reports", "NoduleReports",
+            ]),
+        // A model of nodules, or a list of marks, held against nodules that are known.
+        room(
+            "NoduleAssessment",
+            ["Basics", "Findings", "Datasets", "Evaluation", "Volumes", "Nodules", "NoduleDetection", "NoduleReports", "ScanDetection"]),
         // Style and script are files of their own and lie inside the program: a page needs nothing beside it.
         .target(
             name: "Pages",
@@ -313,7 +342,9 @@ let package = Package(
                 "Basics", "Outputs", "Findings", "Radiographs", "Anatomy", "DICOM", "ModelGraph", "LabelMaps", "Domains", "Models",
                 "Datasets",
                 "Interchange",
-                "DatasetChecks", "DatasetImages", "AnnotationFormats", "Phantoms", "VolumePhantoms", "Volumes", "Nodules", "Fetching",
+                "DatasetChecks", "DatasetImages", "AnnotationFormats", "Phantoms", "VolumePhantoms", "Volumes", "Nodules", "NoduleExamples",
+                "NoduleSources",
+                "NoduleDetection", "NoduleReports", "ScanDetection", "NoduleAssessment", "Inference", "Fetching",
                 "Weights",
                 "WeightFetching", "Evaluation", "EvaluationReports", "Detection", "Explanations",
                 "Installation", "Assessment", "Console", "Reports", "Pages", "BatchDetection", "Triage", argumentParser,
@@ -325,7 +356,8 @@ let package = Package(
             name: "pleura-trainer",
             dependencies: [
                 "Basics", "Outputs", "Radiographs", "Domains", "Models", "ObjectDetectionAPI", "Datasets", "TFRecords", "Interchange",
-                "AnnotationFormats", "Evaluation", "Tensors", "TrainingExamples", "TrainingSettings", "Migration", "RunRecords", "Training",
+                "AnnotationFormats", "Evaluation", "NoduleExamples", "NoduleTraining", "Tensors", "TrainingExamples", "TrainingSettings",
+                "Migration", "RunRecords", "Training",
                 "Console", argumentParser,
             ],
             swiftSettings: swift),
@@ -415,6 +447,15 @@ let package = Package(
         tests("DICOMTests", ["Basics", "Findings", "Radiographs", "DICOM", "PleuraTesting"]),
         tests("VolumesTests", ["CVolumes", "Basics", "DICOM", "Volumes", "VolumePhantoms", "PleuraTesting"]),
         tests("NodulesTests", ["Basics", "Volumes", "Nodules", "VolumePhantoms", "PleuraTesting"]),
+        tests("NoduleExamplesTests", ["Basics", "NoduleExamples", "PleuraTesting"]),
+        tests(
+            "NoduleDetectionTests",
+            [
+                "Basics", "DICOM", "Models", "Inference", "Volumes", "VolumePhantoms", "Nodules", "NoduleDetection", "NoduleReports",
+                "ScanDetection", "NoduleAssessment", "Evaluation", "Outputs", "Reports", "PleuraTesting",
+            ]),
+        tests(
+            "NoduleTrainingTests", ["Basics", "Models", "Tensors", "NoduleExamples", "NoduleTraining", "NoduleDetection", "PleuraTesting"]),
         tests("ModelGraphTests", ["Basics", "ModelGraph", "PleuraTesting"]),
         tests("ObjectDetectionAPITests", ["Basics", "Findings", "ObjectDetectionAPI", "PleuraTesting", protobuf]),
         tests(

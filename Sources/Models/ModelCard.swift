@@ -118,6 +118,11 @@ public struct ModelCard: Codable, Hashable, Sendable {
 extension ModelCard {
     /// The kind of networks that say where structures are.
     public static let segmentation = "segmentation"
+    /// How kinds of networks begin whose input is a block of a CT scan, for which no step on a picture is made.
+    public static let volumePrefix = "nodule-"
+
+    /// Whether its input is no picture.
+    public var isOfVolumes: Bool { kind?.hasPrefix(Self.volumePrefix) ?? false }
 
     /// JSON with sorted keys, indented, ending in a newline; equal cards give equal bytes.
     public func json() throws -> Data {
@@ -147,7 +152,7 @@ extension ModelCard {
     /// - Throws: `ModelError` where the card contradicts itself.
     func validate() throws {
         do {
-            _ = try preprocessing.validated()
+            if !isOfVolumes { _ = try preprocessing.validated() }
         } catch {
             throw ModelError(.damaged, "card.json: \((error as? RadiographError)?.reason ?? "preprocessing cannot be used")")
         }

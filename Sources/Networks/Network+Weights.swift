@@ -1,7 +1,7 @@
 import ModelGraph
 import Tensors
 
-extension Network {
+extension ParameterOwner {
     /// Every parameter's numbers by name, to be written to a file.
     public func arrays() throws -> [String: NumericArray] {
         try parameters.reduce(into: [:]) { $0[$1.name] = NumericArray(shape: $1.tensor.shape, values: try $1.tensor.floats()) }

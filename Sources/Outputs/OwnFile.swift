@@ -12,6 +12,11 @@ package enum OwnFile {
     package static let qualityColumn = "quality"
     /// Last, of findings whose place was looked for.
     package static let placeColumns = ["side", "zone", "region", "cardiothoracic_ratio", "ratio_error"]
+    /// The first line of `detect --csv` of CT scans.
+    package static let noduleColumns = [
+        "scan", "seriesuid", "coordX", "coordY", "coordZ", "probability", "id", "diameter_mm", "long_axis_mm", "short_axis_mm",
+        "volume_mm3", "equivalent_diameter_mm", "kind", "side", "third", "pleura_distance_mm", "sop_instance_uid", "column", "row",
+    ]
     /// Stands in every object of a result.
     private static let resultNotice = "Research use only. Not for diagnosis."
     /// How every notice begins.
@@ -46,7 +51,7 @@ package enum OwnFile {
 
     private static func isTable(_ bytes: Data) -> Bool {
         let further: [[String]] = [[], [experimentalColumn], [qualityColumn], [experimentalColumn, qualityColumn]]
-        return (further + further.map { $0 + placeColumns }).map { findingsColumns + $0 }.contains {
+        return ((further + further.map { $0 + placeColumns }).map { findingsColumns + $0 } + [noduleColumns]).contains {
             bytes.starts(with: ($0.joined(separator: ",") + "\r\n").utf8)
         }
     }

@@ -12,11 +12,16 @@ public enum FindingsJSON {
     /// The whole document, one image a line.
     /// - Parameter notice: What the model's domain has people told; always says that it is for research use only.
     /// - Parameter hasOutlines: Whether lungs, heart and clavicles are written as polygons, where they were looked for.
+    /// - Parameter scans: CT series that were read for nodules, an object each (`ScanJSON`); where there are any, `scan_model` and `scans` stand
+    ///   behind the images.
     /// - Throws: `ReportError` of code `cannotEncode` where a number is not finite.
     public static func document(
-        model: ModelIdentity, images: [ImageFindings], notice: String = Notice.researchUseOnly, hasOutlines: Bool = false
+        model: ModelIdentity, images: [ImageFindings], notice: String = Notice.researchUseOnly, hasOutlines: Bool = false,
+        scans: [String] = [], scanModel: ModelIdentity? = nil
     ) throws -> Data {
         let notice = try text(notice)
+        let named = try scanModel.map { ",\n\"scan_model\": \(try text($0))" } ?? ""
+        let further = scans.isEmpty ? "" : "\(named),\n\"scans\": [\n\(scans.joined(separator: ",\n"))\n]"
         let lines = try images.map { try text(ImageEntry($0, hasOutlines: hasOutlines)) }.joined(separator: ",\n")
         return Data(
             """
@@ -25,7 +30,7 @@ public enum FindingsJSON {
             "model": \(try text(model)),
             "images": [
             \(lines)
-            ]}
+            ]\(further)}
 
             """.utf8)
     }

@@ -8,6 +8,8 @@ import Foundation
 import Interchange
 import Migration
 import Models
+import NoduleExamples
+import NoduleTraining
 import ObjectDetectionAPI
 import Outputs
 import Radiographs
@@ -129,7 +131,9 @@ struct Train: ParsableCommand {
 
     private func train() throws {
         if presets {
-            let entries = try Preset.all.map { PresetEntry(name: $0.name, description: try $0.configuration().description) }
+            let entries =
+                try Preset.all.map { PresetEntry(name: $0.name, description: try $0.configuration().description) }
+                + NodulePreset.all.map { PresetEntry(name: $0.name, description: try $0.settings().description) }
             if reports.printsText { for preset in entries { StandardOutput.write("\(preset.name)\n    \(preset.description)\n") } }
             return try reports.write("train --presets", ["presets": entries])
         }
@@ -144,6 +148,7 @@ struct Train: ParsableCommand {
             return try reports.write("train --show-domain", ["domain": domain])
         }
         let folder = URL(fileURLWithPath: runFolder ?? "")
+        if let preset = NodulePreset.named(config ?? ""), !watch { return try trainNodules(preset, in: folder) }
         if watch {
             try watchRun(in: folder)
             return
@@ -184,6 +189,46 @@ struct Train: ParsableCommand {
             if reports.printsText { StandardOutput.write(result.path + "\n") }
             try reports.write("train", ["run": folder.path, "result": result.path])
         }
+    }
+
+    /// A network of nodules on CT, of examples that `pleura dataset nodules` made.
+    private func trainNodules(_ preset: NodulePreset, in folder: URL) throws {
+        var testFold: Int?
+        switch fold {
+        case nil: break
+        case .one(let fold)?: testFold = fold
+        default: throw ValidationError("networks of nodules are trained a fold at a time: --fold 0, then --fold 1, each in its own run")
+        }
+        guard !resume, epochs == nil, weights == nil, domain == nil else {
+            throw ValidationError("--resume, --epochs, --start and --domain are of detectors")
+        }
+        var settings = try preset.settings(settings)
+        settings.name = name ?? settings.name
+        settings.steps = steps ?? settings.steps
+        settings.batchSize = batchSize ?? settings.batchSize
+        settings.learningRate = learningRate ?? settings.learningRate
+        settings.seed = seed ?? settings.seed
+        settings.threads = threads ?? settings.threads
+        if device == "cuda" { try Engine.loadCUDA() }
+        var training = NoduleTrainingRun(
+            settings: settings, examples: URL(fileURLWithPath: dataset ?? ""), testFold: testFold,
+            device: device == "cuda" ? .cuda : .cpu)
+        (training.dataDescription, training.dataLicence) = (dataDescription, dataLicence)
+        let interruption = Interruption()
+        let end = minutes.map { ContinuousClock.now + .seconds($0 * 60) }
+        training.shouldStop = { interruption.signalNumber != nil || end.map { ContinuousClock.now >= $0 } ?? false }
+        Engine.keepFreedMemory()
+        let isQuiet = reports.quiet
+        let result = try training.run(in: folder) { event in
+            guard !isQuiet else { return }
+            switch event {
+            case .message(let text): StandardError.line(text)
+            case .step(let step, let total, let loss):
+                StandardError.line("step \(step)/\(total)  loss \(String(format: "%.4f", loss))")
+            }
+        }
+        if reports.printsText { StandardOutput.write(result.path + "\n") }
+        try reports.write("train", ["run": folder.path, "result": result.path])
     }
 
     /// On a terminal until the run ends; elsewhere once.

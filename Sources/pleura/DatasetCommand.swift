@@ -5,6 +5,6 @@ struct DatasetCommand: ParsableCommand {
         commandName: "dataset", abstract: "Make, split, check and describe datasets to train and measure with.",
         subcommands: [
             DatasetFetch.self, DatasetImport.self, DatasetExport.self, DatasetSplit.self, DatasetMerge.self, DatasetPropose.self,
-            DatasetCheck.self, DatasetStats.self, DatasetShow.self,
+            DatasetCheck.self, DatasetStats.self, DatasetShow.self, DatasetNodules.self,
         ])
 }

@@ -12,6 +12,7 @@ import Explanations
 import Findings
 import Foundation
 import Models
+import NoduleReports
 import Outputs
 import Pages
 import Radiographs
@@ -27,14 +28,17 @@ struct DetectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "detect", abstract: "Find abnormalities on images: PNG, JPEG and DICOM files, folders, patterns, any mixture.",
         discussion: """
+            Ten slices of a CT series or more are read as one scan, for nodules; Documentation/CT.md has what is told of them.
             Prints a table unless --json - or --csv - takes standard output. Boxes are x, y, width, height in pixels of the original image.
             Research use only, not a diagnosis.
             """)
 
     @Argument(help: ArgumentHelp("Files, folders (with all that is below them) and patterns.", valueName: "path"))
     var paths: [String]
-    @Option(help: ArgumentHelp("A model's name or its directory.", valueName: "name|dir"))
-    var model = "nih8-fast"
+    @Option(
+        help: ArgumentHelp(
+            "A model's name or its directory; if not given, nih8-fast, and luna-nodules for CT series.", valueName: "name|dir"))
+    var model: String?
     @Option(help: ArgumentHelp("Write annotated pictures and index.html into this folder.", valueName: "dir"))
     var out: String?
     @Option(help: ArgumentHelp("Write the findings as CSV; - is standard output.", valueName: "file"))
@@ -95,6 +99,8 @@ struct DetectCommand: AsyncParsableCommand {
     @OptionGroup var reports: ReportOptions
 
     var json: String? { reports.json }
+    /// What looks at images.
+    var imageModel: String { model ?? "nih8-fast" }
 
     func validate() throws {
         if threshold != nil, falsePositivesPer100 != nil {
@@ -117,20 +123,37 @@ struct DetectCommand: AsyncParsableCommand {
         let begin = ContinuousClock.now
         let search = InputSearch(paths, decoders: DecoderRegistry.standard)
         let places = try places(of: search)
+        // From here on: nothing that is being written is to be cut off.
+        let interruption = Interruption()
+        let plan = try scanPlan(search)
+        if csv != nil, !plan.series.isEmpty, plan.inputs.contains(where: { $0.failure == nil }) {
+            throw Failure(.wrongUse, "--csv: CT series and other images have tables of their own; name them in two runs, or take --json")
+        }
+        let read = try readScans(
+            plan, observer: ProgressBar(isQuiet: reports.quiet), isInterrupted: { interruption.signalNumber != nil })
+        if let read, plan.inputs.isEmpty {
+            try Failure.writing { try write(read.scans, of: read.identity) }
+            noteSkipped(search)
+            if let number = interruption.signalNumber, read.scans.count < plan.series.count {
+                throw Failure(
+                    number == SIGTERM ? .terminated : .interrupted,
+                    "interrupted: \(read.scans.count) of \(plan.series.count) scans are done and written, the rest was not begun")
+            }
+            if !read.isProved || read.scans.contains(where: { $0.error != nil }) { throw Failure(.someInputsFailed, "") }
+            return
+        }
         let runner = engine.runner(reports, usual: .auto, caches: !noCache)
         // An explanation is many runs of one image: they go through the network several at once.
-        var detector = try runner.detector(model, images: explain == nil ? search.inputs.count : max(3, search.inputs.count))
+        var detector = try runner.detector(imageModel, images: explain == nil ? plan.inputs.count : max(3, plan.inputs.count))
         detector.mends = !asIs
-        if anatomy { detector.anatomy = try runner.anatomy(anatomyModel, images: search.inputs.count) }
+        if anatomy { detector.anatomy = try runner.anatomy(anatomyModel, images: plan.inputs.count) }
         var batch = DetectionBatch(detector: detector, decoders: runner.decoders)
         batch.operatingPoints = try falsePositivesPer100.map { rate in
-            try Failure.about(model) { try OperatingThresholds(detector.bundle, falseBoxesPer100Images: rate) }
+            try Failure.about(imageModel) { try OperatingThresholds(detector.bundle, falseBoxesPer100Images: rate) }
         }
         batch.operatingPoints?.notes.forEach { reports.note($0) }
         (batch.threshold, batch.frame, batch.decodingLimit) = (threshold, frame, .seconds(decodingLimit))
         batch.precisionRequested = runner.loader.precision.rawValue
-        // From here on: nothing that is being written is to be cut off.
-        let interruption = Interruption()
         batch.isInterrupted = { interruption.signalNumber != nil }
         batch.observer = runner.observer
         let coco = try dataset.map { folder in
@@ -149,7 +172,7 @@ struct DetectCommand: AsyncParsableCommand {
         let start = ContinuousClock.now
         let outcome: DetectionBatch.Outcome
         do {
-            outcome = try await batch.run(search.inputs, into: &gallery)
+            outcome = try await batch.run(plan.inputs, into: &gallery)
         } catch {
             throw Failure(.somethingMissing, Failure.reason(error))
         }
@@ -157,7 +180,9 @@ struct DetectCommand: AsyncParsableCommand {
         try Failure.writing {
             try gallery?.finish()
             try writeMasks(outcome.images)
-            try write(outcome.images, of: batch.identity, notice: detector.bundle.card.domain?.notice, coco: coco)
+            try write(
+                outcome.images, of: batch.identity, notice: detector.bundle.card.domain?.notice, coco: coco, scans: read?.scans ?? [],
+                scanModel: read?.identity)
         }
         let isProved = try writeObjects(outcome.images, of: batch.identity, labelMap: detector.bundle.labelMap, places: places)
         let isExplained = try writeExplanations(outcome.images, of: detector, decoders: runner.decoders, places: places)
@@ -173,15 +198,21 @@ struct DetectCommand: AsyncParsableCommand {
                 number == SIGTERM ? .terminated : .interrupted,
                 "interrupted: \(outcome.times.images) of \(outcome.tried) images are done and written, the rest was not begun")
         }
-        if !isProved || !isExplained || outcome.images.contains(where: { $0.error != nil }) { throw Failure(.someInputsFailed, "") }
+        if !isProved || !isExplained || outcome.images.contains(where: { $0.error != nil })
+            || read?.isProved == false || read?.scans.contains(where: { $0.error != nil }) == true
+        {
+            throw Failure(.someInputsFailed, "")
+        }
     }
 
     private func write(
-        _ images: [ImageFindings], of model: ModelIdentity, notice: String?, coco results: COCOResults?
+        _ images: [ImageFindings], of model: ModelIdentity, notice: String?, coco results: COCOResults?, scans: [ScanFindings],
+        scanModel: ModelIdentity?
     ) throws {
         if let json {
             let document = try FindingsJSON.document(
-                model: model, images: images, notice: notice ?? Notice.researchUseOnly, hasOutlines: outlines)
+                model: model, images: images, notice: notice ?? Notice.researchUseOnly, hasOutlines: outlines,
+                scans: scans.map(ScanJSON.text), scanModel: scanModel)
             try OutputFile.write(document, toFileOrStandardOutput: json)
         }
         if let csv { try OutputFile.write(FindingsCSV.table(images), toFileOrStandardOutput: csv) }
@@ -194,7 +225,10 @@ struct DetectCommand: AsyncParsableCommand {
         if csv == "-", !reports.quiet {
             for image in images { image.remarks.forEach { StandardError.failure(image.reference.name, "warning: \($0.text)") } }
         }
-        if json != "-", csv != "-" { StandardOutput.write(FindingsTable.text(images)) }
+        if json != "-", csv != "-" {
+            StandardOutput.write(FindingsTable.text(images))
+            if !scans.isEmpty { StandardOutput.write(NodulesTable.text(scans)) }
+        }
     }
 
     /// Under the images' names; a file that is there already stays, and is told.
@@ -239,7 +273,7 @@ struct DetectCommand: AsyncParsableCommand {
         _ images: [ImageFindings], of detector: Detector, decoders: DecoderRegistry, places: OutputPlaces
     ) throws -> Bool {
         guard let explain else { return true }
-        var folder = try Failure.about(model) {
+        var folder = try Failure.about(imageModel) {
             try ExplanationFolder(
                 URL(fileURLWithPath: explain), detector: detector, decoders: decoders, trust: untestedMaps ? .untestedToo : .tested,
                 places: places)

@@ -102,10 +102,23 @@ struct EvaluateCommand: AsyncParsableCommand {
         help: shareRange.help("With --write-card or --card-of: the model's default threshold from now on", "x"),
         transform: shareRange.parse)
     var defaultThreshold: Double?
+    @Flag(
+        help: """
+            Nodules on CT by the rules of LUNA16: --model on a --dataset of drawn scans (pleura phantom --ct), or --predictions (a list of \
+            marks) against a --dataset that is a list of nodules.
+            """)
+    var ct = false
+    @Option(help: ArgumentHelp("With --ct: a list of findings on which marks count nothing.", valueName: "csv"))
+    var irrelevant: String?
+    @Option(
+        help: ArgumentHelp("With --ct: the series that were looked at, one a line; those of the lists if not given.", valueName: "file"))
+    var scans: String?
     @OptionGroup var engine: EngineOptions
     @OptionGroup var reports: ReportOptions
 
     func validate() throws {
+        if ct { return try validateNodules() }
+        if irrelevant != nil || scans != nil { throw ValidationError("--irrelevant and --scans go with --ct.") }
         let given = [model != nil, crossValidated != nil, predictions != nil, !compare.isEmpty].count { $0 }
         if given != 1 { throw ValidationError("One of --model, --cross-validated, --predictions and --compare is needed.") }
         if !compare.isEmpty, compare.count != 2 {
@@ -138,6 +151,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if ct { return try runNodules() }
         try claimPlaces()
         let images = try AssessedImages(directory: dataset, fold: fold)
         let runner = engine.runner(reports)

@@ -89,6 +89,8 @@ import Testing
         "train --dataset set --plan --json FILE", "train --dataset set --run new --json FILE",
         "experiment --log new.csv --table t.md --json FILE", "volume study/chest.dcm --json FILE", "volume study/chest.dcm --nifti FILE",
         "volume study/chest.dcm --lungs FILE", "volume study/chest.dcm --candidates FILE",
+        "dataset nodules --drawn 1 --out new --json FILE",
+        "evaluate --ct --dataset set/truths.csv --predictions set/marks.csv --json FILE",
     ])
     func aFileOfTheUsersStays(line: String) throws {
         try CellDataset().write(to: work.file("set"))

@@ -193,6 +193,8 @@ extension Tag {
     package static let referencedSegmentNumber = Tag(0x0062, 0x000B, .us)
     package static let recommendedDisplayCIELabValue = Tag(0x0062, 0x000D, .us)
     package static let segmentedPropertyTypeCodeSequence = Tag(0x0062, 0x000F, .sq)
+    package static let trackingID = Tag(0x0062, 0x0020, .ut)
+    package static let trackingUID = Tag(0x0062, 0x0021, .ui)
     package static let graphicAnnotationSequence = Tag(0x0070, 0x0001, .sq)
     package static let graphicLayer = Tag(0x0070, 0x0002, .cs)
     package static let boundingBoxAnnotationUnits = Tag(0x0070, 0x0003, .cs)

@@ -11,7 +11,7 @@ public final class GraphExecutor: Executor {
         let width: Int
     }
 
-    private var builder: GraphBuilder
+    var builder: GraphBuilder
     private var constants: [String: GraphBuilder.Value] = [:]
 
     public init(name: String) { builder = GraphBuilder(name: name) }
@@ -161,7 +161,7 @@ public final class GraphExecutor: Executor {
         Value(value: value, channels: x.channels, height: x.height, width: x.width)
     }
 
-    private func parameter(_ parameter: Parameter) throws -> GraphBuilder.Value {
+    func parameter(_ parameter: Parameter) throws -> GraphBuilder.Value {
         try shared(parameter.name, NumericArray(shape: parameter.tensor.shape, values: try parameter.tensor.floats()))
     }
 
@@ -170,7 +170,7 @@ public final class GraphExecutor: Executor {
     }
 
     /// One initialiser a name, however often it is used.
-    private func shared(_ name: String, _ array: @autoclosure () throws -> NumericArray) rethrows -> GraphBuilder.Value {
+    func shared(_ name: String, _ array: @autoclosure () throws -> NumericArray) rethrows -> GraphBuilder.Value {
         if let known = constants[name] { return known }
         let value = try builder.constant(name, array())
         constants[name] = value

@@ -21,6 +21,8 @@ struct ContentItem {
         case personName(String)
         case number(Double, unit: Code)
         case image(SourceImage)
+        /// A segment of a segmentation, from 1.
+        case segment(sopClass: String, sopInstance: String, number: Int)
         /// Columns and rows in turn, from the top-left corner of the top-left pixel, closed.
         case outline([Float])
     }
@@ -56,7 +58,7 @@ struct ContentItem {
         case .uid: "UIDREF"
         case .personName: "PNAME"
         case .number: "NUM"
-        case .image: "IMAGE"
+        case .image, .segment: "IMAGE"
         case .outline: "SCOORD"
         }
     }
@@ -78,6 +80,11 @@ struct ContentItem {
             measured.code(.measurementUnitsCodeSequence, unit)
             measured.set(.numericValue, ConformantText.decimal(number))
         case .image(let image): image.reference(item.append(.referencedSOPSequence))
+        case .segment(let sopClass, let sopInstance, let number):
+            let reference = item.append(.referencedSOPSequence)
+            reference.set(.referencedSOPClassUID, sopClass)
+            reference.set(.referencedSOPInstanceUID, sopInstance)
+            reference.set(.referencedSegmentNumber, number)
         case .outline(let points):
             item.numbers(.graphicData, points)
             item.set(.graphicType, "POLYLINE")

@@ -23,7 +23,7 @@ struct ReportTree {
     }
 
     /// Observation Context (TID 1001): the model, the person, or both.
-    private var observers: [ContentItem] {
+    var observers: [ContentItem] {
         var items: [ContentItem] = []
         func add(_ name: Code, _ value: ContentItem.Value) { items.append(ContentItem(.hasObservationContext, name, value)) }
         if let model = content.result.reader.model {
@@ -42,7 +42,7 @@ struct ReportTree {
     }
 
     /// Image Library (TID 1600); its entries have no concept name (TID 1601).
-    private var library: ContentItem {
+    var library: ContentItem {
         let entries = content.images.filter { $0.sopClassUID != nil }.map { ContentItem(.contains, nil, .image($0)) }
         let group = ContentItem(.contains, .imageLibraryGroup, .container(template: nil), entries)
         return ContentItem(.contains, .imageLibrary, .container(template: "1600"), entries.isEmpty ? [] : [group])
@@ -109,7 +109,7 @@ struct ReportTree {
     }
 
     /// A share as percents, with the method that says what it means.
-    private func share(_ name: Code, _ share: Double, by method: Code) -> ContentItem {
+    func share(_ name: Code, _ share: Double, by method: Code) -> ContentItem {
         ContentItem(
             .contains, name, .number(100 * share, unit: .percent), [ContentItem(.hasConceptModifier, .measurementMethod, .code(method))])
     }
@@ -124,9 +124,9 @@ struct ReportTree {
         return items
     }
 
-    private func comment(_ text: String) -> ContentItem {
+    func comment(_ text: String) -> ContentItem {
         ContentItem(.contains, .comment, .text(ConformantText.lines(content.own(text), limit: 100_000)))
     }
 
-    private func own(_ code: Code) -> Code { Code(code.value, code.scheme, content.own(code.meaning)) }
+    func own(_ code: Code) -> Code { Code(code.value, code.scheme, content.own(code.meaning)) }
 }

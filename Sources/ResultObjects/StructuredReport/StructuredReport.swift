@@ -33,7 +33,7 @@ struct StructuredReport {
     }
 
     /// Whose codes the private ones are (PS3.3 C.12.1.1.4.1).
-    private func describeScheme(_ dataset: DICOMWriter.Item) {
+    func describeScheme(_ dataset: DICOMWriter.Item) {
         guard let own = content.terminology.scheme(Code.reviewDecision.scheme) else { return }
         let item = dataset.append(.codingSchemeIdentificationSequence)
         item.set(.codingSchemeDesignator, own.designator)
@@ -42,7 +42,7 @@ struct StructuredReport {
     }
 
     /// SR Document General module (PS3.3 C.17.2).
-    private func describeStatus(_ dataset: DICOMWriter.Item) {
+    func describeStatus(_ dataset: DICOMWriter.Item) {
         let result = content.result
         dataset.set(.completionFlag, "COMPLETE")
         dataset.set(.verificationFlag, result.isSigned ? "VERIFIED" : "UNVERIFIED")
@@ -71,7 +71,7 @@ struct StructuredReport {
     }
 
     /// Referenced Request Sequence: the order that is fulfilled, where one is known.
-    private func describeOrder(_ dataset: DICOMWriter.Item) {
+    func describeOrder(_ dataset: DICOMWriter.Item) {
         guard let order = content.result.order else { return }
         let request = dataset.append(.referencedRequestSequence)
         func short(_ text: String?, _ limit: Int) -> String? {
@@ -91,7 +91,9 @@ struct StructuredReport {
     }
 
     /// Every image that is referred to, with its series and study: without them archives do not find the images.
-    private func describeEvidence(_ dataset: DICOMWriter.Item) {
+    /// - Returns: The study's item, for series of others.
+    @discardableResult
+    func describeEvidence(_ dataset: DICOMWriter.Item) -> DICOMWriter.Item {
         let study = dataset.append(.currentRequestedProcedureEvidenceSequence)
         study.set(.studyInstanceUID, content.result.study.uid)
         var isListed = Set<String>()
@@ -107,5 +109,6 @@ struct StructuredReport {
                 item.set(.referencedSOPInstanceUID, image.sopInstanceUID)
             }
         }
+        return study
     }
 }

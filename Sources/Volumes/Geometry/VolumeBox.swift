@@ -1,11 +1,11 @@
 /// Part of a geometry: whole voxels.
-struct VolumeBox: Hashable {
-    var columns: Range<Int>
-    var rows: Range<Int>
-    var slices: Range<Int>
+package struct VolumeBox: Hashable {
+    package var columns: Range<Int>
+    package var rows: Range<Int>
+    package var slices: Range<Int>
 
     /// The smallest that holds every voxel that is not 0, and `margin` voxels more on every side; `nil` of nothing.
-    init?(_ mask: VolumeMask, margin: Int) {
+    package init?(_ mask: VolumeMask, margin: Int) {
         let geometry = mask.geometry
         var low = (Int.max, Int.max, Int.max), high = (-1, -1, -1)
         var index = 0
@@ -47,13 +47,13 @@ struct VolumeBox: Hashable {
 }
 
 extension VolumeMask {
-    func cut(to box: VolumeBox) -> VolumeMask {
+    package func cut(to box: VolumeBox) -> VolumeMask {
         VolumeMask(geometry: box.geometry(in: geometry), values: box.cut(values, of: geometry))
     }
 }
 
 extension Volume {
-    func cut(to box: VolumeBox) -> Volume {
+    package func cut(to box: VolumeBox) -> Volume {
         Volume(geometry: box.geometry(in: geometry), values: box.cut(values, of: geometry), slices: slices, record: record)
     }
 }

@@ -2,7 +2,7 @@ import CISAL
 import Foundation
 
 /// RFC 1952 by ISA-L.
-enum Gzip {
+package enum Gzip {
     /// A whole buffer at level 1. `nil` where the library refuses, which it has no reason to.
     /// - Parameter comment: Stands at the file's beginning, so that its maker can be told without unpacking it.
     static func compressed(_ bytes: Data, comment: String) -> Data? {
@@ -40,7 +40,7 @@ enum Gzip {
     /// The content of one member.
     /// - Parameter limit: Bytes; more are refused.
     /// - Returns: `nil` where the stream is damaged, ends early or holds more.
-    static func inflated(_ bytes: Data, limit: Int) -> Data? {
+    package static func inflated(_ bytes: Data, limit: Int) -> Data? {
         guard bytes.count < Int(UInt32.max) else { return nil }
         var content = Data()
         var room = [UInt8](repeating: 0, count: 1 << 20)
