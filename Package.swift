@@ -300,7 +300,8 @@ let package = Package(
             dependencies: [
                 "CZip", "Basics", "Geometry", "Findings", "Radiographs", "Anatomy", "DICOM", "Models", "Datasets", "Interchange",
                 "DatasetImages",
-                "DocumentFormats", "Volumes", "Inference", "Detection", "Explanations", "Reports", "Results", "Triage",
+                "DocumentFormats", "Volumes", "NoduleDetection", "NoduleReports", "Inference", "Detection", "Explanations", "Reports",
+                "Results", "Triage",
                 "Archive", logging,
             ],
             resources: [.embedInCode("Words")], swiftSettings: swift),
@@ -330,7 +331,8 @@ let package = Package(
         .executableTarget(
             name: "pleura-serve",
             dependencies: [
-                "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "LabelMaps", "Models", "Inference", "Detection", "Archive",
+                "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "LabelMaps", "Models", "Inference", "Detection", "NoduleDetection",
+                "Archive",
                 "Department", "DICOMNetwork", "FHIR", "Deidentification", "ResultObjects", "Results", "Terminology", "Geometry", "Clinic",
                 "Workstation", "Console",
                 argumentParser, logging,

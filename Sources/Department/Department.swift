@@ -4,6 +4,7 @@ import Findings
 import Foundation
 import Logging
 import Models
+import NoduleDetection
 import Radiographs
 import Synchronization
 
@@ -20,6 +21,8 @@ public final class Department: Sendable {
     public let explanations: ReadingExplanations
     /// CT series as volumes.
     public let scans: StudyScans
+    /// Nodules on them.
+    public let nodules: ScanNodules
     /// For what keeps a core busy or waits for the disk.
     public let work: BlockingWork
     private let readers: JobWorkers
@@ -37,10 +40,12 @@ public final class Department: Sendable {
     /// - Parameters:
     ///   - folder: The archive's; small pictures are kept in it.
     ///   - width: How many images are on their way through the model at once.
+    ///   - nodules: Looks for nodules on CT series; `nil` for none.
     ///   - delivery: Where results go, and how.
     /// - Throws: `ArchiveError`.
     public init(
-        archive: any Archive, folder: URL, model: ModelReader, width: Int, delivery: DeliverySettings = DeliverySettings(), logger: Logger
+        archive: any Archive, folder: URL, model: ModelReader, width: Int, nodules: NoduleDetector? = nil,
+        delivery: DeliverySettings = DeliverySettings(), logger: Logger
     ) async throws {
         self.archive = archive
         self.model = model
@@ -52,6 +57,7 @@ public final class Department: Sendable {
         work = BlockingWork(width: max(2, ProcessInfo.processInfo.activeProcessorCount))
         pictures = Pictures(content: archive.content, labelMap: model.bundle.labelMap, cache: cache, work: work)
         scans = StudyScans(archive: archive, work: work)
+        self.nodules = ScanNodules(archive: archive, scans: scans, detector: nodules, folder: folder)
         explanations = ReadingExplanations(archive: archive, model: model, folder: folder, work: work, logger: logger)
         destinations = delivery.destinations
         let outbox = Outbox(

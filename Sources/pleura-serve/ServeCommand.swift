@@ -12,6 +12,7 @@ import Foundation
 import Inference
 import Logging
 import Models
+import NoduleDetection
 import Outputs
 import Radiographs
 import Workstation
@@ -87,6 +88,11 @@ struct ServeRunCommand: AsyncParsableCommand {
             "The model of lungs and heart, for places of findings and the cardiothoracic ratio; none for without, and anatomy where that "
                 + "is there if not given.", valueName: "name|dir|none"))
     var anatomyModel: String?
+    @Option(
+        help: ArgumentHelp(
+            "The model of nodules on CT series; none for without, and luna-nodules where that is there if not given.",
+            valueName: "name|dir|none"))
+    var noduleModel: String?
     @Option(help: threadsRange.help("Threads of the engine; all cores if not given", "n"), transform: threadsRange.parse)
     var threads: Int?
     @Option(help: ArgumentHelp("A file or folder of images to add at the start (may be given more than once).", valueName: "path"))
@@ -97,6 +103,17 @@ struct ServeRunCommand: AsyncParsableCommand {
         if anatomyModel == "none" { return nil }
         guard let anatomyModel else { return try? ModelStore.standard.bundle("anatomy") }
         return try Failure.about(anatomyModel) { try ModelStore.standard.bundle(anatomyModel) }
+    }
+
+    /// - Throws: `Failure` where one was asked for and cannot be used.
+    private func noduleDetector() throws -> NoduleDetector? {
+        if noduleModel == "none" { return nil }
+        func made(_ bundle: ModelBundle) throws -> NoduleDetector {
+            NoduleDetector(
+                try NoduleModel(bundle, mask: NoduleModel.beside(bundle), settings: EngineSettings(precision: .f32, threads: threads)))
+        }
+        guard let noduleModel else { return try? made(ModelStore.standard.bundle("luna-nodules")) }
+        return try Failure.about(noduleModel) { try made(ModelStore.standard.bundle(noduleModel)) }
     }
 
     func run() async throws {
@@ -140,7 +157,7 @@ struct ServeRunCommand: AsyncParsableCommand {
         let width = settings.width ?? max(2, ProcessInfo.processInfo.activeProcessorCount)
         let department = try await Department(
             archive: store, folder: settings.data, model: ModelReader(service: service), width: width,
-            delivery: clinic?.delivery ?? DeliverySettings(), logger: logger)
+            nodules: try noduleDetector(), delivery: clinic?.delivery ?? DeliverySettings(), logger: logger)
         let server = WorkstationServer(
             department: department, configuration: settings, version: PleuraServe.version,
             companion: clinic.map { clinic in

@@ -2,6 +2,7 @@
 import {json} from "./api.js";
 import {announce, el, outside, toast} from "./dom.js";
 import {icon} from "./icons.js";
+import {NoduleList} from "./nodule-list.js";
 import {PlanePane} from "./plane-pane.js";
 import {PLANES, Scan, seriesOf, WINDOWS} from "./scan.js";
 import {isCoarse} from "./viewer.js";
@@ -32,21 +33,22 @@ export class ScanView {
       this.series, this.prior, this.link);
     this.decisions = el("ul", {class: "plain decisions"});
     this.record = el("details", {}, el("summary", {w: "scan.record"}), this.decisions);
-    this.noduleList = el("ol", {class: "plain nodule-list"});
+    this.nodulePart = new NoduleList({pick: nodule => this.pick(nodule), found: nodules => this.setNodules(nodules)});
     this.side = el("aside", {class: "panel scan-side", words: {"aria-label": "scan.about"}}, el("div", {class: "panel-scroll", tabIndex: -1},
-      el("section", {}, el("p", {class: "quiet-text", w: "scan.limit"})), this.noduleSection = el("section", {hidden: true}), this.record));
+      el("section", {}, el("p", {class: "quiet-text", w: "scan.limit"})), this.nodulePart.node, this.record));
     this.grid = el("div", {class: "scan-panes"}, Object.values(this.panes).map(pane => pane.node));
     this.node = el("section", {class: "study scan", "aria-labelledby": "scan-title"},
       el("div", {class: "study-head"}, el("a", {class: "button quiet", href: `#/study/${id}`, words: {"aria-label": "scan.back", title: "scan.back"}}, icon("back")),
         el("div", {class: "grow who"}, this.title, this.about)),
       el("div", {class: "study-body"}, el("div", {class: "reading"}, this.toolbar, this.grid), this.side));
     this.fillWords();
-    this.onLanguage = () => { this.fillWords(); if (this.study) this.head(); this.show(); };
+    this.onLanguage = () => { this.fillWords(); if (this.study) this.head(); this.nodulePart.tell(); this.show(); };
     document.addEventListener("language", this.onLanguage);
   }
   close() {
     this.isClosed = true;
     this.loading?.abort();
+    this.nodulePart.close();
     document.removeEventListener("language", this.onLanguage);
     for (const pane of [...Object.values(this.panes), this.other].filter(Boolean)) pane.close();
   }
@@ -100,6 +102,8 @@ export class ScanView {
     }
     for (const pane of Object.values(this.panes)) { pane.setScan(this.scan); pane.say(null); pane.setWindow(this.window); }
     this.cursor = this.scan.size.map(size => Math.floor((size - 1) / 2));
+    this.setNodules([]);
+    this.nodulePart.setScan(this.scan);
     this.tellRecord();
     this.show();
     this.panes.axial.node.focus({preventScroll: true});
@@ -137,6 +141,10 @@ export class ScanView {
     for (const pane of [...Object.values(this.panes), this.other].filter(Boolean)) { pane.isCrossHidden = isHidden; pane.draw(); }
   }
   fit() { for (const pane of [...Object.values(this.panes), this.other].filter(Boolean)) pane.fit(); }
+  setNodules(nodules) {
+    this.nodules = nodules;
+    for (const pane of Object.values(this.panes)) { pane.nodules = nodules; pane.draw(); }
+  }
   pick(nodule) {
     for (const one of this.nodules) one.isChosen = one === nodule;
     this.cursor = nodule.voxel.map((value, axis) => Math.max(0, Math.min(this.scan.size[axis] - 1, value)));

@@ -55,6 +55,7 @@ extension WorkstationAPI {
             try await audit.note("image.view", by: context.user, study: instance.study)
             return try JSONText.response(ScanWire(planes))
         }
+        routes.get("/api/v1/instances/{id}/scan/nodules") { _, context in try await nodules(context) }
         routes.get("/api/v1/instances/{id}/scan/{plane}/{index}") { request, context in
             guard let plane = context.parameters.get("plane").flatMap({ PatientPlane(rawValue: $0) }),
                 let index = context.parameters.get("index").flatMap({ Int($0) })
@@ -78,6 +79,26 @@ extension WorkstationAPI {
             if body.isPacked { headers[.contentEncoding] = "gzip" }
             return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: body.bytes)))
         }
+    }
+
+    /// What a search for nodules came to, around the JSON of the scan.
+    private func nodules(_ context: WorkstationContext) async throws -> Response {
+        let instance = try await instance(context)
+        let state: ScanNodules.State
+        do {
+            state = try await department.nodules.state(of: instance)
+        } catch let error as VolumeError {
+            throw Problem(.unprocessableContent, "no_volume", error.reason)
+        }
+        try await audit.note("image.view", by: context.user, study: instance.study)
+        let text =
+            switch state {
+            case .unavailable: #"{"state":"unavailable"}"#
+            case .running: #"{"state":"running"}"#
+            case .found(let scan): #"{"state":"found","scan":\#(scan)}"#
+            case .failed(let reason): #"{"state":"failed","error":\#(JSONText.string(reason))}"#
+            }
+        return JSONText.response(bytes: Data(text.utf8))
     }
 
     /// - Throws: `Problem` that says why the slices make no volume.
