@@ -337,6 +337,21 @@ clinic-day: serve-build ## 24 hours of a department in ten minutes, with peers t
 	@$(MAKE) $(CLINIC_PEERS)/.laid
 	@$(CLINIC_PEERS)/bin/python -B Benchmarks/clinic_day.py .build/release/pleura-serve $(BENCH_OPTIONS)
 
+# Swift's own maker of manual pages, of the version that the programs are built with.
+GENERATE_MANUAL := .build/generate-manual/release/generate-manual
+$(GENERATE_MANUAL): Package.swift
+	swift package resolve
+	swift build -c release --product generate-manual --package-path .build/checkouts/swift-argument-parser --scratch-path .build/generate-manual
+	@touch $@
+
+.PHONY: package
+package: serve-build $(GENERATE_MANUAL) ## a Debian package and an archive that runs from any folder, into .build/package (needs debhelper and patchelf)
+	@Packaging/package
+
+.PHONY: test-package
+test-package: package ## the package made twice, looked at by lintian, and used in bare roots of Debian 12 and Ubuntu 24.04 (needs root, debootstrap, lintian)
+	@Packaging/test-package
+
 .PHONY: page-files
 page-files: ## the C that embeds the reading room's page, after a file came or went in Sources/CWorkstationPage/Assets
 	@python3 -B Sources/CWorkstationPage/page_files.py

@@ -303,7 +303,7 @@ let package = Package(
             dependencies: [
                 "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "LabelMaps", "Models", "Inference", "Detection", "Archive",
                 "Department", "DICOMNetwork", "FHIR", "Deidentification", "ResultObjects", "Results", "Terminology", "Geometry", "Clinic",
-                "Workstation", "Console",
+                "Workstation", "Installation", "Console",
                 argumentParser, logging,
             ], swiftSettings: swift),
 

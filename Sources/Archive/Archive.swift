@@ -130,6 +130,9 @@ public protocol Archive: DeliveryArchive, ClinicalArchive {
     /// The number of the first entry that is not as it was written; `nil` where all are.
     func firstBrokenAuditEntry() async throws -> Int64?
 
+    /// Bytes of all files that were received or made of readings since a time, and when the first of them came; `nil` where none did.
+    func receivedBytes(since: Date) async throws -> (bytes: Int, since: Date?)
+
     /// Whether the store's own structure is whole; a line for each fault.
     func structuralFaults() async throws -> [String]
     /// Every instance, in batches, in no particular order.

@@ -13,8 +13,8 @@ extension StudyStatus: ExpressibleByArgument {}
 
 struct ArchiveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "archive", abstract: "What the reading room keeps: whether it is whole, and written out again.",
-        subcommands: [ArchiveCheckCommand.self, ArchiveExportCommand.self])
+        commandName: "archive", abstract: "What the reading room keeps: whether it is whole, copied, and written out again.",
+        subcommands: [ArchiveCheckCommand.self, ArchiveExportCommand.self, ArchiveBackupCommand.self, ArchiveRestoreCommand.self])
 }
 
 struct ArchiveCheckCommand: AsyncParsableCommand {

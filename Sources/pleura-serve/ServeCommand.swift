@@ -57,6 +57,8 @@ struct ArchiveOptions: ParsableArguments {
     }
 }
 
+extension ServerConfiguration.LogForm: ExpressibleByArgument {}
+
 struct ServeRunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Start the server (what `pleura serve` does).",
@@ -89,6 +91,9 @@ struct ServeRunCommand: AsyncParsableCommand {
     var anatomyModel: String?
     @Option(help: threadsRange.help("Threads of the engine; all cores if not given", "n"), transform: threadsRange.parse)
     var threads: Int?
+    @Option(
+        help: ArgumentHelp("How what happens is written on standard error: text, or json, an object a line; text if not given.", valueName: "form"))
+    var log: ServerConfiguration.LogForm?
     @Option(help: ArgumentHelp("A file or folder of images to add at the start (may be given more than once).", valueName: "path"))
     var add: [String] = []
 
@@ -112,6 +117,7 @@ struct ServeRunCommand: AsyncParsableCommand {
         if let model { settings.model = model }
         if let precision { settings.precision = precision }
         if let threads { settings.threads = threads }
+        if let log { settings.log = log }
         guard let chosen = DetectorLoader.Precision(rawValue: settings.precision) else {
             throw Failure(.wrongUse, "--precision is auto, f32, bf16 or int8")
         }
@@ -122,8 +128,16 @@ struct ServeRunCommand: AsyncParsableCommand {
         store.content.removeUnfinished()
         try await store.releaseJobs(of: nil)
         try await store.releaseDeliveries(of: nil)
-        var logger = Logger(label: "pleura") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .notice
+        let isJSON = settings.log == .json
+        var made = Logger(label: "pleura") { label in
+            isJSON ? JSONLogHandler(label: label) { StandardError.write($0) } : StreamLogHandler.standardError(label: label)
+        }
+        made.logLevel = .notice
+        let logger = made
+        // What a person at a terminal reads is one more event for a program.
+        let say: @Sendable (String) -> Void = { text in
+            if isJSON { logger.notice("\(text)") } else { StandardError.line("pleura: \(text)") }
+        }
         let clinic = try Failure.about(archive.config ?? "clinic") {
             try settings.clinic.map { try ClinicServices(ClinicConfiguration($0), productVersion: PleuraServe.version, logger: logger) }
         }
@@ -147,21 +161,21 @@ struct ServeRunCommand: AsyncParsableCommand {
                 Companion(
                     start: {
                         try await clinic.start(department)
-                        for address in clinic.addresses { StandardError.line("pleura: \(address)") }
+                        for address in clinic.addresses { say(address) }
                     }, stop: { await clinic.stop() }, gauges: { clinic.gauges })
             }, fhir: clinic?.fhir ?? FHIRView(), logger: logger)
         let (isLocal, model, folder) = (settings.listen.isLoopback, settings.model, settings.data.path)
-        let files = FilesAtStart(add, department: department)
+        let files = FilesAtStart(add, department: department, say: say)
         do {
             try await server.run { address, fingerprint in
                 files.begin()
                 if isLocal, let token = try? await WorkstationServer.oneTimeToken(in: store) {
-                    StandardError.line("pleura: the page, by a link that works once: \(address)?token=\(token)")
+                    say("the page, by a link that works once: \(address)?token=\(token)")
                 } else {
-                    StandardError.line("pleura: the page: \(address)")
+                    say("the page: \(address)")
                 }
-                if let fingerprint { StandardError.line("pleura: SHA-256 of the self-signed certificate: \(fingerprint)") }
-                StandardError.line("pleura: research use only, not a diagnosis; \(model) reads; the archive is \(folder)")
+                if let fingerprint { say("SHA-256 of the self-signed certificate: \(fingerprint)") }
+                say("research use only, not a diagnosis; \(model) reads; the archive is \(folder)")
             }
         } catch {
             throw Failure(Failure.status(error), Failure.reason(error))
@@ -187,8 +201,11 @@ struct ServeLinkCommand: AsyncParsableCommand {
 private struct FilesAtStart: Sendable {
     let paths: [String]
     let department: Department
+    let say: @Sendable (String) -> Void
 
-    init(_ paths: [String], department: Department) { (self.paths, self.department) = (paths, department) }
+    init(_ paths: [String], department: Department, say: @escaping @Sendable (String) -> Void) {
+        (self.paths, self.department, self.say) = (paths, department, say)
+    }
 
     func begin() {
         guard !paths.isEmpty else { return }
@@ -203,12 +220,12 @@ private struct FilesAtStart: Sendable {
                     let result = try await department.intake.take(file, name: input.path, protocolName: nil)
                     let old = result.taken.count(where: \.isDuplicate)
                     (taken, known) = (taken + result.taken.count - old, known + old)
-                    for refused in result.refused { StandardError.line("pleura: \(input.path): \(refused.reason)") }
+                    for refused in result.refused { say("\(input.path): \(refused.reason)") }
                 } catch {
-                    StandardError.line("pleura: \(input.path): \(ImageFailure(error).description)")
+                    say("\(input.path): \(ImageFailure(error).description)")
                 }
             }
-            StandardError.line("pleura: \(taken) images added\(known > 0 ? ", \(known) were there already" : "")")
+            say("\(taken) images added\(known > 0 ? ", \(known) were there already" : "")")
         }
     }
 }

@@ -32,7 +32,7 @@ struct DetectCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: ArgumentHelp("Files, folders (with all that is below them) and patterns.", valueName: "path"))
-    var paths: [String]
+    var paths: [String] = []
     @Option(help: ArgumentHelp("A model's name or its directory.", valueName: "name|dir"))
     var model = "nih8-fast"
     @Option(help: ArgumentHelp("Write annotated pictures and index.html into this folder.", valueName: "dir"))
@@ -92,11 +92,13 @@ struct DetectCommand: AsyncParsableCommand {
     var asIs = false
     @Flag(help: "Say on standard error where the time went.")
     var profile = false
+    @OptionGroup var parts: BatchOptions
     @OptionGroup var reports: ReportOptions
 
     var json: String? { reports.json }
 
     func validate() throws {
+        try validateParts()
         if threshold != nil, falsePositivesPer100 != nil {
             throw ValidationError("--threshold and --false-positives-per-100 are two ways to say one thing; give one of them.")
         }
@@ -114,25 +116,13 @@ struct DetectCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if let folder = parts.merge { return try merge(folder) }
+        if let folder = parts.batch { return try await runPart(of: folder) }
         let begin = ContinuousClock.now
         let search = InputSearch(paths, decoders: DecoderRegistry.standard)
         let places = try places(of: search)
-        let runner = engine.runner(reports, usual: .auto, caches: !noCache)
-        // An explanation is many runs of one image: they go through the network several at once.
-        var detector = try runner.detector(model, images: explain == nil ? search.inputs.count : max(3, search.inputs.count))
-        detector.mends = !asIs
-        if anatomy { detector.anatomy = try runner.anatomy(anatomyModel, images: search.inputs.count) }
-        var batch = DetectionBatch(detector: detector, decoders: runner.decoders)
-        batch.operatingPoints = try falsePositivesPer100.map { rate in
-            try Failure.about(model) { try OperatingThresholds(detector.bundle, falseBoxesPer100Images: rate) }
-        }
-        batch.operatingPoints?.notes.forEach { reports.note($0) }
-        (batch.threshold, batch.frame, batch.decodingLimit) = (threshold, frame, .seconds(decodingLimit))
-        batch.precisionRequested = runner.loader.precision.rawValue
-        // From here on: nothing that is being written is to be cut off.
-        let interruption = Interruption()
-        batch.isInterrupted = { interruption.signalNumber != nil }
-        batch.observer = runner.observer
+        let (batch, runner, interruption) = try configured(images: search.inputs.count)
+        let detector = batch.detector
         let coco = try dataset.map { folder in
             try Failure.about(folder, status: .somethingMissing) {
                 COCOResults(dataset: try Dataset.read(directory: URL(fileURLWithPath: folder)))
@@ -174,6 +164,27 @@ struct DetectCommand: AsyncParsableCommand {
                 "interrupted: \(outcome.times.images) of \(outcome.tried) images are done and written, the rest was not begun")
         }
         if !isProved || !isExplained || outcome.images.contains(where: { $0.error != nil }) { throw Failure(.someInputsFailed, "") }
+    }
+
+    /// The model and how it is run, as the options say.
+    func configured(images: Int) throws -> (batch: DetectionBatch, runner: ModelRunner, interruption: Interruption) {
+        let runner = engine.runner(reports, usual: .auto, caches: !noCache)
+        // An explanation is many runs of one image: they go through the network several at once.
+        var detector = try runner.detector(model, images: explain == nil ? images : max(3, images))
+        detector.mends = !asIs
+        if anatomy { detector.anatomy = try runner.anatomy(anatomyModel, images: images) }
+        var batch = DetectionBatch(detector: detector, decoders: runner.decoders)
+        batch.operatingPoints = try falsePositivesPer100.map { rate in
+            try Failure.about(model) { try OperatingThresholds(detector.bundle, falseBoxesPer100Images: rate) }
+        }
+        batch.operatingPoints?.notes.forEach { reports.note($0) }
+        (batch.threshold, batch.frame, batch.decodingLimit) = (threshold, frame, .seconds(decodingLimit))
+        batch.precisionRequested = runner.loader.precision.rawValue
+        // From here on: nothing that is being written is to be cut off.
+        let interruption = Interruption()
+        batch.isInterrupted = { interruption.signalNumber != nil }
+        batch.observer = runner.observer
+        return (batch, runner, interruption)
     }
 
     private func write(
@@ -259,7 +270,7 @@ struct DetectCommand: AsyncParsableCommand {
         return isWhole
     }
 
-    private func noteSkipped(_ search: InputSearch) {
+    func noteSkipped(_ search: InputSearch) {
         if search.drawn > 0 {
             let isOne = search.drawn == 1
             reports.note("\(search.drawn) picture\(isOne ? "" : "s") that Pleura drew \(isOne ? "was" : "were") skipped")

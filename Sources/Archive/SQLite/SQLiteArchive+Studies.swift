@@ -84,6 +84,18 @@ extension SQLiteArchive {
         }
     }
 
+    public func receivedBytes(since: Date) async throws -> (bytes: Int, since: Date?) {
+        try await read { db in
+            let row = try db.firstRow(
+                """
+                SELECT sum(size) AS bytes, min(came) AS first FROM (
+                  SELECT size, received AS came FROM instance WHERE received >= ?
+                  UNION ALL SELECT size, made AS came FROM result_file WHERE made >= ?) AS files
+                """, [since.milliseconds, since.milliseconds])
+            return (Int(row?.integer("bytes") ?? 0), row?.date("first"))
+        }
+    }
+
     public func study(_ id: StudyID) async throws -> Study? {
         try await read { db in try StudyRow.find(id, db)?.study }
     }

@@ -63,6 +63,18 @@ public final class SQLiteArchive: Archive {
         }
     }
 
+    /// Work on the whole file, which no transaction stands around.
+    func readWithoutTransaction<Value: Sendable>(_ body: @escaping @Sendable (DatabasePool) throws -> Value) async throws -> Value {
+        do {
+            // It may take seconds: not on a thread that others wait for.
+            return try await withCheckedThrowingContinuation { [pool] continuation in
+                DispatchQueue.global().async { continuation.resume(with: Result { try body(pool) }) }
+            }
+        } catch {
+            throw failures.explained(error, otherwise: .cannotWrite)
+        }
+    }
+
     /// One transaction, on the disk when it returns. It is carried through even if the task that asks for it is cancelled.
     /// - Parameter body: May be run twice: what it did the first time is then undone before.
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {

@@ -42,6 +42,13 @@ public struct ServerConfiguration: Sendable {
         case selfSigned
     }
 
+    /// A form of the log.
+    public enum LogForm: String, Hashable, Sendable, CaseIterable {
+        case text
+        /// A JSON object a line.
+        case json
+    }
+
     /// The archive's folder.
     public var data: URL
     public var listen: Address
@@ -64,6 +71,8 @@ public struct ServerConfiguration: Sendable {
     public var mostConnections: Int
     /// What the site says of the hospital's network; other rooms read it.
     public var clinic: SettingsTable?
+    /// How what happens is written on standard error.
+    public var log: LogForm
     /// Seconds after which a connection without a byte is closed.
     public var idleSeconds: Int
 
@@ -77,11 +86,12 @@ public struct ServerConfiguration: Sendable {
         reservedBytes = 256 << 20
         mostConnections = 1_024
         idleSeconds = 30
+        log = .text
     }
 
     private static let keys = [
         "data", "listen", "tls_certificate", "tls_key", "tls_self_signed", "hosts", "model", "precision", "threads", "images_at_once",
-        "most_upload_mb", "reserved_mb", "most_connections", "idle_seconds", "clinic",
+        "most_upload_mb", "reserved_mb", "most_connections", "idle_seconds", "log", "clinic",
     ]
 
     /// Takes what a configuration file says.
@@ -116,6 +126,7 @@ public struct ServerConfiguration: Sendable {
         if let value = try table.whole("reserved_mb", 0...1_048_576) { reservedBytes = Int64(value) << 20 }
         if let value = try table.whole("most_connections", 8...100_000) { mostConnections = value }
         if let value = try table.whole("idle_seconds", 5...3_600) { idleSeconds = value }
+        if let value = try table.word("log", LogForm.allCases.map(\.rawValue)).flatMap(LogForm.init) { log = value }
         clinic = try table.table("clinic")
     }
 }
