@@ -349,8 +349,16 @@ package: serve-build $(GENERATE_MANUAL) ## a Debian package and an archive that 
 	@Packaging/package
 
 .PHONY: test-package
-test-package: package ## the package made twice, looked at by lintian, and used in bare roots of Debian 12 and Ubuntu 24.04 (needs root, debootstrap, lintian)
+test-package: serve-build $(GENERATE_MANUAL) ## the package made twice, looked at by lintian, and used in bare roots of Debian 12 and Ubuntu 24.04 (needs root, debootstrap, lintian)
 	@Packaging/test-package
+
+# For `make test-slurm`.
+FILMS ?= 2000
+PARTS ?= 10
+
+.PHONY: test-slurm
+test-slurm: build ## examples/slurm under Debian's slurm-wlm on this machine: make test-slurm [FILMS=2000] [PARTS=10] (needs root, slurm-wlm, munge)
+	@python3 -B Tests/Interop/slurm_run.py $(PLEURA) $(FILMS) $(PARTS)
 
 .PHONY: page-files
 page-files: ## the C that embeds the reading room's page, after a file came or went in Sources/CWorkstationPage/Assets

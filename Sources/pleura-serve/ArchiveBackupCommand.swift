@@ -4,6 +4,7 @@ import Basics
 import Console
 import Foundation
 import Outputs
+import Workstation
 
 struct ArchiveBackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -129,8 +129,9 @@ struct ServeRunCommand: AsyncParsableCommand {
         try await store.releaseJobs(of: nil)
         try await store.releaseDeliveries(of: nil)
         let isJSON = settings.log == .json
-        var made = Logger(label: "pleura") { label in
-            isJSON ? JSONLogHandler(label: label) { StandardError.write($0) } : StreamLogHandler.standardError(label: label)
+        var made = Logger(label: "pleura") { label -> any LogHandler in
+            guard isJSON else { return StreamLogHandler.standardError(label: label) }
+            return JSONLogHandler(label: label) { StandardError.write($0) }
         }
         made.logLevel = .notice
         let logger = made

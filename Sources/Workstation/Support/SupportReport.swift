@@ -1,4 +1,5 @@
 import Archive
+import Department
 import Foundation
 
 /// What somebody far away has to know of a reading room that does not do as it should: numbers, states and codes.
