@@ -21,10 +21,13 @@ struct ArchiveBackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try archive.configuration()
-        guard FileManager.default.fileExists(atPath: settings.data.appendingPathComponent("pleura.sqlite").path) else {
+        guard settings.database == nil else {
+            throw Failure(.wrongUse, "this archive is in PostgreSQL: back it up with pg_dump, and then copy \(settings.data.path)/content")
+        }
+        guard archive.isThere(settings) else {
             throw Failure(.somethingMissing, "\(settings.data.path): there is no archive")
         }
-        let store = try archive.archive(settings)
+        let store = try archive.archiveOfFolder(settings)
         let report: ArchiveBackup.Report
         do {
             report = try await ArchiveBackup.make(

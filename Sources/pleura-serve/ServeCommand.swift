@@ -47,17 +47,35 @@ struct ArchiveOptions: ParsableArguments {
         return configuration
     }
 
+    /// The archive in its folder, or the one that many machines share.
     /// - Throws: `Failure`.
-    func archive(_ configuration: ServerConfiguration) throws -> SQLiteArchive {
+    func archive(_ configuration: ServerConfiguration) async throws -> SQLArchive {
+        guard let database = configuration.database else { return try archiveOfFolder(configuration) }
+        do {
+            return try await PostgreSQLArchive(database, folder: configuration.data)
+        } catch {
+            throw Failure(about: configuration.data.path, error, status: .somethingMissing)
+        }
+    }
+
+    /// - Throws: `Failure`.
+    func archiveOfFolder(_ configuration: ServerConfiguration) throws -> SQLiteArchive {
         try Failure.about(configuration.data.path) {
             try FileManager.default.createDirectory(
                 at: configuration.data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             return try SQLiteArchive(folder: configuration.data)
         }
     }
+
+    /// Whether there is an archive already.
+    func isThere(_ configuration: ServerConfiguration) -> Bool {
+        configuration.database != nil
+            || FileManager.default.fileExists(atPath: configuration.data.appendingPathComponent("pleura.sqlite").path)
+    }
 }
 
 extension ServerConfiguration.LogForm: ExpressibleByArgument {}
+extension ServerConfiguration.Role: ExpressibleByArgument {}
 
 struct ServeRunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -68,6 +86,11 @@ struct ServeRunCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var archive: ArchiveOptions
+    @Option(
+        help: ArgumentHelp(
+            "What this program of several does: web (the page), dicom (what other systems send), worker (reading, sending), all; all if not given.",
+            valueName: "role"))
+    var role: ServerConfiguration.Role?
     @Option(help: ArgumentHelp("Where to listen; port 0 takes a free one. 127.0.0.1:8080 if not given.", valueName: "host:port"))
     var listen: String?
     @Option(
@@ -118,16 +141,20 @@ struct ServeRunCommand: AsyncParsableCommand {
         if let precision { settings.precision = precision }
         if let threads { settings.threads = threads }
         if let log { settings.log = log }
+        if let role { settings.role = role }
         guard let chosen = DetectorLoader.Precision(rawValue: settings.precision) else {
             throw Failure(.wrongUse, "--precision is auto, f32, bf16 or int8")
         }
-        let store = try archive.archive(settings)
-        let lock = try Failure.about(settings.data.path) { try ArchiveLock(folder: settings.data) }
+        let store = try await archive.archive(settings)
+        // Of a shared archive others have their part in hand; what a program left that died is free when its lease has run out.
+        let lock = settings.database == nil ? try Failure.about(settings.data.path) { try ArchiveLock(folder: settings.data) } : nil
         defer { withExtendedLifetime(lock) {} }
-        // Nobody else works on this archive: what an earlier program had begun is free.
-        store.content.removeUnfinished()
-        try await store.releaseJobs(of: nil)
-        try await store.releaseDeliveries(of: nil)
+        if lock != nil {
+            // Nobody else works on this archive: what an earlier program had begun is free.
+            store.content.removeUnfinished()
+            try await store.releaseJobs(of: nil)
+            try await store.releaseDeliveries(of: nil)
+        }
         let isJSON = settings.log == .json
         var made = Logger(label: "pleura") { label -> any LogHandler in
             guard isJSON else { return StreamLogHandler.standardError(label: label) }
@@ -165,12 +192,14 @@ struct ServeRunCommand: AsyncParsableCommand {
                         for address in clinic.addresses { say(address) }
                     }, stop: { await clinic.stop() }, gauges: { clinic.gauges })
             }, fhir: clinic?.fhir ?? FHIRView(), logger: logger)
-        let (isLocal, model, folder) = (settings.listen.isLoopback, settings.model, settings.data.path)
+        let (isLocal, model, folder, role) = (settings.listen.isLoopback, settings.model, settings.data.path, settings.role)
         let files = FilesAtStart(add, department: department, say: say)
         do {
             try await server.run { address, fingerprint in
                 files.begin()
-                if isLocal, let token = try? await WorkstationServer.oneTimeToken(in: store) {
+                if address.isEmpty {
+                    say("\(role.rawValue)")
+                } else if isLocal, let token = try? await WorkstationServer.oneTimeToken(in: store) {
                     say("the page, by a link that works once: \(address)?token=\(token)")
                 } else {
                     say("the page: \(address)")
@@ -193,7 +222,7 @@ struct ServeLinkCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try archive.configuration()
-        let token = try await WorkstationServer.oneTimeToken(in: try archive.archive(settings))
+        let token = try await WorkstationServer.oneTimeToken(in: try await archive.archive(settings))
         StandardOutput.write("http://\(settings.listen.host):\(settings.listen.port)/?token=\(token)\n")
     }
 }

@@ -42,8 +42,8 @@ struct SupportCommand: AsyncParsableCommand {
         installation.choices = []
         installation.advice = []
         var room: SupportReport?
-        if FileManager.default.fileExists(atPath: settings.data.appendingPathComponent("pleura.sqlite").path) {
-            let store = try archive.archive(settings)
+        if archive.isThere(settings) {
+            let store = try await archive.archive(settings)
             do {
                 room = try await SupportReport(store, configuration: settings)
             } catch {

@@ -169,6 +169,27 @@ import Testing
         #expect(tried > 80)
     }
 
+    /// What the page of security says is tested is tested.
+    @Test func everyTestThatIsNamedIsThere() throws {
+        let root = Repository.root
+        let page = try String(contentsOf: root.appendingPathComponent("Documentation/Security.md"), encoding: .utf8)
+        let rows = page.split(separator: "\n").filter { $0.prefixMatch(of: #/\| [STRIDE] \|/#) != nil }
+        #expect(rows.count > 20)
+        var named: Set<String> = []
+        for row in rows {
+            let last = row.split(separator: "|").last ?? ""
+            let names = last.matches(of: #/`(\w+)`/#).map { String($0.1) }
+            #expect(!names.isEmpty || last.contains("not tested"), "\(row)")
+            named.formUnion(names)
+        }
+        let files = FileManager.default.enumerator(at: root.appendingPathComponent("Tests"), includingPropertiesForKeys: nil)?.allObjects as? [URL] ?? []
+        var there: Set<String> = []
+        for file in files where file.pathExtension == "swift" {
+            there.formUnion(try String(contentsOf: file, encoding: .utf8).matches(of: #/func (\w+)\(/#).map { String($0.1) })
+        }
+        #expect(named.subtracting(there).sorted() == [])
+    }
+
     /// A page that somebody cannot take in at a sitting is not a front door.
     @Test func theFrontDoorIsShort() throws {
         let text = try String(contentsOf: Repository.root.appendingPathComponent("README.md"), encoding: .utf8)

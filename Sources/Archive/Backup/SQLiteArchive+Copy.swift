@@ -8,7 +8,7 @@ extension SQLiteArchive {
     /// - Parameter file: Not there yet.
     /// - Throws: `ArchiveError` of code `noSpace`, `cannotWrite` or `cannotRead`.
     func copyDatabase(to file: URL) async throws {
-        try await readWithoutTransaction { pool in
+        try await sqlite.withPool { pool in
             let copy = try DatabaseQueue(path: file.path)
             try pool.backup(to: copy)
             // A file of its own, without the log beside it.
@@ -28,8 +28,8 @@ extension SQLiteArchive {
             var configuration = Configuration()
             configuration.readonly = true
             return try DatabaseQueue(path: file.path, configuration: configuration).read { db in
-                let studies = Int(try db.firstRow("SELECT count(*) AS studies FROM study")?.integer("studies") ?? 0)
-                let files = try db.values("SELECT digest, size FROM instance UNION SELECT digest, size FROM result_file ORDER BY digest") { row in
+                let studies = Int(try SQLiteConnection(db).firstRow("SELECT count(*) AS studies FROM study")?.integer("studies") ?? 0)
+                let files = try SQLiteConnection(db).values("SELECT digest, size FROM instance UNION SELECT digest, size FROM result_file ORDER BY digest") { row in
                     (try row.needed(row.text("digest")), Int(try row.needed(row.integer("size"))))
                 }
                 return (studies, files)

@@ -42,6 +42,21 @@ public struct ServerConfiguration: Sendable {
         case selfSigned
     }
 
+    /// What a program of several on one archive does.
+    public enum Role: String, Hashable, Sendable, CaseIterable {
+        /// The page and the interfaces over HTTP.
+        case web
+        /// What other systems send: DICOM and HL7.
+        case dicom
+        /// Reading, and sending of results.
+        case worker
+        case all
+
+        var servesPages: Bool { self == .web || self == .all }
+        var works: Bool { self == .worker || self == .all }
+        var hearsOthers: Bool { self == .dicom || self == .all }
+    }
+
     /// A form of the log.
     public enum LogForm: String, Hashable, Sendable, CaseIterable {
         case text
@@ -51,6 +66,9 @@ public struct ServerConfiguration: Sendable {
 
     /// The archive's folder.
     public var data: URL
+    /// Where PostgreSQL is, as libpq takes it, for an archive that several machines share; `nil` for SQLite in `data`.
+    public var database: String?
+    public var role: Role
     public var listen: Address
     public var tls: Certificate?
     /// Names that the server answers for, besides those that follow from `listen`, such as `reading.hospital.example`.
@@ -87,10 +105,11 @@ public struct ServerConfiguration: Sendable {
         mostConnections = 1_024
         idleSeconds = 30
         log = .text
+        role = .all
     }
 
     private static let keys = [
-        "data", "listen", "tls_certificate", "tls_key", "tls_self_signed", "hosts", "model", "precision", "threads", "images_at_once",
+        "data", "database", "role", "listen", "tls_certificate", "tls_key", "tls_self_signed", "hosts", "model", "precision", "threads", "images_at_once",
         "most_upload_mb", "reserved_mb", "most_connections", "idle_seconds", "log", "clinic",
     ]
 
@@ -110,6 +129,14 @@ public struct ServerConfiguration: Sendable {
     private mutating func apply(_ table: SettingsTable) throws {
         try table.check(known: Self.keys)
         if let value = try table.path("data") { data = URL(fileURLWithPath: value.path, isDirectory: true) }
+        if let value = try table.text("database") {
+            // Whoever reads the settings or the list of processes would have it.
+            guard !value.contains("password="), value.firstMatch(of: #/:\/\/[^@\/]*:[^@\/]*@/#) == nil else {
+                throw WorkstationError(.badConfiguration, "database must not hold a password: name a file that has it by passfile=")
+            }
+            database = value
+        }
+        if let value = try table.word("role", Role.allCases.map(\.rawValue)).flatMap(Role.init) { role = value }
         if let value = try table.text("listen") { listen = try Address(value) }
         switch (try table.path("tls_certificate"), try table.path("tls_key")) {
         case (let certificate?, let key?): tls = .files(certificate: certificate.path, key: key.path)

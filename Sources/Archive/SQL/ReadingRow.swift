@@ -1,4 +1,3 @@
-import GRDB
 
 /// A reading and its row.
 enum ReadingRow {
@@ -37,7 +36,7 @@ enum ReadingRow {
     static func insert(_ reading: Reading, study: Int64, instance: Int64?, _ db: Database) throws -> Int64 {
         var model: (version: String, digest: String, precision: String)?
         if case .model(_, let version, let digest, let precision) = reading.reader { model = (version, digest, precision) }
-        try db.run(
+        return try db.insert(
             """
             INSERT INTO reading (study, instance, is_person, reader, model_version, model_digest, model_precision, status, made, based_on,
               was_read, content)
@@ -47,8 +46,7 @@ enum ReadingRow {
                 study, instance, model == nil ? 1 : 0, reading.reader.name, model?.version, model?.digest, model?.precision,
                 reading.status.rawValue, reading.made.milliseconds, reading.basedOn, reading.content.error == nil ? 1 : 0,
                 try StoredJSON.text(reading.content),
-            ])
-        return db.lastInsertedRowID
+            ], returning: "id")
     }
 
     private static func reading(_ row: Row) throws -> Reading {

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 
 /// A delivery and its row.
 enum DeliveryRow {

@@ -1,7 +1,6 @@
 import Foundation
-import GRDB
 
-extension SQLiteArchive {
+extension SQLArchive {
     public func appendAudit(_ events: [AuditEvent]) async throws {
         guard !events.isEmpty else { return }
         try await write { db in
@@ -40,16 +39,19 @@ extension SQLiteArchive {
 
     public func firstBrokenAuditEntry() async throws -> Int64? {
         try await read { db in
-            var (number, hash) = (Int64(0), AuditEntry.noHash)
-            let rows = try Row.fetchCursor(db.cachedStatement(sql: "SELECT * FROM audit ORDER BY number"))
-            while let row = try rows.next() {
-                number += 1
-                guard let entry = try? Self.entry(row), entry.number == number, entry.previousHash == hash, entry.hash == entry.expectedHash
-                else { return number }
-                hash = entry.hash
+            var (number, last, hash) = (Int64(0), Int64.min, AuditEntry.noHash)
+            // Some at a time, so that a trail of years needs no memory.
+            while case let rows = try db.allRows("SELECT * FROM audit WHERE number > ? ORDER BY number LIMIT 1000", [last]), !rows.isEmpty {
+                for row in rows {
+                    number += 1
+                    guard let entry = try? Self.entry(row), entry.number == number, entry.previousHash == hash,
+                        entry.hash == entry.expectedHash
+                    else { return number }
+                    (hash, last) = (entry.hash, number)
+                }
             }
             // The highest number that was ever given tells of entries that were cut off at the end.
-            let last = try db.firstRow("SELECT seq FROM sqlite_sequence WHERE name = 'audit'")?.integer("seq") ?? 0
+            last = try db.firstRow(db.dialect.lastAuditNumber)?.integer("last") ?? 0
             return last > number ? number + 1 : nil
         }
     }

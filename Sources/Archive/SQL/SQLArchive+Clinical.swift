@@ -1,8 +1,7 @@
 import Foundation
-import GRDB
 import Results
 
-extension SQLiteArchive {
+extension SQLArchive {
     /// How long a message is remembered: no system sends one again after a month.
     private static let messageMemory: TimeInterval = 30 * 86_400
 

@@ -1,7 +1,6 @@
 import Foundation
-import GRDB
 
-extension SQLiteArchive {
+extension SQLArchive {
     public func publish(
         _ files: [ResultFile], to deliveries: [NewDelivery], completing job: (id: Int64, owner: String)?, now: Date
     ) async throws {

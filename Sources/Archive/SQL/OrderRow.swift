@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import Results
 
 /// An order and its row.

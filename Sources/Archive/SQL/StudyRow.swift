@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import Results
 
 /// A study and its row.
@@ -57,7 +56,7 @@ struct StudyRow {
     }
 
     /// Columns of `study` and their values, all but the number.
-    private func columns() throws -> KeyValuePairs<String, (any DatabaseValueConvertible)?> {
+    private func columns() throws -> KeyValuePairs<String, (any SQLValue)?> {
         let (patient, standing) = (study.patient, study.standing)
         return [
             "id": study.id.rawValue, "uid": study.uid, "patient_name": patient.name, "patient_id": patient.id,
@@ -75,10 +74,10 @@ struct StudyRow {
     /// - Returns: The study with the number that it got.
     static func insert(_ study: Study, words: String, _ db: Database) throws -> StudyRow {
         let columns = try StudyRow(number: 0, study: study, words: words).columns()
-        try db.run(
+        let number = try db.insert(
             "INSERT INTO study (\(columns.map(\.key).joined(separator: ", "))) VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))",
-            columns.map(\.value))
-        let row = StudyRow(number: db.lastInsertedRowID, study: study, words: words)
+            columns.map(\.value), returning: "number")
+        let row = StudyRow(number: number, study: study, words: words)
         try db.run(
             "INSERT INTO place (study, status, rank, finding_count) VALUES (?, ?, ?, ?)",
             [row.number, study.standing.status.rawValue, row.rank, study.standing.findings.count])
@@ -90,14 +89,14 @@ struct StudyRow {
     /// Writes what differs from what is there.
     /// - Parameter old: What is there.
     func update(from old: StudyRow, _ db: Database) throws {
-        let changed = zip(try columns(), try old.columns()).filter { $0.value?.databaseValue != $1.value?.databaseValue }.map(\.0)
+        let changed = zip(try columns(), try old.columns()).filter { $0.value?.sqlCell != $1.value?.sqlCell }.map(\.0)
         if !changed.isEmpty {
             try db.run(
                 "UPDATE study SET \(changed.map { "\($0.key) = ?" }.joined(separator: ", ")) WHERE number = ?",
                 changed.map(\.value) + [number])
         }
         if words != old.words {
-            try db.run("INSERT INTO study_words (study_words, rowid, words) VALUES ('delete', ?, ?)", [number, old.words])
+            try old.unindexWords(db)
             try indexWords(db)
         }
         let (standing, before) = (study.standing, old.study.standing)
@@ -111,13 +110,26 @@ struct StudyRow {
     }
 
     private func indexWords(_ db: Database) throws {
-        try db.run("INSERT INTO study_words (rowid, words) VALUES (?, ?)", [number, words])
+        switch db.dialect {
+        case .sqlite: try db.run("INSERT INTO study_words (rowid, words) VALUES (?, ?)", [number, words])
+        case .postgresql:
+            try db.run(
+                "INSERT INTO study_words (study, lexemes) VALUES (?, array_to_tsvector(string_to_array(?, ' ')))",
+                [number, words.split(separator: " ").map { SearchWords.shortened(String($0)) }.joined(separator: " ")])
+        }
+    }
+
+    private func unindexWords(_ db: Database) throws {
+        switch db.dialect {
+        case .sqlite: try db.run("INSERT INTO study_words (study_words, rowid, words) VALUES ('delete', ?, ?)", [number, words])
+        case .postgresql: try db.run("DELETE FROM study_words WHERE study = ?", [number])
+        }
     }
 
     private func indexFindings(_ db: Database) throws {
         for label in Set(study.standing.findings.map(\.label)) {
             try db.run(
-                "INSERT OR IGNORE INTO study_finding (label, status, rank, study) VALUES (?, ?, ?, ?)",
+                "INSERT INTO study_finding (label, status, rank, study) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 [label, study.standing.status.rawValue, rank, number])
         }
     }

@@ -1,7 +1,6 @@
 import Foundation
-import GRDB
 
-extension SQLiteArchive {
+extension SQLArchive {
     public func users() async throws -> [User] {
         try await read { db in try db.values("SELECT * FROM user ORDER BY name", [], Self.user) }
     }
@@ -43,7 +42,11 @@ extension SQLiteArchive {
     public func addSession(_ session: UserSession) async throws {
         try await write { db in
             try db.run(
-                "INSERT OR REPLACE INTO session (token_digest, user, role, began, last_used, ends) VALUES (?, ?, ?, ?, ?, ?)",
+                """
+                INSERT INTO session (token_digest, user, role, began, last_used, ends) VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (token_digest) DO UPDATE SET user = excluded.user, role = excluded.role, began = excluded.began,
+                  last_used = excluded.last_used, ends = excluded.ends
+                """,
                 [
                     session.tokenDigest, session.user, session.role.rawValue, session.began.milliseconds, session.lastUsed.milliseconds,
                     session.ends.milliseconds,
@@ -87,7 +90,7 @@ extension SQLiteArchive {
 
     public func addOneTimeLink(tokenDigest: String, ends: Date) async throws {
         try await write { db in
-            try db.run("INSERT OR REPLACE INTO link (token_digest, ends) VALUES (?, ?)", [tokenDigest, ends.milliseconds])
+            try db.run("INSERT INTO link (token_digest, ends) VALUES (?, ?) ON CONFLICT (token_digest) DO UPDATE SET ends = excluded.ends", [tokenDigest, ends.milliseconds])
         }
     }
 
@@ -105,7 +108,7 @@ extension SQLiteArchive {
     public func setSetting(_ name: String, _ value: Data?) async throws {
         try await write { db in
             guard let value else { return try db.run("DELETE FROM setting WHERE name = ?", [name]) }
-            try db.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", [name, value])
+            try db.run("INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", [name, value])
         }
     }
 }

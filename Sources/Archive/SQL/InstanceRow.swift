@@ -1,4 +1,3 @@
-import GRDB
 
 /// An instance and its row.
 enum InstanceRow {
@@ -21,7 +20,7 @@ enum InstanceRow {
 
     /// - Returns: Its number.
     static func insert(_ instance: Instance, in study: Int64, _ db: Database) throws -> Int64 {
-        try db.run(
+        return try db.insert(
             """
             INSERT INTO instance (id, study, sop_instance_uid, sop_class_uid, series_instance_uid, name, format, modality, view, laterality,
               body_part, orientation, columns, rows, frames, size, digest, received)
@@ -32,8 +31,7 @@ enum InstanceRow {
                 instance.format, instance.modality, instance.view, instance.laterality, instance.bodyPart,
                 instance.orientation?.joined(separator: "\\"), instance.columns, instance.rows,
                 instance.frames, instance.size, instance.digest, instance.received.milliseconds,
-            ])
-        return db.lastInsertedRowID
+            ], returning: "number")
     }
 
     private static func instance(_ row: Row) throws -> Instance {

@@ -1,8 +1,7 @@
 import Foundation
-import GRDB
 import Results
 
-extension SQLiteArchive {
+extension SQLArchive {
     public func register(
         _ instance: Instance, in study: Study, jobKind: String?, standing: @escaping @Sendable (StudyState) -> Standing
     ) async throws -> Registration {
@@ -106,7 +105,7 @@ extension SQLiteArchive {
             return try db.values(
                 StudyRow.select + """
                     WHERE patient_id = ? AND patient_issuer IS ? AND number <> ?
-                    ORDER BY coalesce(study_date, date(received / 1000, 'unixepoch')) DESC, number DESC LIMIT ?
+                    ORDER BY coalesce(study_date, \(db.dialect.day(of: "received"))) DESC, number DESC LIMIT ?
                     """, [patient, row.study.patient.issuer, row.number, max(0, limit)], { try StudyRow($0).study })
         }
     }

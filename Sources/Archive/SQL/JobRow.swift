@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 
 /// A job and its row.
 enum JobRow {

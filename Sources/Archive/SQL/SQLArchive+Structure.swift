@@ -1,23 +1,14 @@
-import GRDB
 
-extension SQLiteArchive {
+extension SQLArchive {
     public func structuralFaults() async throws -> [String] {
-        let faults = try await read { db in
+        let derived = try await read { db in
             var faults: [String] = []
-            for row in try db.allRows("PRAGMA integrity_check") {
-                if let line = row.text("integrity_check"), line != "ok" { faults.append("database: \(line)") }
-            }
-            for row in try db.allRows("PRAGMA foreign_key_check") {
-                faults.append(
-                    "database: row \(row.integer("rowid") ?? 0) of \(row.text("table") ?? "?") names a \(row.text("parent") ?? "row") that is not there"
-                )
-            }
             for check in Self.derived {
                 for row in try db.allRows(check.query) { faults.append("study \(row.text("id") ?? "?"): \(check.fault)") }
             }
             return faults
         }
-        return faults + (try await searchFaults())
+        return try await engine.structuralFaults() + derived
     }
 
     /// What is kept twice has to agree.
@@ -45,16 +36,4 @@ extension SQLiteArchive {
             """
         ),
     ]
-
-    /// FTS5 compares its index with the studies' words. That is worded as a change, though it changes nothing.
-    private func searchFaults() async throws -> [String] {
-        try await write { db in
-            do {
-                try db.run("INSERT INTO study_words (study_words, rank) VALUES ('integrity-check', 1)")
-                return []
-            } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
-                return ["database: the index of words does not agree with the studies"]
-            }
-        }
-    }
 }

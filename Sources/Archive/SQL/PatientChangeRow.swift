@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import Results
 
 /// A change of a study's patient and its row.
@@ -54,14 +53,13 @@ struct PatientMergeRow {
     }
 
     static func insert(retired: PatientIdentity, surviving: PatientIdentity, now: Date, _ db: Database) throws -> Int64 {
-        try db.run(
+        return try db.insert(
             """
             INSERT INTO patient_merge (retired_id, retired_issuer, surviving_id, surviving_issuer, surviving, made, is_undone)
             VALUES (?, ?, ?, ?, ?, ?, 0)
             """,
             [
                 retired.id, retired.issuer ?? "", surviving.id, surviving.issuer ?? "", try StoredJSON.text(surviving), now.milliseconds,
-            ])
-        return db.lastInsertedRowID
+            ], returning: "id")
     }
 }

@@ -1,7 +1,6 @@
 import Foundation
-import GRDB
 
-extension SQLiteArchive {
+extension SQLArchive {
     public func add(
         _ reading: Reading, completing job: (id: Int64, owner: String)?, onlyAfterLatest: Bool, followUp: String?,
         standing: @escaping @Sendable (StudyState) -> Standing

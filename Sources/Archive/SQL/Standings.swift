@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 
 /// Keeps where a study stands up to date, with all that follows from it.
 enum Standings {

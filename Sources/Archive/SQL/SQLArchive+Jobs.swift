@@ -1,10 +1,10 @@
 import Foundation
-import GRDB
 
-extension SQLiteArchive {
+extension SQLArchive {
     public func claimJob(kind: String, owner: String, until leaseEnds: Date, now: Date) async throws -> Job? {
-        try await write { db in
+        try await engine.claim { db in
             let time = now.milliseconds
+            if case .postgresql = db.dialect { return try Self.lockJob(kind, owner, leaseEnds, time, db) }
             // One statement within an immediate transaction: nobody else gets the same, in this program or another.
             let row = try db.firstRow(
                 """
@@ -21,6 +21,22 @@ extension SQLiteArchive {
             guard let id = row?.integer("id") else { return nil }
             return try JobRow.all("WHERE job.id = ?", [id], db).first
         }
+    }
+
+    /// Rows that another claims at this moment are passed by, and nobody waits. What is locked and not taken is free again at the end of the transaction.
+    private static func lockJob(_ kind: String, _ owner: String, _ leaseEnds: Date, _ time: Int64, _ db: Database) throws -> Job? {
+        let found = try [("waiting", "next_try"), ("running", "lease_ends")].compactMap { state, when in
+            try db.firstRow(
+                """
+                SELECT id, due FROM job WHERE state = '\(state)' AND kind = ? AND \(when) <= ? ORDER BY due, id LIMIT 1 FOR UPDATE SKIP LOCKED
+                """, [kind, time])
+        }
+        func place(_ row: Row) -> (Int64, Int64) { (row.integer("due") ?? 0, row.integer("id") ?? 0) }
+        guard let id = found.min(by: { place($0) < place($1) })?.integer("id") else { return nil }
+        try db.run(
+            "UPDATE job SET state = 'running', lease_owner = ?, lease_ends = ?, attempts = attempts + 1 WHERE id = ?",
+            [owner, leaseEnds.milliseconds, id])
+        return try JobRow.all("WHERE job.id = ?", [id], db).first
     }
 
     public func renewLease(of job: Int64, owner: String, until leaseEnds: Date) async throws -> Bool {

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 
 /// The words that studies are found by: letters and digits between anything else, without case and accents, as SQLite's `unicode61` takes them.
 enum SearchWords {
@@ -8,11 +7,8 @@ enum SearchWords {
 
     /// Each once, in the order in which they stand.
     static func words(of texts: [String?], _ db: Database) throws -> [String] {
-        let tokenizer = try db.makeTokenizer(.unicode61(diacritics: .remove))
         var seen: Set<String> = []
-        return try texts.compactMap { $0 }.flatMap {
-            try tokenizer.tokenize(document: plain($0)).map(\.token.precomposedStringWithCanonicalMapping)
-        }.filter {
+        return try db.tokens(of: texts.compactMap { $0 }.map(plain)).map(\.precomposedStringWithCanonicalMapping).filter {
             seen.insert($0).inserted
         }
     }
@@ -39,6 +35,17 @@ enum SearchWords {
         let words = try words(of: [text], db)
         // What another word begins with is asked for by that one.
         let needed = words.prefix(limit).filter { word in !words.prefix(limit).contains { $0 != word && $0.hasPrefix(word) } }
-        return needed.isEmpty ? nil : needed.map { "\"\($0)\" *" }.joined(separator: " AND ")
+        switch db.dialect {
+        case .sqlite: return needed.isEmpty ? nil : needed.map { "\"\($0)\" *" }.joined(separator: " AND ")
+        // Words are letters, digits and marks on them: nothing in them means anything to PostgreSQL.
+        case .postgresql: return needed.isEmpty ? nil : needed.map { "'\(shortened($0))':*" }.joined(separator: " & ")
+        }
     }
+
+    /// PostgreSQL's index takes no word of more than 2,046 bytes: of a longer one the beginning is looked for.
+    static func shortened(_ word: String) -> String {
+        word.utf8.count <= longest ? word : String(decoding: word.utf8.prefix(longest), as: UTF8.self).replacing("\u{FFFD}", with: "")
+    }
+
+    private static let longest = 500
 }

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 
 /// A result file and its row.
 enum ResultFileRow {

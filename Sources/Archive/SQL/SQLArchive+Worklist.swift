@@ -1,7 +1,6 @@
 import Foundation
-import GRDB
 
-extension SQLiteArchive {
+extension SQLArchive {
     public func worklist(_ query: WorklistQuery) async throws -> WorklistPage {
         let after = try query.after.map(WorklistPlace.init)
         return try await read { db in
@@ -72,8 +71,8 @@ extension SQLiteArchive {
         }
         return try db.values(
             """
-            SELECT status = 'signed' AS is_signed, place.rank AS rank, study FROM study_words CROSS JOIN place ON study = study_words.rowid
-            WHERE study_words MATCH ? AND \(condition) ORDER BY status = 'signed', place.rank, study LIMIT ?
+            SELECT status = 'signed' AS is_signed, place.rank AS rank, study FROM \(db.dialect.placesFound) AND \(condition)
+            ORDER BY status = 'signed', place.rank, study LIMIT ?
             """, arguments + [limit]
         ) { row in
             WorklistPlace(
