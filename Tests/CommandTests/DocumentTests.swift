@@ -44,7 +44,8 @@ import Testing
         return words.map { $0.trimmingCharacters(in: CharacterSet(charactersIn: "[]'\"")) }.filter { !["…", "..."].contains($0) && !$0.isEmpty }
     }
 
-    private static let programs = Result {
+    // Made once, and never changed.
+    private nonisolated(unsafe) static let programs = Result {
         try Dictionary(
             uniqueKeysWithValues: ["pleura", "pleura-serve", "pleura-train"].map { name in
                 let dump = try Shell.run(program: ProgramUnderTest.file(name).path, ["--experimental-dump-help"])
