@@ -352,6 +352,14 @@ package: serve-build $(GENERATE_MANUAL) ## a Debian package and an archive that 
 test-package: serve-build $(GENERATE_MANUAL) ## the package made twice, looked at by lintian, and used in bare roots of Debian 12 and Ubuntu 24.04 (needs root, debootstrap, lintian)
 	@Packaging/test-package
 
+# For `make cluster`.
+STUDIES ?= 300
+SECONDS_OF_SENDING ?= 150
+
+.PHONY: cluster
+cluster: serve-build ## two web programs, four workers and PostgreSQL in network namespaces, killed, paused and cut off (needs root, iproute2, postgresql): make cluster [STUDIES=300]
+	@python3 -B Tests/Interop/cluster_run.py .build/release $(STUDIES) $(SECONDS_OF_SENDING)
+
 # For `make test-slurm`.
 FILMS ?= 2000
 PARTS ?= 10

@@ -176,6 +176,11 @@ def licences(folder, programs):
             sys.exit(f"parts.py: no licence text of {part['name']} in {part['texts']}")
         for text in texts:
             shutil.copyfile(text, target / text.name)
+    # Foundation carries ICU, and the compiler's folder has no text of its licence: Debian's package of ICU has.
+    unicode = sorted(pathlib.Path("/usr/share/doc").glob("libicu*/copyright"))
+    if not unicode:
+        sys.exit("parts.py: no licence text of ICU: apt-get install libicu-dev")
+    shutil.copyfile(unicode[-1], folder / "swift/ICU.txt")
 
 
 def self_test():
