@@ -38,7 +38,9 @@ struct ArchiveBackupCommand: AsyncParsableCommand {
         for fault in report.faults { StandardError.line("pleura: \(fault)") }
         reports.note("\(report.studies) studies, \(report.files) files, \(report.copied) of them new, in \(out)")
         try reports.write("archive backup", report)
-        guard report.faults.isEmpty else { throw Failure(.someInputsFailed, "\(settings.data.path): \(report.faults.count) files are not whole") }
+        guard report.faults.isEmpty else {
+            throw Failure(.someInputsFailed, "\(settings.data.path): \(report.faults.count) files are not whole")
+        }
     }
 }
 

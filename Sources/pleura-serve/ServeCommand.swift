@@ -115,7 +115,8 @@ struct ServeRunCommand: AsyncParsableCommand {
     @Option(help: threadsRange.help("Threads of the engine; all cores if not given", "n"), transform: threadsRange.parse)
     var threads: Int?
     @Option(
-        help: ArgumentHelp("How what happens is written on standard error: text, or json, an object a line; text if not given.", valueName: "form"))
+        help: ArgumentHelp(
+            "How what happens is written on standard error: text, or json, an object a line; text if not given.", valueName: "form"))
     var log: ServerConfiguration.LogForm?
     @Option(help: ArgumentHelp("A file or folder of images to add at the start (may be given more than once).", valueName: "path"))
     var add: [String] = []

@@ -9,7 +9,8 @@ import Workstation
 
 struct SupportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "support", abstract: "Write what somebody far away has to know of this machine and its reading room, without a patient in it.",
+        commandName: "support",
+        abstract: "Write what somebody far away has to know of this machine and its reading room, without a patient in it.",
         discussion: """
             JSON on standard output, or in the file of --json: versions, models, processor, settings in numbers and kinds, counts of studies, jobs and their codes
             of failure, the disk. No patients, persons, addresses or names of files. Read it before you send it.

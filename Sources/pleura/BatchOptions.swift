@@ -5,7 +5,8 @@ import BatchDetection
 struct BatchOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Do images of a batch that many machines share: this folder gets the list of images and a file for each part.", valueName: "dir"))
+            "Do images of a batch that many machines share: this folder gets the list of images and a file for each part.", valueName: "dir"
+        ))
     var batch: String?
     @Option(
         help: ArgumentHelp("With --batch: do the K-th of N equal parts, such as 3/100; all images if not given.", valueName: "k/n"),

@@ -26,7 +26,8 @@ extension DetectCommand {
             ("--masks", masks != nil), ("--json", json != nil && parts.merge == nil),
         ]
         for (name, isGiven) in others where isGiven {
-            throw ValidationError("\(name) does not go with \(parts.merge == nil ? "--batch" : "--merge"): --merge DIR --json FILE writes the findings.")
+            throw ValidationError(
+                "\(name) does not go with \(parts.merge == nil ? "--batch" : "--merge"): --merge DIR --json FILE writes the findings.")
         }
         guard parts.merge != nil else { return }
         if parts.batch != nil || parts.shard != nil || parts.resume || !paths.isEmpty {
@@ -106,7 +107,8 @@ extension DetectCommand {
         } catch {
             throw Failure(about: folder, error)
         }
-        let text = "\(summary.images) images in \(summary.parts) parts, each done once: \(summary.findings) findings, \(summary.failed) images failed"
+        let text =
+            "\(summary.images) images in \(summary.parts) parts, each done once: \(summary.findings) findings, \(summary.failed) images failed"
         if reports.printsText { StandardOutput.write(text + "\n") } else { reports.note(text) }
         if summary.failed > 0 { throw Failure(.someInputsFailed, "") }
     }

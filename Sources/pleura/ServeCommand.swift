@@ -46,7 +46,8 @@ struct ResultsCommand: ParsableCommand {
 
 struct SupportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "support", abstract: "Write what somebody far away has to know, without a patient in it (runs pleura-serve).", helpNames: [])
+        commandName: "support", abstract: "Write what somebody far away has to know, without a patient in it (runs pleura-serve).",
+        helpNames: [])
 
     @Argument(parsing: .captureForPassthrough, help: "What pleura-serve support takes.")
     var arguments: [String] = []

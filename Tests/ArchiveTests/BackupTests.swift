@@ -12,7 +12,8 @@ struct BackupTests {
         try DatabaseQueue(path: database).read { db in
             // What the index of words keeps for itself is its own affair; FTS5 says by itself whether it fits the studies.
             let tables = try String.fetchAll(
-                db, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'study_words%' AND name NOT LIKE 'sqlite_%'")
+                db, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'study_words%' AND name NOT LIKE 'sqlite_%'"
+            )
             return try Dictionary(
                 uniqueKeysWithValues: tables.map { table in
                     (table, try Row.fetchAll(db, sql: "SELECT * FROM \"\(table)\"").map(\.description).sorted())
@@ -44,7 +45,8 @@ struct BackupTests {
         #expect(before["study"]?.count == 40 && before["reading"]?.count == 40 && before["audit"]?.count == 12)
         for digest in archive.content.digests() {
             #expect(
-                try Data(contentsOf: archive.content.url(of: digest)) == Data(contentsOf: ContentStore(folder: restored.url).url(of: digest)))
+                try Data(contentsOf: archive.content.url(of: digest))
+                    == Data(contentsOf: ContentStore(folder: restored.url).url(of: digest)))
         }
         // The archive that was made goes on as the other would.
         let open = try restored.open()

@@ -28,6 +28,7 @@ final class PostgreSQLServer: Sendable {
             cd '\(folder)'
             \(asUser) \(bin)/initdb --pgdata=data --username=pleura --auth=trust --no-locale --encoding=UTF8 --no-sync --data-checksums
             printf '%s\\n' "listen_addresses = ''" "unix_socket_directories = '\(folder)'" 'max_connections = 300' 'shared_buffers = 32MB' >> data/postgresql.conf
+            \(Self.alone)
             \(asUser) \(bin)/pg_ctl start --pgdata=data --log=log --wait --timeout=60
             """)
         guard said.status == 0 else { throw Failure.notStarted(said.text) }
@@ -45,7 +46,8 @@ final class PostgreSQLServer: Sendable {
     func sql(_ statement: String, in database: String) throws -> String {
         let name = database.components(separatedBy: "dbname=").last ?? database
         let said = try Self.shell(
-            "psql --host='\(folder)' --username=pleura --dbname='\(name)' --no-psqlrc --tuples-only --no-align --quiet --set=ON_ERROR_STOP=1 <<'END'\n\(statement)\nEND")
+            "psql --host='\(folder)' --username=pleura --dbname='\(name)' --no-psqlrc --tuples-only --no-align --quiet --set=ON_ERROR_STOP=1 <<'END'\n\(statement)\nEND"
+        )
         guard said.status == 0 else { throw Failure.notStarted(said.text) }
         return said.text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
@@ -55,21 +57,25 @@ final class PostgreSQLServer: Sendable {
         let asUser = getuid() == 0 ? "runuser -u postgres --" : ""
         let said = try Self.shell(
             """
+            \(Self.alone)
             cd '\(folder)' && \(asUser) \(Self.programs ?? "")/pg_ctl stop --pgdata=data --mode=immediate --wait \
             && \(asUser) \(Self.programs ?? "")/pg_ctl start --pgdata=data --log=log --wait --timeout=60
             """)
         guard said.status == 0 else { throw Failure.notStarted(said.text) }
     }
 
+    /// The server keeps what its starter had open, and by one of these Foundation knows that a program ended: it must not be the server's.
+    private static let alone = #"for fd in /proc/self/fd/*; do fd=${fd##*/}; if [ "$fd" -gt 2 ]; then eval "exec $fd>&-"; fi; done"#
+
     private static func shell(_ line: String) throws -> (status: Int32, text: String) {
         let output = URL(fileURLWithPath: NSTemporaryDirectory()).appendingPathComponent("pg-\(UUID().uuidString).out")
         defer { try? FileManager.default.removeItem(at: output) }
         try Data().write(to: output)
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.executableURL = URL(fileURLWithPath: "/bin/bash")
         process.arguments = ["-c", line]
         process.standardInput = FileHandle.nullDevice
-        // Through a file: the server keeps what its starter had open, and a pipe would never end.
+        // Through a file: a pipe would never end.
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = process.standardOutput
         try process.run()
@@ -93,7 +99,8 @@ final class PostgreSQLServer: Sendable {
             for folder in folders {
                 let asUser = getuid() == 0 ? "runuser -u postgres --" : ""
                 _ = try? PostgreSQLServer.shell(
-                    "cd '\(folder)' && \(asUser) \(PostgreSQLServer.programs ?? "")/pg_ctl stop --pgdata=data --mode=immediate --wait; rm -rf '\(folder)'")
+                    "cd '\(folder)' && \(asUser) \(PostgreSQLServer.programs ?? "")/pg_ctl stop --pgdata=data --mode=immediate --wait; rm -rf '\(folder)'"
+                )
             }
         }
     }

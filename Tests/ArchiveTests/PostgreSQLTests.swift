@@ -92,7 +92,9 @@ struct PostgreSQLTests {
         var acknowledged: [InstanceID] = []
         for number in 0..<20 { acknowledged.append(try await folder.register(number, in: archive).id) }
         // Others' tests use the server as well; what breaks here are this archive's connections.
-        try server.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()", in: database)
+        try server.sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+            in: database)
         for number in 20..<40 { acknowledged.append(try await folder.register(number, in: archive).id) }
         let kept = try await archive.instances(after: nil, limit: 999).map(\.id)
         #expect(Set(kept) == Set(acknowledged) && kept.count == 40)
@@ -107,7 +109,8 @@ struct PostgreSQLTests {
         _ = try await Self.work("w", archive)
         try await archive.appendAudit((0..<5).map { AuditEvent(user: "ann", action: "look", detail: "\($0)") })
         for statement in [
-            "UPDATE audit SET detail = 'x'", "DELETE FROM audit", "TRUNCATE audit", "UPDATE reading SET content = ''", "DELETE FROM reading",
+            "UPDATE audit SET detail = 'x'", "DELETE FROM audit", "TRUNCATE audit", "UPDATE reading SET content = ''",
+            "DELETE FROM reading",
         ] {
             #expect(throws: PostgreSQLServer.Failure.self, "\(statement)") { try server.sql("\(statement);", in: database) }
         }

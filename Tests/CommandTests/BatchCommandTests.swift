@@ -79,7 +79,8 @@ import Testing
         let refused = try pleura("detect in --model ./tiny --batch run")
         #expect(refused.status == 3 && refused.errors.contains("shard-1-of-1.jsonl is there already; --resume goes on with it"))
         let resumed = try pleura("detect in --model ./tiny --batch run --resume")
-        #expect(resumed.status == 0 && resumed.errors.contains("\(before) of 3000 images were done before"), "\(resumed.errors.suffix(300))")
+        #expect(
+            resumed.status == 0 && resumed.errors.contains("\(before) of 3000 images were done before"), "\(resumed.errors.suffix(300))")
         #expect(try pleura("detect --merge run --json merged.json").status == 0)
         _ = try pleura("detect in --model ./tiny --json whole.json")
         #expect(try text("merged.json") == text("whole.json"))
@@ -134,7 +135,8 @@ import Testing
     @Test func wrongUseIsTold() throws {
         for line in [
             "detect in --shard 1/2", "detect in --resume", "detect in --batch run --shard 0/2", "detect in --batch run --shard 3/2",
-            "detect in --batch run --shard 1", "detect in --batch run --json x.json", "detect in --merge run", "detect --merge run --batch run",
+            "detect in --batch run --shard 1", "detect in --batch run --json x.json", "detect in --merge run",
+            "detect --merge run --batch run",
             "detect in --batch run --out pictures",
         ] {
             let result = try pleura(line)

@@ -13,8 +13,11 @@ import Testing
     private static func documents() throws -> [URL] {
         let root = Repository.root
         let folder = root.appendingPathComponent("Documentation")
-        let pages = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil).filter { $0.pathExtension == "md" }
-        return [root.appendingPathComponent("README.md"), root.appendingPathComponent("CONTRIBUTING.md")] + pages.sorted { $0.path < $1.path }
+        let pages = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil).filter {
+            $0.pathExtension == "md"
+        }
+        return [root.appendingPathComponent("README.md"), root.appendingPathComponent("CONTRIBUTING.md")]
+            + pages.sorted { $0.path < $1.path }
     }
 
     /// Lines of blocks that are to be typed: indented by four or more, or fenced.
@@ -35,13 +38,17 @@ import Testing
         var text = line.text
         if let remark = text.range(of: #"\s+#\s.*$"#, options: .regularExpression) { text.removeSubrange(remark) }
         var words = text.split(separator: " ").map(String.init)
-        while let first = words.first, ["sudo", "-u"].contains(first) || words.dropFirst().first?.hasSuffix("pleura") == true && first == "pleura" {
+        while let first = words.first,
+            ["sudo", "-u"].contains(first) || words.dropFirst().first?.hasSuffix("pleura") == true && first == "pleura"
+        {
             words.removeFirst()
         }
         guard let program = words.first, ["pleura", "pleura-serve"].contains((program as NSString).lastPathComponent) else { return nil }
         words[0] = "pleura"
         if let end = words.firstIndex(where: { [">", "|", "&&", ">>", "2>"].contains($0) }) { words.removeSubrange(end...) }
-        return words.map { $0.trimmingCharacters(in: CharacterSet(charactersIn: "[]'\"")) }.filter { !["…", "..."].contains($0) && !$0.isEmpty }
+        return words.map { $0.trimmingCharacters(in: CharacterSet(charactersIn: "[]'\"")) }.filter {
+            !["…", "..."].contains($0) && !$0.isEmpty
+        }
     }
 
     // Made once, and never changed.
@@ -111,9 +118,10 @@ import Testing
                 guard let words = Self.call(line), words.count > 1 else { continue }
                 // `dicom echo|send`: each of them.
                 let choices = words.firstIndex { $0.contains("|") && !$0.hasPrefix("--") }
-                let calls = choices.map { place in
-                    words[place].split(separator: "|").map { Array(words[..<place]) + [String($0)] }
-                } ?? [words]
+                let calls =
+                    choices.map { place in
+                        words[place].split(separator: "|").map { Array(words[..<place]) + [String($0)] }
+                    } ?? [words]
                 for call in calls {
                     tried += 1
                     let fault = try Self.fault(call)
@@ -145,7 +153,8 @@ import Testing
         var tried = 0
         for file in try Self.documents() {
             let text = try String(contentsOf: file, encoding: .utf8)
-            let asked = text.matches(of: #/`make ([a-z][a-z0-9-]+)/#).map { String($0.1) }
+            let asked =
+                text.matches(of: #/`make ([a-z][a-z0-9-]+)/#).map { String($0.1) }
                 + (try Self.typed(file)).compactMap { $0.text.prefixMatch(of: #/make ([a-z][a-z0-9-]+)/#).map { String($0.1) } }
             tried += asked.count
             #expect(asked.filter { !targets.contains($0) } == [], "\(file.lastPathComponent)")
@@ -183,7 +192,9 @@ import Testing
             #expect(!names.isEmpty || last.contains("not tested"), "\(row)")
             named.formUnion(names)
         }
-        let files = FileManager.default.enumerator(at: root.appendingPathComponent("Tests"), includingPropertiesForKeys: nil)?.allObjects as? [URL] ?? []
+        let files =
+            FileManager.default.enumerator(at: root.appendingPathComponent("Tests"), includingPropertiesForKeys: nil)?.allObjects as? [URL]
+            ?? []
         var there: Set<String> = []
         for file in files where file.pathExtension == "swift" {
             there.formUnion(try String(contentsOf: file, encoding: .utf8).matches(of: #/func (\w+)\(/#).map { String($0.1) })

@@ -29,7 +29,9 @@ extension SQLiteArchive {
             configuration.readonly = true
             return try DatabaseQueue(path: file.path, configuration: configuration).read { db in
                 let studies = Int(try SQLiteConnection(db).firstRow("SELECT count(*) AS studies FROM study")?.integer("studies") ?? 0)
-                let files = try SQLiteConnection(db).values("SELECT digest, size FROM instance UNION SELECT digest, size FROM result_file ORDER BY digest") { row in
+                let files = try SQLiteConnection(db).values(
+                    "SELECT digest, size FROM instance UNION SELECT digest, size FROM result_file ORDER BY digest"
+                ) { row in
                     (try row.needed(row.text("digest")), Int(try row.needed(row.integer("size"))))
                 }
                 return (studies, files)

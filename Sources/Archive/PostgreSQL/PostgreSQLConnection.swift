@@ -116,7 +116,11 @@ final class PostgreSQLConnection: SQLConnection {
         var told: [ArchiveNotice] = []
         while let notice = PQnotifies(connection) {
             let (channel, word) = (String(cString: notice.pointee.relname), String(cString: notice.pointee.extra))
-            if channel == "pleura_job" { told.append(.job(kind: word)) } else if let id = StudyID(rawValue: word) { told.append(.study(id)) }
+            if channel == "pleura_job" {
+                told.append(.job(kind: word))
+            } else if let id = StudyID(rawValue: word) {
+                told.append(.study(id))
+            }
             PQfreemem(notice)
         }
         return told
@@ -157,8 +161,11 @@ struct PostgreSQLRow: SQLRow {
 
     func cell(_ column: String) -> SQLCell {
         let place = PQfnumber(result.pointer, column)
-        guard place >= 0, PQgetisnull(result.pointer, index, place) == 0, let bytes = PQgetvalue(result.pointer, index, place) else { return .null }
-        let text = String(decoding: UnsafeRawBufferPointer(start: bytes, count: Int(PQgetlength(result.pointer, index, place))), as: UTF8.self)
+        guard place >= 0, PQgetisnull(result.pointer, index, place) == 0, let bytes = PQgetvalue(result.pointer, index, place) else {
+            return .null
+        }
+        let text = String(
+            decoding: UnsafeRawBufferPointer(start: bytes, count: Int(PQgetlength(result.pointer, index, place))), as: UTF8.self)
         // Of pg_type.dat: bool, bytea, int8, int2, int4, float4, float8, numeric.
         switch PQftype(result.pointer, place) {
         case 16: return .integer(text == "t" ? 1 : 0)

@@ -146,7 +146,9 @@ final class PostgreSQLEngine: SQLEngine {
             continuation.onTermination = { _ in end.set() }
             Thread.detachNewThread {
                 while !end.isSet {
-                    guard let connection = try? PostgreSQLConnection(address), (try? connection.script("LISTEN pleura_job; LISTEN pleura_study")) != nil else {
+                    guard let connection = try? PostgreSQLConnection(address),
+                        (try? connection.script("LISTEN pleura_job; LISTEN pleura_study")) != nil
+                    else {
                         Thread.sleep(forTimeInterval: 1)
                         continue
                     }

@@ -1,4 +1,3 @@
-
 /// An instance and its row.
 enum InstanceRow {
     static func all(_ condition: String, _ arguments: Arguments, _ db: Database) throws -> [Instance] {

@@ -1,4 +1,3 @@
-
 /// A reading and its row.
 enum ReadingRow {
     private static let select = """

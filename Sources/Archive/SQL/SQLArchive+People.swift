@@ -90,7 +90,9 @@ extension SQLArchive {
 
     public func addOneTimeLink(tokenDigest: String, ends: Date) async throws {
         try await write { db in
-            try db.run("INSERT INTO link (token_digest, ends) VALUES (?, ?) ON CONFLICT (token_digest) DO UPDATE SET ends = excluded.ends", [tokenDigest, ends.milliseconds])
+            try db.run(
+                "INSERT INTO link (token_digest, ends) VALUES (?, ?) ON CONFLICT (token_digest) DO UPDATE SET ends = excluded.ends",
+                [tokenDigest, ends.milliseconds])
         }
     }
 
@@ -108,7 +110,8 @@ extension SQLArchive {
     public func setSetting(_ name: String, _ value: Data?) async throws {
         try await write { db in
             guard let value else { return try db.run("DELETE FROM setting WHERE name = ?", [name]) }
-            try db.run("INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", [name, value])
+            try db.run(
+                "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", [name, value])
         }
     }
 }

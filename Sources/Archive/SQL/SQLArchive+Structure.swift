@@ -1,4 +1,3 @@
-
 extension SQLArchive {
     public func structuralFaults() async throws -> [String] {
         let derived = try await read { db in

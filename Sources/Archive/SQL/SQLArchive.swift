@@ -16,7 +16,9 @@ public class SQLArchive: Archive, @unchecked Sendable {
 
     /// One transaction, on the disk when it returns. It is carried through even if the task that asks for it is cancelled.
     /// - Parameter body: May be run twice: what it did the first time is then undone before.
-    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value { try await engine.write(body) }
+    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await engine.write(body)
+    }
 }
 
 /// Carries out transactions.

@@ -45,7 +45,8 @@ public struct BatchManifest: Sendable {
         }
         var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true).makeIterator()
         let decoder = JSONDecoder()
-        guard let first = lines.next(), let head = try? decoder.decode(Head.self, from: first), head.kind == Self.kind, head.schema == 1 else {
+        guard let first = lines.next(), let head = try? decoder.decode(Head.self, from: first), head.kind == Self.kind, head.schema == 1
+        else {
             throw BatchError(.damaged, "\(Self.fileName) is none that this Pleura can read")
         }
         var inputs: [InputSearch.Input] = []

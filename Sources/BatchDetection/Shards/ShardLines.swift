@@ -50,7 +50,8 @@ struct ShardLines {
         let text = bytes[line]
         guard text.starts(with: before), text.last == UInt8(ascii: "}") else { return nil }
         let digits = text.dropFirst(before.count).prefix { (48...57).contains($0) }
-        guard let index = Int(String(decoding: digits, as: UTF8.self)), bytes[digits.endIndex..<line.upperBound].starts(with: between) else {
+        guard let index = Int(String(decoding: digits, as: UTF8.self)), bytes[digits.endIndex..<line.upperBound].starts(with: between)
+        else {
             return nil
         }
         return Entry(index: index, range: digits.endIndex + between.count..<line.upperBound - 1)

@@ -109,7 +109,8 @@ public struct ServerConfiguration: Sendable {
     }
 
     private static let keys = [
-        "data", "database", "role", "listen", "tls_certificate", "tls_key", "tls_self_signed", "hosts", "model", "precision", "threads", "images_at_once",
+        "data", "database", "role", "listen", "tls_certificate", "tls_key", "tls_self_signed", "hosts", "model", "precision", "threads",
+        "images_at_once",
         "most_upload_mb", "reserved_mb", "most_connections", "idle_seconds", "log", "clinic",
     ]
 

@@ -78,7 +78,8 @@ public struct WorkstationServer: Sendable {
     ///
     /// A program whose role has no page runs without HTTP; its address is empty.
     public func run(started: @escaping @Sendable (_ address: String, _ fingerprint: String?) async -> Void) async throws {
-        let work = DepartmentService(department: department, companion: configuration.role.hearsOthers ? companion : nil, works: configuration.role.works)
+        let work = DepartmentService(
+            department: department, companion: configuration.role.hearsOthers ? companion : nil, works: configuration.role.works)
         guard configuration.role.servesPages else {
             await started("", nil)
             try await run([.init(service: work)])

@@ -116,7 +116,8 @@ public struct SupportReport: Encodable, Sendable {
     /// What stands before the colon, where that is a code: few lower-case words.
     static func code(_ reason: String) -> String {
         let code = reason.prefix { $0 != ":" }
-        let isCode = code.count < reason.count && (1...32).contains(code.utf8.count)
+        let isCode =
+            code.count < reason.count && (1...32).contains(code.utf8.count)
             && code.utf8.allSatisfy { (97...122).contains($0) || $0 == 32 || $0 == 95 || $0 == 45 }
         return isCode ? String(code) : "other"
     }
