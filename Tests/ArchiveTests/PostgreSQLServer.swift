@@ -52,18 +52,6 @@ final class PostgreSQLServer: Sendable {
         return said.text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    /// Ends it at once, as a power cut would, and starts it again.
-    func crash() throws {
-        let asUser = getuid() == 0 ? "runuser -u postgres --" : ""
-        let said = try Self.shell(
-            """
-            \(Self.alone)
-            cd '\(folder)' && \(asUser) \(Self.programs ?? "")/pg_ctl stop --pgdata=data --mode=immediate --wait \
-            && \(asUser) \(Self.programs ?? "")/pg_ctl start --pgdata=data --log=log --wait --timeout=60
-            """)
-        guard said.status == 0 else { throw Failure.notStarted(said.text) }
-    }
-
     /// The server keeps what its starter had open, and by one of these Foundation knows that a program ended: it must not be the server's.
     private static let alone = #"for fd in /proc/self/fd/*; do fd=${fd##*/}; if [ "$fd" -gt 2 ]; then eval "exec $fd>&-"; fi; done"#
 
