@@ -337,6 +337,37 @@ clinic-day: serve-build ## 24 hours of a department in ten minutes, with peers t
 	@$(MAKE) $(CLINIC_PEERS)/.laid
 	@$(CLINIC_PEERS)/bin/python -B Benchmarks/clinic_day.py .build/release/pleura-serve $(BENCH_OPTIONS)
 
+# Swift's own maker of manual pages, of the version that the programs are built with.
+GENERATE_MANUAL := .build/generate-manual/release/generate-manual
+$(GENERATE_MANUAL): Package.swift
+	swift package resolve
+	swift build -c release --product generate-manual --package-path .build/checkouts/swift-argument-parser --scratch-path .build/generate-manual
+	@touch $@
+
+.PHONY: package
+package: serve-build $(GENERATE_MANUAL) ## a Debian package and an archive that runs from any folder, into .build/package (needs debhelper and patchelf)
+	@Packaging/package
+
+.PHONY: test-package
+test-package: serve-build $(GENERATE_MANUAL) ## the package made twice, looked at by lintian, and used in bare roots of Debian 12 and Ubuntu 24.04 (needs root, debootstrap, lintian)
+	@Packaging/test-package
+
+# For `make cluster`.
+STUDIES ?= 300
+SECONDS_OF_SENDING ?= 150
+
+.PHONY: cluster
+cluster: serve-build ## two web programs, four workers and PostgreSQL in network namespaces, killed, paused and cut off (needs root, iproute2, postgresql): make cluster [STUDIES=300]
+	@python3 -B Tests/Interop/cluster_run.py .build/release $(STUDIES) $(SECONDS_OF_SENDING)
+
+# For `make test-slurm`.
+FILMS ?= 2000
+PARTS ?= 10
+
+.PHONY: test-slurm
+test-slurm: build ## examples/slurm under Debian's slurm-wlm on this machine: make test-slurm [FILMS=2000] [PARTS=10] (needs root, slurm-wlm, munge)
+	@python3 -B Tests/Interop/slurm_run.py $(PLEURA) $(FILMS) $(PARTS)
+
 .PHONY: page-files
 page-files: ## the C that embeds the reading room's page, after a file came or went in Sources/CWorkstationPage/Assets
 	@python3 -B Sources/CWorkstationPage/page_files.py

@@ -69,6 +69,7 @@ let package = Package(
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "CTorch", dependencies: ["CLibTorch"]),
         .target(name: "CMPI"),
         .target(name: "COpenVINO", dependencies: ["COpenVINOHeaders"]),
@@ -294,7 +295,7 @@ let package = Package(
         room("Triage", ["Basics", "Findings", csv]),
 
         // The department: what was received is kept, read, reviewed and signed.
-        room("Archive", ["Basics", "Geometry", "Results", sqlite]),
+        room("Archive", ["CPostgreSQL", "Basics", "Geometry", "Results", sqlite]),
         .target(
             name: "Department",
             dependencies: [
@@ -334,7 +335,7 @@ let package = Package(
                 "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "LabelMaps", "Models", "Inference", "Detection", "NoduleDetection",
                 "Archive",
                 "Department", "DICOMNetwork", "FHIR", "Deidentification", "ResultObjects", "Results", "Terminology", "Geometry", "Clinic",
-                "Workstation", "Console",
+                "Workstation", "Installation", "Console",
                 argumentParser, logging,
             ], swiftSettings: swift),
 

@@ -49,7 +49,7 @@ struct BenchSite {
             status: status, due: state.study.received + allowance, dueClass: found.first?.label ?? "nothing_seen", findings: found)
     }
 
-    func register(_ index: Int, in archive: SQLiteArchive) async throws {
+    func register(_ index: Int, in archive: SQLArchive) async throws {
         _ = try await archive.register(instance(index), in: study(index), jobKind: "read", standing: Self.standing)
     }
 
@@ -63,7 +63,7 @@ struct BenchSite {
         }
     }
 
-    func read(_ job: Job, in archive: SQLiteArchive) async throws {
+    func read(_ job: Job, in archive: SQLArchive) async throws {
         var random = random(Int(job.id))
         let reading = Reading(
             study: job.study, instance: job.instance, reader: .model(name: "m", version: "1", digest: "d", precision: "f32"), made: Date(),
@@ -85,7 +85,7 @@ struct BenchSite {
     }
 
     /// Of ten studies nine are read by the model, and six signed.
-    func fill(_ archive: SQLiteArchive, _ indices: Range<Int>) async throws {
+    func fill(_ archive: SQLArchive, _ indices: Range<Int>) async throws {
         try await together(callers: 32, each: (indices.count + 31) / 32) { number in
             let index = indices.lowerBound + number
             guard index < indices.upperBound else { return }
@@ -104,7 +104,7 @@ struct BenchSite {
 
     /// One study of many images, each registered and read in turn.
     /// - Returns: How long each took, in milliseconds.
-    func series(of count: Int, number: Int, in archive: SQLiteArchive) async throws -> (registered: [Double], read: [Double]) {
+    func series(of count: Int, number: Int, in archive: SQLArchive) async throws -> (registered: [Double], read: [Double]) {
         var times: (registered: [Double], read: [Double]) = ([], [])
         for slice in 0..<count {
             var instance = instance(number + slice)
@@ -123,7 +123,7 @@ struct BenchSite {
     }
 
     /// - Returns: How long each took, in milliseconds.
-    func registerTogether(callers: Int, each: Int, from first: Int, in archive: SQLiteArchive) async throws -> [Double] {
+    func registerTogether(callers: Int, each: Int, from first: Int, in archive: SQLArchive) async throws -> [Double] {
         try await together(callers: callers, each: each) { try await register(first + $0, in: archive) }
     }
 

@@ -10,7 +10,10 @@ let count = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 100_0
 let named = CommandLine.arguments.dropFirst(2).first.map { URL(fileURLWithPath: $0) }
 let folder = named ?? FileManager.default.temporaryDirectory.appendingPathComponent("bench-archive-\(UUID().uuidString)")
 defer { if named == nil { try? FileManager.default.removeItem(at: folder) } }
-let archive = try SQLiteArchive(folder: folder)
+// With PLEURA_DATABASE, libpq's address of a database, the same over PostgreSQL.
+let database = ProcessInfo.processInfo.environment["PLEURA_DATABASE"]
+let archive: SQLArchive =
+    if let database { try await PostgreSQLArchive(database, folder: folder, connections: 16) } else { try SQLiteArchive(folder: folder) }
 let site = BenchSite()
 
 func milliseconds(since start: ContinuousClock.Instant) -> Double { (ContinuousClock.now - start) / .milliseconds(1) }
@@ -86,6 +89,21 @@ try await measure("claim and complete a job", 200) { _ in
     guard let job = try await archive.claimJob(kind: "read", owner: "bench", until: Date() + 60, now: Date()) else { return }
     try await site.read(job, in: archive)
 }
+let claiming = ContinuousClock.now
+let claimed = try await withThrowingTaskGroup(of: Int.self) { group in
+    for caller in 0..<16 {
+        group.addTask {
+            var claimed = 0
+            while claimed < 100, try await archive.claimJob(kind: "read", owner: "caller \(caller)", until: Date() + 60, now: Date()) != nil
+            {
+                claimed += 1
+            }
+            return claimed
+        }
+    }
+    return try await group.reduce(0, +)
+}
+print(String(format: "16 callers claim %d jobs: %.0f a second", claimed, Double(claimed) / milliseconds(since: claiming) * 1_000))
 let series = ContinuousClock.now
 let (registered, wasRead) = try await site.series(of: 500, number: more + 999_999, in: archive)
 print(String(format: "a study of 500 images in %.1f s", milliseconds(since: series) / 1_000))

@@ -130,6 +130,13 @@ public protocol Archive: DeliveryArchive, ClinicalArchive {
     /// The number of the first entry that is not as it was written; `nil` where all are.
     func firstBrokenAuditEntry() async throws -> Int64?
 
+    /// Bytes of all files that were received or made of readings since a time, and when the first of them came; `nil` where none did.
+    func receivedBytes(since: Date) async throws -> (bytes: Int, since: Date?)
+
+    /// What other programs on the same archive do, as they tell it; `nil` of a store that has no word of it. Some of it may be missed: who listens asks by itself,
+    /// too.
+    func notices() -> AsyncStream<ArchiveNotice>?
+
     /// Whether the store's own structure is whole; a line for each fault.
     func structuralFaults() async throws -> [String]
     /// Every instance, in batches, in no particular order.
@@ -144,6 +151,18 @@ extension Archive {
     ) async throws -> Int64 {
         try await add(reading, completing: job, onlyAfterLatest: onlyAfterLatest, followUp: nil, standing: standing)
     }
+}
+
+extension Archive {
+    public func notices() -> AsyncStream<ArchiveNotice>? { nil }
+}
+
+/// What a program on the same archive did.
+public enum ArchiveNotice: Hashable, Sendable {
+    /// There is a job of this kind to be done.
+    case job(kind: String)
+    /// A study stands elsewhere now.
+    case study(StudyID)
 }
 
 /// What is to be noted in the audit trail.

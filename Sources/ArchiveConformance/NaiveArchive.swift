@@ -124,6 +124,12 @@ public actor NaiveArchive: Archive {
             StudyStatus.allCases.map { status in (status, studies.count { $0.standing.status == status }) }, uniquingKeysWith: { $1 })
     }
 
+    public func receivedBytes(since: Date) -> (bytes: Int, since: Date?) {
+        let all = instances.map { ($0.size, $0.received) } + files.map { ($0.size, $0.made) }
+        let late = all.filter { $0.1 >= since }
+        return (late.reduce(0) { $0 + $1.0 }, late.map(\.1).min())
+    }
+
     public func study(_ id: StudyID) -> Study? { studies.first { $0.id == id } }
 
     public func priors(of study: StudyID, limit: Int) -> [Study] {

@@ -11,7 +11,7 @@ import Reports
 /// Many files through one model: their findings in the order of the files, and a folder of pictures with a page where one is wanted.
 ///
 /// An image that cannot be read fails alone. Nothing but the gallery is written.
-public struct DetectionBatch: Sendable {
+public struct DetectionBatch {
     /// What was done.
     public struct Outcome: Sendable {
         /// Findings or failure of each file, in order; of an interrupted batch only of those that were begun.
@@ -39,6 +39,9 @@ public struct DetectionBatch: Sendable {
     /// Asked before an image is begun; once it is true, what has been begun is finished, and nothing more is begun.
     public var isInterrupted: @Sendable () -> Bool = { false }
     public var observer: any WorkObserver = SilentObserver()
+    /// Gets each image when it is done, with its place among the files: first those that could not be tried, then the others in order. What it throws
+    /// ends the run.
+    public var done: (_ index: Int, _ image: ImageFindings) throws -> Void = { _, _ in }
 
     public init(detector: Detector, decoders: DecoderRegistry) {
         (self.detector, self.decoders) = (detector, decoders)
@@ -60,11 +63,12 @@ public struct DetectionBatch: Sendable {
         var images = inputs.map { ImageFindings(reference: ImageReference(.file($0.path)), error: $0.failure) }
         observer.begin(images.count)
         defer { observer.end() }
-        for image in images {
+        for (index, image) in images.enumerated() {
             guard let failure = image.error else { continue }
             observer.failed(image.reference.name, failure.description)
             observer.advance()
             try gallery?.append(image)
+            try done(index, image)
         }
         let tried = images.indices.filter { images[$0].error == nil }
         let wantsPictures = gallery != nil
@@ -79,6 +83,7 @@ public struct DetectionBatch: Sendable {
                 images[tried[index]] = finished.findings
                 if let failure = finished.findings.error { observer.failed(finished.findings.reference.name, failure.description) }
                 try gallery?.append(finished.findings, pictures: finished.pictures)
+                try done(tried[index], finished.findings)
                 observer.advance()
             })
         // Interrupted: what was not begun is in no report, as if it had not been asked for.

@@ -34,6 +34,8 @@ public final class Department: Sendable {
     private let box: SettingsBox
     /// What looks through signed studies when the program starts.
     private let catchingUp = Mutex<Task<Void, Never>?>(nil)
+    /// What hears other programs on the same archive.
+    private let listening = Mutex<[Task<Void, Never>]>([])
 
     private static let settingsName = "site"
 
@@ -173,8 +175,11 @@ public final class Department: Sendable {
     /// How each destination was last met; those that were not met yet are missing.
     public var reached: [String: DestinationCondition] { outbox.reached }
 
-    /// Begins to read and to send what waits.
-    public func start() {
+    /// Begins to hear what other programs on the same archive do, and to do its own share.
+    /// - Parameter works: Whether it reads and sends what waits; else it leaves that to the others.
+    public func start(works: Bool = true) {
+        listen()
+        guard works else { return }
         readers.start()
         publishers.start()
         outbox.start()
@@ -183,9 +188,35 @@ public final class Department: Sendable {
         }
     }
 
+    private func listen() {
+        guard let notices = archive.notices() else { return }
+        let hearing = Task { [self] in
+            for await notice in notices {
+                switch notice {
+                case .job(Publisher.jobKind): publishers.wake()
+                case .job: readers.wake()
+                case .study(let study): feed.publish(.changed(study))
+                }
+            }
+        }
+        // Settings change seldom, and nobody is told: it is asked for them.
+        let asking = Task { [self] in
+            while !Task.isCancelled {
+                try? await Task.sleep(for: .seconds(5))
+                guard let kept = try? await archive.setting(Self.settingsName),
+                    let settings = try? JSONDecoder().decode(SiteSettings.self, from: kept), settings != box.value
+                else { continue }
+                box.value = settings
+                feed.publish(.settings)
+            }
+        }
+        listening.withLock { $0 = [hearing, asking] }
+    }
+
     /// Ends what is under way. Nothing is lost.
     public func stop() async {
         feed.end()
+        for task in listening.withLock({ $0 }) { task.cancel() }
         catchingUp.withLock { $0?.cancel() }
         await readers.stop()
         await publishers.stop()

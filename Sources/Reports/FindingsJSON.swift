@@ -19,20 +19,32 @@ public enum FindingsJSON {
         model: ModelIdentity, images: [ImageFindings], notice: String = Notice.researchUseOnly, hasOutlines: Bool = false,
         scans: [String] = [], scanModel: ModelIdentity? = nil
     ) throws -> Data {
-        let notice = try text(notice)
         let named = try scanModel.map { ",\n\"scan_model\": \(try text($0))" } ?? ""
         let further = scans.isEmpty ? "" : "\(named),\n\"scans\": [\n\(scans.joined(separator: ",\n"))\n]"
-        let lines = try images.map { try text(ImageEntry($0, hasOutlines: hasOutlines)) }.joined(separator: ",\n")
-        return Data(
-            """
-            {"schema": \(schema),
-            "notice": \(notice),
-            "model": \(try text(model)),
-            "images": [
-            \(lines)
-            ]\(further)}
+        let lines = try images.map { try entry($0, hasOutlines: hasOutlines) }.joined(separator: separator)
+        return Data((try beginning(model: model, notice: notice) + lines + "\n]\(further)}\n").utf8)
+    }
 
-            """.utf8)
+    /// What stands before the first image.
+    package static func beginning(model: ModelIdentity, notice: String) throws -> String {
+        """
+        {"schema": \(schema),
+        "notice": \(try text(notice)),
+        "model": \(try text(model)),
+        "images": [
+
+        """
+    }
+
+    /// Between two images.
+    package static let separator = ",\n"
+    /// Behind the last one.
+    package static let end = "\n]}\n"
+
+    /// One image, on one line.
+    /// - Throws: `ReportError` of code `cannotEncode` where a number is not finite.
+    package static func entry(_ image: ImageFindings, hasOutlines: Bool) throws -> String {
+        try text(ImageEntry(image, hasOutlines: hasOutlines))
     }
 
     private static func text(_ value: some Encodable) throws -> String {

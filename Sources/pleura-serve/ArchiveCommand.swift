@@ -13,8 +13,8 @@ extension StudyStatus: ExpressibleByArgument {}
 
 struct ArchiveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "archive", abstract: "What the reading room keeps: whether it is whole, and written out again.",
-        subcommands: [ArchiveCheckCommand.self, ArchiveExportCommand.self])
+        commandName: "archive", abstract: "What the reading room keeps: whether it is whole, copied, and written out again.",
+        subcommands: [ArchiveCheckCommand.self, ArchiveExportCommand.self, ArchiveBackupCommand.self, ArchiveRestoreCommand.self])
 }
 
 struct ArchiveCheckCommand: AsyncParsableCommand {
@@ -27,10 +27,10 @@ struct ArchiveCheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try archive.configuration()
-        guard FileManager.default.fileExists(atPath: settings.data.appendingPathComponent("pleura.sqlite").path) else {
+        guard archive.isThere(settings) else {
             throw Failure(.somethingMissing, "\(settings.data.path): there is no archive")
         }
-        let report = try await ArchiveCheck(try archive.archive(settings)).run(ProgressBar(isQuiet: reports.quiet))
+        let report = try await ArchiveCheck(try await archive.archive(settings)).run(ProgressBar(isQuiet: reports.quiet))
         if reports.printsText {
             let size = ByteCountFormatter.string(fromByteCount: Int64(report.bytes), countStyle: .file)
             StandardOutput.write("\(report.instances) instances, \(size): \(report.isWhole ? "whole" : "\(report.faults.count) faults")\n")
@@ -75,10 +75,10 @@ struct ArchiveExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try archive.configuration()
-        guard FileManager.default.fileExists(atPath: settings.data.appendingPathComponent("pleura.sqlite").path) else {
+        guard archive.isThere(settings) else {
             throw Failure(.somethingMissing, "\(settings.data.path): there is no archive")
         }
-        let export = ArchiveExport(try archive.archive(settings))
+        let export = ArchiveExport(try await archive.archive(settings))
         let target = URL(fileURLWithPath: out, isDirectory: true)
         let outcome: ArchiveExport.Outcome
         do {

@@ -48,15 +48,35 @@ struct ArchiveOptions: ParsableArguments {
         return configuration
     }
 
+    /// The archive in its folder, or the one that many machines share.
     /// - Throws: `Failure`.
-    func archive(_ configuration: ServerConfiguration) throws -> SQLiteArchive {
+    func archive(_ configuration: ServerConfiguration) async throws -> SQLArchive {
+        guard let database = configuration.database else { return try archiveOfFolder(configuration) }
+        do {
+            return try await PostgreSQLArchive(database, folder: configuration.data)
+        } catch {
+            throw Failure(about: configuration.data.path, error, status: .somethingMissing)
+        }
+    }
+
+    /// - Throws: `Failure`.
+    func archiveOfFolder(_ configuration: ServerConfiguration) throws -> SQLiteArchive {
         try Failure.about(configuration.data.path) {
             try FileManager.default.createDirectory(
                 at: configuration.data, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             return try SQLiteArchive(folder: configuration.data)
         }
     }
+
+    /// Whether there is an archive already.
+    func isThere(_ configuration: ServerConfiguration) -> Bool {
+        configuration.database != nil
+            || FileManager.default.fileExists(atPath: configuration.data.appendingPathComponent("pleura.sqlite").path)
+    }
 }
+
+extension ServerConfiguration.LogForm: ExpressibleByArgument {}
+extension ServerConfiguration.Role: ExpressibleByArgument {}
 
 struct ServeRunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -67,6 +87,11 @@ struct ServeRunCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var archive: ArchiveOptions
+    @Option(
+        help: ArgumentHelp(
+            "What this program of several does: web (the page), dicom (what other systems send), worker (reading, sending), all; all if not given.",
+            valueName: "role"))
+    var role: ServerConfiguration.Role?
     @Option(help: ArgumentHelp("Where to listen; port 0 takes a free one. 127.0.0.1:8080 if not given.", valueName: "host:port"))
     var listen: String?
     @Option(
@@ -95,6 +120,10 @@ struct ServeRunCommand: AsyncParsableCommand {
     var noduleModel: String?
     @Option(help: threadsRange.help("Threads of the engine; all cores if not given", "n"), transform: threadsRange.parse)
     var threads: Int?
+    @Option(
+        help: ArgumentHelp(
+            "How what happens is written on standard error: text, or json, an object a line; text if not given.", valueName: "form"))
+    var log: ServerConfiguration.LogForm?
     @Option(help: ArgumentHelp("A file or folder of images to add at the start (may be given more than once).", valueName: "path"))
     var add: [String] = []
 
@@ -129,18 +158,32 @@ struct ServeRunCommand: AsyncParsableCommand {
         if let model { settings.model = model }
         if let precision { settings.precision = precision }
         if let threads { settings.threads = threads }
+        if let log { settings.log = log }
+        if let role { settings.role = role }
         guard let chosen = DetectorLoader.Precision(rawValue: settings.precision) else {
             throw Failure(.wrongUse, "--precision is auto, f32, bf16 or int8")
         }
-        let store = try archive.archive(settings)
-        let lock = try Failure.about(settings.data.path) { try ArchiveLock(folder: settings.data) }
+        let store = try await archive.archive(settings)
+        // Of a shared archive others have their part in hand; what a program left that died is free when its lease has run out.
+        let lock = settings.database == nil ? try Failure.about(settings.data.path) { try ArchiveLock(folder: settings.data) } : nil
         defer { withExtendedLifetime(lock) {} }
-        // Nobody else works on this archive: what an earlier program had begun is free.
-        store.content.removeUnfinished()
-        try await store.releaseJobs(of: nil)
-        try await store.releaseDeliveries(of: nil)
-        var logger = Logger(label: "pleura") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .notice
+        if lock != nil {
+            // Nobody else works on this archive: what an earlier program had begun is free.
+            store.content.removeUnfinished()
+            try await store.releaseJobs(of: nil)
+            try await store.releaseDeliveries(of: nil)
+        }
+        let isJSON = settings.log == .json
+        var made = Logger(label: "pleura") { label -> any LogHandler in
+            guard isJSON else { return StreamLogHandler.standardError(label: label) }
+            return JSONLogHandler(label: label) { StandardError.write($0) }
+        }
+        made.logLevel = .notice
+        let logger = made
+        // What a person at a terminal reads is one more event for a program.
+        let say: @Sendable (String) -> Void = { text in
+            if isJSON { logger.notice("\(text)") } else { StandardError.line("pleura: \(text)") }
+        }
         let clinic = try Failure.about(archive.config ?? "clinic") {
             try settings.clinic.map { try ClinicServices(ClinicConfiguration($0), productVersion: PleuraServe.version, logger: logger) }
         }
@@ -164,21 +207,23 @@ struct ServeRunCommand: AsyncParsableCommand {
                 Companion(
                     start: {
                         try await clinic.start(department)
-                        for address in clinic.addresses { StandardError.line("pleura: \(address)") }
+                        for address in clinic.addresses { say(address) }
                     }, stop: { await clinic.stop() }, gauges: { clinic.gauges })
             }, fhir: clinic?.fhir ?? FHIRView(), logger: logger)
-        let (isLocal, model, folder) = (settings.listen.isLoopback, settings.model, settings.data.path)
-        let files = FilesAtStart(add, department: department)
+        let (isLocal, model, folder, role) = (settings.listen.isLoopback, settings.model, settings.data.path, settings.role)
+        let files = FilesAtStart(add, department: department, say: say)
         do {
             try await server.run { address, fingerprint in
                 files.begin()
-                if isLocal, let token = try? await WorkstationServer.oneTimeToken(in: store) {
-                    StandardError.line("pleura: the page, by a link that works once: \(address)?token=\(token)")
+                if address.isEmpty {
+                    say("\(role.rawValue)")
+                } else if isLocal, let token = try? await WorkstationServer.oneTimeToken(in: store) {
+                    say("the page, by a link that works once: \(address)?token=\(token)")
                 } else {
-                    StandardError.line("pleura: the page: \(address)")
+                    say("the page: \(address)")
                 }
-                if let fingerprint { StandardError.line("pleura: SHA-256 of the self-signed certificate: \(fingerprint)") }
-                StandardError.line("pleura: research use only, not a diagnosis; \(model) reads; the archive is \(folder)")
+                if let fingerprint { say("SHA-256 of the self-signed certificate: \(fingerprint)") }
+                say("research use only, not a diagnosis; \(model) reads; the archive is \(folder)")
             }
         } catch {
             throw Failure(Failure.status(error), Failure.reason(error))
@@ -195,7 +240,7 @@ struct ServeLinkCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try archive.configuration()
-        let token = try await WorkstationServer.oneTimeToken(in: try archive.archive(settings))
+        let token = try await WorkstationServer.oneTimeToken(in: try await archive.archive(settings))
         StandardOutput.write("http://\(settings.listen.host):\(settings.listen.port)/?token=\(token)\n")
     }
 }
@@ -204,8 +249,11 @@ struct ServeLinkCommand: AsyncParsableCommand {
 private struct FilesAtStart: Sendable {
     let paths: [String]
     let department: Department
+    let say: @Sendable (String) -> Void
 
-    init(_ paths: [String], department: Department) { (self.paths, self.department) = (paths, department) }
+    init(_ paths: [String], department: Department, say: @escaping @Sendable (String) -> Void) {
+        (self.paths, self.department, self.say) = (paths, department, say)
+    }
 
     func begin() {
         guard !paths.isEmpty else { return }
@@ -220,12 +268,12 @@ private struct FilesAtStart: Sendable {
                     let result = try await department.intake.take(file, name: input.path, protocolName: nil)
                     let old = result.taken.count(where: \.isDuplicate)
                     (taken, known) = (taken + result.taken.count - old, known + old)
-                    for refused in result.refused { StandardError.line("pleura: \(input.path): \(refused.reason)") }
+                    for refused in result.refused { say("\(input.path): \(refused.reason)") }
                 } catch {
-                    StandardError.line("pleura: \(input.path): \(ImageFailure(error).description)")
+                    say("\(input.path): \(ImageFailure(error).description)")
                 }
             }
-            StandardError.line("pleura: \(taken) images added\(known > 0 ? ", \(known) were there already" : "")")
+            say("\(taken) images added\(known > 0 ? ", \(known) were there already" : "")")
         }
     }
 }

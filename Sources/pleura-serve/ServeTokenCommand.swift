@@ -26,7 +26,7 @@ struct AddTokenCommand: AsyncParsableCommand {
     @OptionGroup var archive: ArchiveOptions
 
     func run() async throws {
-        let store = try archive.archive(try archive.configuration())
+        let store = try await archive.archive(try archive.configuration())
         let token: String
         do {
             token = try await AccessTokens(archive: store).add(name, role: role, days: days)
@@ -45,7 +45,7 @@ struct ListTokensCommand: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            for token in try await AccessTokens(archive: try archive.archive(try archive.configuration())).all() {
+            for token in try await AccessTokens(archive: try await archive.archive(try archive.configuration())).all() {
                 let used = token.lastUsed.map { "used \($0.formatted(.iso8601))" } ?? "not used"
                 StandardOutput.write("\(token.name)\t\(token.role.rawValue)\tends \(token.ends.formatted(.iso8601))\t\(used)\n")
             }
@@ -65,7 +65,7 @@ struct EndTokenCommand: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            try await AccessTokens(archive: try archive.archive(try archive.configuration())).end(name)
+            try await AccessTokens(archive: try await archive.archive(try archive.configuration())).end(name)
         } catch let error as Failure {
             throw error
         } catch {

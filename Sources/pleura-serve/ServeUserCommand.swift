@@ -27,7 +27,7 @@ struct AddUserCommand: AsyncParsableCommand {
     @OptionGroup var archive: ArchiveOptions
 
     func run() async throws {
-        let store = try archive.archive(try archive.configuration())
+        let store = try await archive.archive(try archive.configuration())
         let password = try Self.password()
         do {
             try await Accounts(archive: store).set(name, role: role, password: password)
@@ -70,7 +70,7 @@ struct DisableUserCommand: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            try await Accounts(archive: try archive.archive(try archive.configuration())).disable(name)
+            try await Accounts(archive: try await archive.archive(try archive.configuration())).disable(name)
         } catch {
             throw Failure(.wrongUse, Accounts.reason(error))
         }

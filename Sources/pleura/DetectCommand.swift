@@ -34,7 +34,7 @@ struct DetectCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: ArgumentHelp("Files, folders (with all that is below them) and patterns.", valueName: "path"))
-    var paths: [String]
+    var paths: [String] = []
     @Option(
         help: ArgumentHelp(
             "A model's name or its directory; if not given, nih8-fast, and luna-nodules for CT series.", valueName: "name|dir"))
@@ -96,6 +96,7 @@ struct DetectCommand: AsyncParsableCommand {
     var asIs = false
     @Flag(help: "Say on standard error where the time went.")
     var profile = false
+    @OptionGroup var parts: BatchOptions
     @OptionGroup var reports: ReportOptions
 
     var json: String? { reports.json }
@@ -103,6 +104,7 @@ struct DetectCommand: AsyncParsableCommand {
     var imageModel: String { model ?? "nih8-fast" }
 
     func validate() throws {
+        try validateParts()
         if threshold != nil, falsePositivesPer100 != nil {
             throw ValidationError("--threshold and --false-positives-per-100 are two ways to say one thing; give one of them.")
         }
@@ -120,6 +122,8 @@ struct DetectCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if let folder = parts.merge { return try merge(folder) }
+        if let folder = parts.batch { return try await runPart(of: folder) }
         let begin = ContinuousClock.now
         let search = InputSearch(paths, decoders: DecoderRegistry.standard)
         let places = try places(of: search)
@@ -142,20 +146,8 @@ struct DetectCommand: AsyncParsableCommand {
             if !read.isProved || read.scans.contains(where: { $0.error != nil }) { throw Failure(.someInputsFailed, "") }
             return
         }
-        let runner = engine.runner(reports, usual: .auto, caches: !noCache)
-        // An explanation is many runs of one image: they go through the network several at once.
-        var detector = try runner.detector(imageModel, images: explain == nil ? plan.inputs.count : max(3, plan.inputs.count))
-        detector.mends = !asIs
-        if anatomy { detector.anatomy = try runner.anatomy(anatomyModel, images: plan.inputs.count) }
-        var batch = DetectionBatch(detector: detector, decoders: runner.decoders)
-        batch.operatingPoints = try falsePositivesPer100.map { rate in
-            try Failure.about(imageModel) { try OperatingThresholds(detector.bundle, falseBoxesPer100Images: rate) }
-        }
-        batch.operatingPoints?.notes.forEach { reports.note($0) }
-        (batch.threshold, batch.frame, batch.decodingLimit) = (threshold, frame, .seconds(decodingLimit))
-        batch.precisionRequested = runner.loader.precision.rawValue
-        batch.isInterrupted = { interruption.signalNumber != nil }
-        batch.observer = runner.observer
+        let (batch, runner, _) = try configured(images: plan.inputs.count, interruption: interruption)
+        let detector = batch.detector
         let coco = try dataset.map { folder in
             try Failure.about(folder, status: .somethingMissing) {
                 COCOResults(dataset: try Dataset.read(directory: URL(fileURLWithPath: folder)))
@@ -203,6 +195,28 @@ struct DetectCommand: AsyncParsableCommand {
         {
             throw Failure(.someInputsFailed, "")
         }
+    }
+
+    /// The model and how it is run, as the options say.
+    /// - Parameter interruption: Made before anything is written, for what is being written is not to be cut off.
+    func configured(
+        images: Int, interruption: Interruption = Interruption()
+    ) throws -> (batch: DetectionBatch, runner: ModelRunner, interruption: Interruption) {
+        let runner = engine.runner(reports, usual: .auto, caches: !noCache)
+        // An explanation is many runs of one image: they go through the network several at once.
+        var detector = try runner.detector(imageModel, images: explain == nil ? images : max(3, images))
+        detector.mends = !asIs
+        if anatomy { detector.anatomy = try runner.anatomy(anatomyModel, images: images) }
+        var batch = DetectionBatch(detector: detector, decoders: runner.decoders)
+        batch.operatingPoints = try falsePositivesPer100.map { rate in
+            try Failure.about(imageModel) { try OperatingThresholds(detector.bundle, falseBoxesPer100Images: rate) }
+        }
+        batch.operatingPoints?.notes.forEach { reports.note($0) }
+        (batch.threshold, batch.frame, batch.decodingLimit) = (threshold, frame, .seconds(decodingLimit))
+        batch.precisionRequested = runner.loader.precision.rawValue
+        batch.isInterrupted = { interruption.signalNumber != nil }
+        batch.observer = runner.observer
+        return (batch, runner, interruption)
     }
 
     private func write(
@@ -293,7 +307,7 @@ struct DetectCommand: AsyncParsableCommand {
         return isWhole
     }
 
-    private func noteSkipped(_ search: InputSearch) {
+    func noteSkipped(_ search: InputSearch) {
         if search.drawn > 0 {
             let isOne = search.drawn == 1
             reports.note("\(search.drawn) picture\(isOne ? "" : "s") that Pleura drew \(isOne ? "was" : "were") skipped")

@@ -15,7 +15,7 @@ struct ServeCommand: ParsableCommand {
 /// Hands over as `pleura serve` does: the archive is opened by the program that keeps it.
 struct ArchiveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "archive", abstract: "Check or export what the reading room keeps (runs pleura-serve).", helpNames: [])
+        commandName: "archive", abstract: "Check, copy or export what the reading room keeps (runs pleura-serve).", helpNames: [])
 
     @Argument(parsing: .captureForPassthrough, help: "What pleura-serve archive takes.")
     var arguments: [String] = []
@@ -42,4 +42,15 @@ struct ResultsCommand: ParsableCommand {
     var arguments: [String] = []
 
     func run() throws { try CompanionProgram(.server).run(["results"] + arguments) }
+}
+
+struct SupportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "support", abstract: "Write what somebody far away has to know, without a patient in it (runs pleura-serve).",
+        helpNames: [])
+
+    @Argument(parsing: .captureForPassthrough, help: "What pleura-serve support takes.")
+    var arguments: [String] = []
+
+    func run() throws { try CompanionProgram(.server).run(["support"] + arguments) }
 }

@@ -39,7 +39,21 @@ import Workstation
                 && configuration("tls_self_signed: true").tls == .selfSigned)
     }
 
+    @Test func aProgramOfSeveralIsTold() throws {
+        let found = try configuration("database: host=/run/postgresql dbname=pleura\nrole: worker\nlog: json")
+        #expect(found.database == "host=/run/postgresql dbname=pleura" && found.role == .worker && found.log == .json)
+        #expect(try configuration("").database == nil && configuration("").role == .all)
+    }
+
+    @Test(arguments: ["host=db password=secret", "postgresql://pleura:secret@db/pleura", "dbname=x  password=s"])
+    func aPasswordInTheDatabasesAddressIsRefused(address: String) throws {
+        let error = #expect(throws: WorkstationError.self) { try configuration("database: '\(address)'") }
+        #expect(error?.reason.contains("passfile=") == true && error?.reason.contains("secret") == false)
+        #expect(try configuration("database: postgresql://pleura@db/pleura?passfile=/etc/pleura/secrets/pgpass").database != nil)
+    }
+
     @Test(arguments: [
+        ("role: king", "web, dicom"), ("log: loud", "text, json"),
         ("lisen: 1", "did you mean listen"), ("nonsense_key: 1", "known are data"), ("listen: [1]", "listen has to be"),
         ("listen: host:99999", "HOST:PORT"),
         ("threads: many", "threads has to be"), ("threads: 0", "1 to 1024"), ("tls_key: a", "belong together"),

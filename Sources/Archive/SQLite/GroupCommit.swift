@@ -9,7 +9,7 @@ import Synchronization
 final class GroupCommit: Sendable {
     /// A transaction that waits.
     private struct Work: Sendable {
-        let attempt: @Sendable (Database) -> Attempt
+        let attempt: @Sendable (GRDB.Database) -> Attempt
         /// Tells whoever waits that it could not be tried, or that its commit failed.
         let giveUp: @Sendable (any Error) -> Void
     }
@@ -32,7 +32,7 @@ final class GroupCommit: Sendable {
     init(_ pool: DatabasePool, _ failures: DatabaseFailures) { (self.pool, self.failures) = (pool, failures) }
 
     /// - Parameter body: May be run twice: what it did the first time is then undone before.
-    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+    func write<Value: Sendable>(_ body: @escaping @Sendable (GRDB.Database) throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Value, any Error>) in
             let giveUp: @Sendable (any Error) -> Void = { [failures] in
                 continuation.resume(throwing: failures.explained($0, otherwise: .cannotWrite))
@@ -59,7 +59,7 @@ final class GroupCommit: Sendable {
         if isFirst { pool.asyncWriteWithoutTransaction { [self] in serve($0) } }
     }
 
-    private func serve(_ db: Database) {
+    private func serve(_ db: GRDB.Database) {
         while true {
             let group = queue.withLock { queue in
                 let group = Array(queue.waiting.prefix(Self.largestGroup))
@@ -72,7 +72,7 @@ final class GroupCommit: Sendable {
         }
     }
 
-    private func carryOut(_ group: [Work], _ db: Database) {
+    private func carryOut(_ group: [Work], _ db: GRDB.Database) {
         do {
             var attempts: [Attempt] = []
             try db.inTransaction(.immediate) {
@@ -92,14 +92,14 @@ final class GroupCommit: Sendable {
     }
 
     /// - Throws: Where the whole group was undone.
-    private func attempt(_ work: Work, _ db: Database) throws -> Attempt {
-        try db.run("SAVEPOINT work")
+    private func attempt(_ work: Work, _ db: GRDB.Database) throws -> Attempt {
+        try db.execute(sql: "SAVEPOINT work")
         let attempt = work.attempt(db)
         if let error = attempt.error {
             guard db.isInsideTransaction else { throw error }
-            try db.run("ROLLBACK TO SAVEPOINT work")
+            try db.execute(sql: "ROLLBACK TO SAVEPOINT work")
         }
-        try db.run("RELEASE SAVEPOINT work")
+        try db.execute(sql: "RELEASE SAVEPOINT work")
         return attempt
     }
 }

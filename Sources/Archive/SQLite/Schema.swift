@@ -23,6 +23,9 @@ enum Schema {
         return migrator
     }
 
+    /// Tables and indexes of the latest version, without the index of words, in the order in which they can be made.
+    static let tables = [studies, readings, jobs, people, audit, results, clinical]
+
     // What lists are made by is a narrow table of its own: a search that finds a hundred thousand studies looks at each one's place.
     // `rank` puts a study into the order of the worklist within its status: the due date of an open one, minus the date of signing of a signed one.
     // A patient is no table of its own: what a file says of its patient is the study's, even where another study under the same Patient ID says otherwise.

@@ -18,6 +18,18 @@ extension ArchiveConformance {
             try expect(try await archive.instance(instance.id), is: instance, "the instance")
             try expect(try await archive.statusCounts()[.waiting], is: 1, "the count")
         },
+        Check("what came since a time is added up") { archive in
+            for number in 0..<4 {
+                let study = Samples.study(number)
+                _ = try await archive.register(
+                    Samples.instance(number, of: study, received: number * 10), in: study, jobKind: nil, standing: Samples.rule)
+            }
+            for (since, count) in [(0, 4), (1, 3), (30, 1), (31, 0)] {
+                let received = try await archive.receivedBytes(since: Samples.time(since))
+                try expect(received.bytes, is: count * 1_234, "the bytes since \(since)")
+                try expect(received.since, is: count > 0 ? Samples.time((4 - count) * 10) : nil, "the first since \(since)")
+            }
+        },
         Check("the same file twice is one instance") { archive in
             let study = Samples.study(1)
             _ = try await archive.register(Samples.instance(1, of: study), in: study, jobKind: "read", standing: Samples.rule)

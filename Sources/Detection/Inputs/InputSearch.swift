@@ -10,6 +10,8 @@ public struct InputSearch: Sendable {
         public var path: String
         /// Why it cannot even be tried, in one line; `nil` for a file.
         public var failure: ImageFailure?
+
+        package init(path: String, failure: ImageFailure? = nil) { (self.path, self.failure) = (path, failure) }
     }
 
     public private(set) var inputs: [Input] = []

@@ -11,16 +11,34 @@ extension WorkstationAPI {
         var reader: String
         var waiting: Int
         var diskFreeBytes: Int64
+        /// Left out where it cannot be told.
+        var diskFullInDays: Double?
     }
+    private struct ReadinessWire: Encodable {
+        var ready: Bool
+        var reasons: [String]
+    }
+
+    /// Within so many days a full disk is a matter for somebody.
+    private static let fewDays = 14.0
 
     func healthRoutes(_ routes: Routes) {
         routes.get("/api/v1/health") { _, _ in
             let free = Self.freeBytes(configuration.data)
             let waiting = try await archive.jobCount(state: .waiting)
+            let days = try await disk.forecast(archive, free: free, reserved: configuration.reservedBytes).days
+            let isShort = free < configuration.reservedBytes || days.map { $0 < Self.fewDays } ?? false
             return try JSONText.response(
                 HealthWire(
-                    status: free < configuration.reservedBytes ? "degraded" : "ok", version: version, reader: "ready", waiting: waiting,
-                    diskFreeBytes: free))
+                    status: isShort ? "degraded" : "ok", version: version, reader: "ready", waiting: waiting,
+                    diskFreeBytes: free, diskFullInDays: days.map { ($0 * 10).rounded() / 10 }))
+        }
+        routes.get("/api/v1/ready") { _, _ in
+            var reasons: [String] = []
+            if Self.freeBytes(configuration.data) < configuration.reservedBytes { reasons.append("disk_full") }
+            if (try? await archive.jobCount(state: .waiting)) == nil { reasons.append("archive_unreadable") }
+            return try JSONText.response(
+                ReadinessWire(ready: reasons.isEmpty, reasons: reasons), status: reasons.isEmpty ? .ok : .serviceUnavailable)
         }
     }
 
@@ -37,6 +55,10 @@ extension WorkstationAPI {
                 ("pleura_event_listeners", "Open event streams.", Double(department.feed.listenerCount)),
                 ("pleura_disk_free_bytes", "Room for the archive.", Double(Self.freeBytes(configuration.data))),
             ]
+            let free = Self.freeBytes(configuration.data)
+            if let days = try await disk.forecast(archive, free: free, reserved: configuration.reservedBytes).days {
+                gauges.append(("pleura_disk_full_days", "Days until the disk is full, if as much comes as in the last two weeks.", days))
+            }
             for status in StudyStatus.allCases {
                 gauges.append(("pleura_studies_\(status.rawValue)", "Studies of this status.", Double(counts[status] ?? 0)))
             }

@@ -23,6 +23,7 @@ struct WorkstationAPI: Sendable {
     var companion: Companion?
     var fhir = FHIRView()
     let directory = FHIRDirectory()
+    let disk = DiskWatch()
     let logger: Logger
 
     var archive: any Archive { department.archive }

@@ -42,8 +42,33 @@ public struct ServerConfiguration: Sendable {
         case selfSigned
     }
 
+    /// What a program of several on one archive does.
+    public enum Role: String, Hashable, Sendable, CaseIterable {
+        /// The page and the interfaces over HTTP.
+        case web
+        /// What other systems send: DICOM and HL7.
+        case dicom
+        /// Reading, and sending of results.
+        case worker
+        case all
+
+        var servesPages: Bool { self == .web || self == .all }
+        var works: Bool { self == .worker || self == .all }
+        var hearsOthers: Bool { self == .dicom || self == .all }
+    }
+
+    /// A form of the log.
+    public enum LogForm: String, Hashable, Sendable, CaseIterable {
+        case text
+        /// A JSON object a line.
+        case json
+    }
+
     /// The archive's folder.
     public var data: URL
+    /// Where PostgreSQL is, as libpq takes it, for an archive that several machines share; `nil` for SQLite in `data`.
+    public var database: String?
+    public var role: Role
     public var listen: Address
     public var tls: Certificate?
     /// Names that the server answers for, besides those that follow from `listen`, such as `reading.hospital.example`.
@@ -64,6 +89,8 @@ public struct ServerConfiguration: Sendable {
     public var mostConnections: Int
     /// What the site says of the hospital's network; other rooms read it.
     public var clinic: SettingsTable?
+    /// How what happens is written on standard error.
+    public var log: LogForm
     /// Seconds after which a connection without a byte is closed.
     public var idleSeconds: Int
 
@@ -77,11 +104,14 @@ public struct ServerConfiguration: Sendable {
         reservedBytes = 256 << 20
         mostConnections = 1_024
         idleSeconds = 30
+        log = .text
+        role = .all
     }
 
     private static let keys = [
-        "data", "listen", "tls_certificate", "tls_key", "tls_self_signed", "hosts", "model", "precision", "threads", "images_at_once",
-        "most_upload_mb", "reserved_mb", "most_connections", "idle_seconds", "clinic",
+        "data", "database", "role", "listen", "tls_certificate", "tls_key", "tls_self_signed", "hosts", "model", "precision", "threads",
+        "images_at_once",
+        "most_upload_mb", "reserved_mb", "most_connections", "idle_seconds", "log", "clinic",
     ]
 
     /// Takes what a configuration file says.
@@ -100,6 +130,14 @@ public struct ServerConfiguration: Sendable {
     private mutating func apply(_ table: SettingsTable) throws {
         try table.check(known: Self.keys)
         if let value = try table.path("data") { data = URL(fileURLWithPath: value.path, isDirectory: true) }
+        if let value = try table.text("database") {
+            // Whoever reads the settings or the list of processes would have it.
+            guard !value.contains("password="), value.firstMatch(of: #/:\/\/[^@\/]*:[^@\/]*@/#) == nil else {
+                throw WorkstationError(.badConfiguration, "database must not hold a password: name a file that has it by passfile=")
+            }
+            database = value
+        }
+        if let value = try table.word("role", Role.allCases.map(\.rawValue)).flatMap(Role.init) { role = value }
         if let value = try table.text("listen") { listen = try Address(value) }
         switch (try table.path("tls_certificate"), try table.path("tls_key")) {
         case (let certificate?, let key?): tls = .files(certificate: certificate.path, key: key.path)
@@ -116,6 +154,7 @@ public struct ServerConfiguration: Sendable {
         if let value = try table.whole("reserved_mb", 0...1_048_576) { reservedBytes = Int64(value) << 20 }
         if let value = try table.whole("most_connections", 8...100_000) { mostConnections = value }
         if let value = try table.whole("idle_seconds", 5...3_600) { idleSeconds = value }
+        if let value = try table.word("log", LogForm.allCases.map(\.rawValue)).flatMap(LogForm.init) { log = value }
         clinic = try table.table("clinic")
     }
 }

@@ -75,7 +75,16 @@ public struct WorkstationServer: Sendable {
     /// Serves until the program is told to end (SIGTERM, SIGINT); what was begun is ended well.
     /// - Parameter started: Told when it listens, with the address of the page.
     /// - Throws: `WorkstationError`; `ArchiveError`.
+    ///
+    /// A program whose role has no page runs without HTTP; its address is empty.
     public func run(started: @escaping @Sendable (_ address: String, _ fingerprint: String?) async -> Void) async throws {
+        let work = DepartmentService(
+            department: department, companion: configuration.role.hearsOthers ? companion : nil, works: configuration.role.works)
+        guard configuration.role.servesPages else {
+            await started("", nil)
+            try await run([.init(service: work)])
+            return
+        }
         try await checkLocks()
         let (tls, fingerprint) = try tlsConfiguration()
         let known = HostNames()
@@ -97,18 +106,18 @@ public struct WorkstationServer: Sendable {
                 let host = shown.contains(":") ? "[\(shown)]" : shown
                 await started("\(tls == nil ? "http" : "https")://\(host):\(port)/", fingerprint)
             }, logger: logger)
-        var group = ServiceGroupConfiguration(
-            services: [
-                .init(service: DepartmentService(department: department, companion: companion)),
-                .init(service: application, successTerminationBehavior: .gracefullyShutdownGroup),
-            ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        group.maximumGracefulShutdownDuration = .seconds(4)
-        group.maximumCancellationDuration = .seconds(1)
         do {
-            try await ServiceGroup(configuration: group).run()
+            try await run([.init(service: work), .init(service: application, successTerminationBehavior: .gracefullyShutdownGroup)])
         } catch let error as IOError {
             throw WorkstationError(.cannotListen, "\(listen.host):\(listen.port): \(Descriptor.reason(error.errnoCode))")
         }
+    }
+
+    private func run(_ services: [ServiceGroupConfiguration.ServiceConfiguration]) async throws {
+        var group = ServiceGroupConfiguration(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = .seconds(4)
+        group.maximumCancellationDuration = .seconds(1)
+        try await ServiceGroup(configuration: group).run()
     }
 
     /// What this server may be called.
@@ -182,9 +191,10 @@ private final class HostNames: Sendable {
 private struct DepartmentService: Service {
     let department: Department
     let companion: Companion?
+    let works: Bool
 
     func run() async throws {
-        department.start()
+        department.start(works: works)
         do {
             try await companion?.start()
         } catch {
