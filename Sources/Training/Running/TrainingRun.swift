@@ -275,7 +275,10 @@ public struct TrainingRun {
         }
         // Another run's folder stands for the weights it ended with.
         let best = file.appendingPathComponent(RunFolder.bestName)
-        return FileManager.default.fileExists(atPath: best.path) ? best : file
+        if FileManager.default.fileExists(atPath: best.path) { return best }
+        // A bundle's folder for its network.
+        let network = file.appendingPathComponent("model.onnx")
+        return FileManager.default.fileExists(atPath: network.path) ? network : file
     }
 
     private func predictor(_ settings: TrainingConfiguration) -> Predictor {
