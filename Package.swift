@@ -264,6 +264,16 @@ let package = Package(
         // Which study is read first.
         room("Triage", ["Basics", "Findings", csv]),
 
+        // The learning loop: what readers said, what may change, what did change, what is read next. None knows an archive or runs a model.
+        room("HashChains", ["Basics"]),
+        room("Feedback", ["Basics", "Geometry", "Findings", "Datasets", "HashChains"]),
+        .target(
+            name: "ChangeGate",
+            dependencies: ["Basics", "Findings", "Models", "Datasets", "Evaluation", "EvaluationReports", "HashChains"],
+            resources: [.embedInCode("Words/gate.en.json"), .embedInCode("Words/gate.de.json")], swiftSettings: swift),
+        room("Watching", ["Basics", "Findings", csv]),
+        room("ReadingLists", ["Basics"]),
+
         // The department: what was received is kept, read, reviewed and signed.
         room("Archive", ["Basics", "Geometry", "Results", sqlite]),
         .target(
@@ -452,6 +462,15 @@ let package = Package(
             ["Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "EvaluationReports", "PleuraTesting"],
             resources: [.copy("Fixtures")]),
         tests("TriageTests", ["Basics", "Triage"]),
+        tests("FeedbackTests", ["Basics", "Geometry", "Findings", "Datasets", "HashChains", "Feedback", "PleuraTesting"]),
+        tests(
+            "ChangeGateTests",
+            [
+                "Basics", "Geometry", "Findings", "Models", "Datasets", "Evaluation", "EvaluationReports", "HashChains", "ChangeGate",
+                "PleuraTesting",
+            ]),
+        tests("WatchingTests", ["Basics", "Watching", "PleuraTesting"]),
+        tests("ReadingListsTests", ["Basics", "ReadingLists"]),
         tests("PredictionsTests", ["Datasets", "Evaluation", "Findings", "Geometry", "Predictions", "PleuraTesting"]),
         tests("TensorsTests", ["Tensors", "PleuraTesting"], resources: [.copy("Fixtures")]),
         tests(
