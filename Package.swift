@@ -160,6 +160,16 @@ let package = Package(
         room("EvaluationReports", ["Basics", "Geometry", "Findings", "Models", "Datasets", "Evaluation"]),
         room("Predictions", ["Basics", "Geometry", "Findings", "Datasets", "DocumentFormats", "Evaluation"]),
 
+        // The learning loop: what readers said, what may change, what did change, what is read next. None knows an archive or runs a model.
+        room("HashChains", ["Basics"]),
+        room("Feedback", ["Basics", "Geometry", "Findings", "Datasets", "HashChains"]),
+        .target(
+            name: "ChangeGate",
+            dependencies: ["Basics", "Findings", "Models", "Datasets", "Evaluation", "EvaluationReports", "HashChains"],
+            resources: [.embedInCode("Words/gate.en.json"), .embedInCode("Words/gate.de.json")], swiftSettings: swift),
+        room("Watching", ["Basics", "Findings", csv]),
+        room("ReadingLists", ["Basics", "Radiographs"]),
+
         // Training.
         room("Tensors", ["CTorch", "CMPI", "Basics"]),
         room("Networks", ["Basics", "Geometry", "Findings", "ModelGraph", "Weights", "Tensors"]),
@@ -217,6 +227,13 @@ let package = Package(
                 "Basics", "Geometry", "Findings", "Radiographs", "Domains", "Models", "Datasets", "Evaluation", "EvaluationReports",
                 "Predictions", "Inference", "Quantisation", "Detection", "Explanations",
             ]),
+        // The learning loop on datasets and models: candidates, the gate, the models of a site and what became of them, acceptance.
+        room(
+            "Improvement",
+            [
+                "Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "EvaluationReports", "Detection",
+                "Assessment", "HashChains", "ChangeGate", "ReadingLists",
+            ]),
         // What both command lines have in common.
         room("Console", ["Basics", "Outputs", "Findings", argumentParser]),
         room("Reports", ["Basics", "Geometry", "Outputs", "Findings", "Terminology", "Datasets", "DatasetChecks"]),
@@ -226,7 +243,7 @@ let package = Package(
             dependencies: [
                 "Basics", "Geometry", "Outputs", "Findings", "Radiographs", "Charts", "Models", "Datasets", "Evaluation",
                 "EvaluationReports",
-                "Reports",
+                "ChangeGate", "Watching", "Improvement", "Reports",
             ],
             resources: [.embedInCode("Style"), .embedInCode("Script")], swiftSettings: swift),
         // Many files through a model into a folder for people.
@@ -264,16 +281,6 @@ let package = Package(
         // Which study is read first.
         room("Triage", ["Basics", "Findings", csv]),
 
-        // The learning loop: what readers said, what may change, what did change, what is read next. None knows an archive or runs a model.
-        room("HashChains", ["Basics"]),
-        room("Feedback", ["Basics", "Geometry", "Findings", "Datasets", "HashChains"]),
-        .target(
-            name: "ChangeGate",
-            dependencies: ["Basics", "Findings", "Models", "Datasets", "Evaluation", "EvaluationReports", "HashChains"],
-            resources: [.embedInCode("Words/gate.en.json"), .embedInCode("Words/gate.de.json")], swiftSettings: swift),
-        room("Watching", ["Basics", "Findings", csv]),
-        room("ReadingLists", ["Basics"]),
-
         // The department: what was received is kept, read, reviewed and signed.
         room("Archive", ["Basics", "Geometry", "Results", sqlite]),
         .target(
@@ -285,6 +292,13 @@ let package = Package(
                 "Archive", logging,
             ],
             resources: [.embedInCode("Words")], swiftSettings: swift),
+        // The learning loop on an archive: its reviews as events, a dataset of them.
+        room(
+            "SiteFeedback",
+            [
+                "Basics", "Geometry", "Findings", "Radiographs", "DICOM", "Datasets", "Interchange", "DatasetImages", "DocumentFormats",
+                "Detection", "Archive", "Department", "HashChains", "Feedback", "ChangeGate", "Watching", "ReadingLists",
+            ]),
         // The department in a hospital's network: where results go, what comes from there.
         room(
             "Clinic",
@@ -313,7 +327,8 @@ let package = Package(
             dependencies: [
                 "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "LabelMaps", "Models", "Inference", "Detection", "Archive",
                 "Department", "DICOMNetwork", "FHIR", "Deidentification", "ResultObjects", "Results", "Terminology", "Geometry", "Clinic",
-                "Workstation", "Console",
+                "Workstation", "HashChains", "Feedback", "ChangeGate", "Watching", "ReadingLists", "Improvement", "SiteFeedback", "Console",
+                "Pages",
                 argumentParser, logging,
             ], swiftSettings: swift),
 
@@ -326,7 +341,8 @@ let package = Package(
                 "DatasetChecks", "DatasetImages", "AnnotationFormats", "Phantoms", "VolumePhantoms", "Volumes", "Nodules", "Fetching",
                 "Weights",
                 "WeightFetching", "Evaluation", "EvaluationReports", "Detection", "Explanations",
-                "Installation", "Assessment", "Console", "Reports", "Pages", "BatchDetection", "Triage", argumentParser,
+                "Installation", "Assessment", "HashChains", "ChangeGate", "ReadingLists", "Improvement", "Console", "Reports", "Pages",
+                "BatchDetection", "Triage", argumentParser,
             ],
             swiftSettings: swift),
         // Looks for LibTorch and becomes `pleura-trainer`.
@@ -468,6 +484,18 @@ let package = Package(
             [
                 "Basics", "Geometry", "Findings", "Models", "Datasets", "Evaluation", "EvaluationReports", "HashChains", "ChangeGate",
                 "PleuraTesting",
+            ]),
+        tests(
+            "ImprovementTests",
+            [
+                "Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "EvaluationReports", "Detection",
+                "Assessment", "HashChains", "ChangeGate", "Improvement", "Pages", "PleuraTesting",
+            ]),
+        tests(
+            "SiteFeedbackTests",
+            [
+                "Geometry", "Findings", "Radiographs", "DICOM", "Models", "Datasets", "Inference", "Detection", "Archive", "Department",
+                "HashChains", "Feedback", "ChangeGate", "Watching", "ReadingLists", "SiteFeedback", "DepartmentTesting", "PleuraTesting",
             ]),
         tests("WatchingTests", ["Basics", "Watching", "PleuraTesting"]),
         tests("ReadingListsTests", ["Basics", "ReadingLists"]),

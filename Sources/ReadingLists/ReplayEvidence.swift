@@ -20,7 +20,10 @@ public struct ReplayEvidence: Codable, Hashable, Sendable {
             guard images.count > 1, images.count == map50.count, let first = images.first, let last = images.last, last > first else {
                 return nil
             }
-            let sum = (1..<images.count).reduce(0) { $0 + (images[$1] - images[$1 - 1]) * (map50[$1] + map50[$1 - 1]) / 2 }
+            var sum = 0.0
+            for (left, right) in zip(images.indices, images.indices.dropFirst()) {
+                sum += (images[right] - images[left]) * (map50[right] + map50[left]) / 2
+            }
             return sum / (last - first)
         }
     }
@@ -41,7 +44,8 @@ public struct ReplayEvidence: Codable, Hashable, Sendable {
         let gains = list.compactMap { seed, area in lot[seed].map { area - $0 } }
         guard gains.count > 1 else { return nil }
         let mean = gains.reduce(0, +) / Double(gains.count)
-        let variance = gains.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(gains.count - 1)
+        let squares = gains.map { ($0 - mean) * ($0 - mean) }
+        let variance = squares.reduce(0, +) / Double(gains.count - 1)
         let quantiles = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262]
         let reach = quantiles[min(gains.count - 2, quantiles.count - 1)] * (variance / Double(gains.count)).squareRoot()
         return (mean, mean - reach, mean + reach)
@@ -65,6 +69,7 @@ public struct ReplayEvidence: Codable, Hashable, Sendable {
         else { return nil }
         let (low, high) = (run.boxes[above - 1], run.boxes[above])
         guard high > low else { return run.map50[above] }
-        return run.map50[above - 1] + (run.map50[above] - run.map50[above - 1]) * (boxes - low) / (high - low)
+        let share = (boxes - low) / (high - low)
+        return run.map50[above - 1] + (run.map50[above] - run.map50[above - 1]) * share
     }
 }

@@ -53,12 +53,12 @@ public struct ChangeGate: Sendable {
         // Which figures there are is decided on the images as they are.
         let boxes = columns.map { one.found(of: $0, from: .infinity, nil).truth }
         let judged = columns.filter { boxes[$0] > 0 }
-        func masked(_ weights: [Int]?, _ mask: [Bool]) -> [Int] {
+        @Sendable func masked(_ weights: [Int]?, _ mask: [Bool]) -> [Int] {
             mask.indices.map { mask[$0] ? weights?[$0] ?? 1 : 0 }
         }
         let kept = masks.filter { one.found(from: .infinity, masked(nil, $0.mask)).truth >= settings.leastGroupBoxes }
         let hasArea = one.area(nil) != nil
-        func figures(_ model: GateFigures, _ weights: [Int]?) -> [Double?] {
+        @Sendable func figures(_ model: GateFigures, _ weights: [Int]?) -> [Double?] {
             let threshold = model.threshold(weights)
             return [hasArea ? model.area(weights) : 0, model.found(from: threshold, weights).share]
                 + judged.map { model.found(of: $0, from: threshold, weights).share }
@@ -116,7 +116,7 @@ public struct ChangeGate: Sendable {
             untested: columns.filter { boxes[$0] == 0 }.map { current.findingClasses[$0].name })
     }
 
-    private struct Group {
+    private struct Group: Sendable {
         var name: String
         var mask: [Bool]
         var isOwn = false

@@ -11,7 +11,8 @@ public struct Sampling: Codable, Hashable, Sendable {
     /// minus this, as in the repeat factor of Gupta 2019 (LVIS, arXiv:1908.03195), where it is one half.
     public var classBalance = 0.0
     /// Whether the sources of a dataset are shown in proportion to a root of their sizes, so that a large one does not drown a
-    /// small one; else each picture as often. A picture of several sources counts for the smallest.
+    /// small one; else each picture as often. A picture of several sources counts for the smallest. Sources that are called alike up to a
+    /// colon count as one.
     public var bySource = false
     /// How far sources are evened out then: 0.5 shows them in proportion to the square roots of their sizes, 1 shows each as often.
     public var sourceBalance = 0.5
@@ -52,7 +53,9 @@ public struct Sampling: Codable, Hashable, Sendable {
     /// One over a root of the size of each picture's smallest source: by the square root, a source of n pictures is shown n / √n times as often
     /// as one of one picture.
     private func balancing(_ sources: [[String]]) -> [Double]? {
-        let sources = sources.map { $0.isEmpty ? [""] : $0 }
+        let sources = sources.map { names in
+            names.isEmpty ? [""] : names.map { String($0.prefix { $0 != ":" }) }
+        }
         let counts = Dictionary(sources.joined().map { ($0, 1) }, uniquingKeysWith: +)
         let weights = sources.map { names in pow(Double(names.map { counts[$0] ?? 1 }.min() ?? 1), -sourceBalance) }
         return weights.allSatisfy { $0 == weights.first } ? nil : weights
