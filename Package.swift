@@ -296,7 +296,8 @@ let package = Package(
         room(
             "SiteFeedback",
             [
-                "Basics", "Geometry", "Findings", "Radiographs", "DICOM", "Datasets", "Interchange", "DatasetImages", "DocumentFormats",
+                "Basics", "Geometry", "Findings", "Radiographs", "DICOM", "Models", "Datasets", "Interchange", "DatasetImages",
+                "DocumentFormats",
                 "Detection", "Archive", "Department", "HashChains", "Feedback", "ChangeGate", "Watching", "ReadingLists",
             ]),
         // The department in a hospital's network: where results go, what comes from there.
@@ -317,7 +318,8 @@ let package = Package(
             "Workstation",
             [
                 "CWorkstationPage", "CCertificates", "CISAL", "CSodium", "Basics", "Geometry", "Findings", "Radiographs", "Models",
-                "Inference", "Detection", "Results", "FHIR", "DICOMWeb", "Archive", "Department", "SettingsFiles",
+                "Inference", "Detection", "Results", "FHIR", "DICOMWeb", "Archive", "Department", "HashChains", "ChangeGate", "Watching",
+                "Improvement", "SiteFeedback", "SettingsFiles",
                 hummingbird("Hummingbird"), hummingbird("HummingbirdCore"), hummingbird("HummingbirdTLS"), hummingbird("HummingbirdHTTP2"),
                 nio("NIOCore"),
                 nio("NIOHTTP1"), nio("NIOHTTPTypes", "swift-nio-extras"), nio("NIOSSL", "swift-nio-ssl"), httpTypes, logging,

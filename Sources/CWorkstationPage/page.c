@@ -69,94 +69,98 @@ static const unsigned char file_15[] = {
 };
 
 static const unsigned char file_16[] = {
-#embed "Assets/index.html"
+#embed "Assets/improvement.js"
 };
 
 static const unsigned char file_17[] = {
-#embed "Assets/keys.js"
+#embed "Assets/index.html"
 };
 
 static const unsigned char file_18[] = {
-#embed "Assets/openapi.json"
+#embed "Assets/keys.js"
 };
 
 static const unsigned char file_19[] = {
-#embed "Assets/print.css"
+#embed "Assets/openapi.json"
 };
 
 static const unsigned char file_20[] = {
-#embed "Assets/problems.js"
+#embed "Assets/print.css"
 };
 
 static const unsigned char file_21[] = {
-#embed "Assets/renderers.js"
+#embed "Assets/problems.js"
 };
 
 static const unsigned char file_22[] = {
-#embed "Assets/report.js"
+#embed "Assets/renderers.js"
 };
 
 static const unsigned char file_23[] = {
-#embed "Assets/review.js"
+#embed "Assets/report.js"
 };
 
 static const unsigned char file_24[] = {
-#embed "Assets/session.js"
+#embed "Assets/review.js"
 };
 
 static const unsigned char file_25[] = {
-#embed "Assets/settings.js"
+#embed "Assets/session.js"
 };
 
 static const unsigned char file_26[] = {
-#embed "Assets/sides.js"
+#embed "Assets/settings.js"
 };
 
 static const unsigned char file_27[] = {
-#embed "Assets/study-keys.js"
+#embed "Assets/sides.js"
 };
 
 static const unsigned char file_28[] = {
-#embed "Assets/study.js"
+#embed "Assets/study-keys.js"
 };
 
 static const unsigned char file_29[] = {
-#embed "Assets/style.css"
+#embed "Assets/study.js"
 };
 
 static const unsigned char file_30[] = {
-#embed "Assets/thresholds.js"
+#embed "Assets/style.css"
 };
 
 static const unsigned char file_31[] = {
-#embed "Assets/uploads.js"
+#embed "Assets/thresholds.js"
 };
 
 static const unsigned char file_32[] = {
-#embed "Assets/viewer.js"
+#embed "Assets/uploads.js"
 };
 
 static const unsigned char file_33[] = {
-#embed "Assets/viewport.js"
+#embed "Assets/viewer.js"
 };
 
 static const unsigned char file_34[] = {
-#embed "Assets/windowing.js"
+#embed "Assets/viewport.js"
 };
 
 static const unsigned char file_35[] = {
-#embed "Assets/words.de.json"
+#embed "Assets/windowing.js"
 };
 
 static const unsigned char file_36[] = {
-#embed "Assets/words.en.json"
+#embed "Assets/words.de.json"
 };
 
 static const unsigned char file_37[] = {
-#embed "Assets/words.js"
+#embed "Assets/words.en.json"
 };
 
 static const unsigned char file_38[] = {
+#embed "Assets/words.js"
+};
+
+static const unsigned char file_39[] = {
 #embed "Assets/worklist.js"
 };
 
@@ -177,29 +181,30 @@ static const CWorkstationPageFile files[] = {
     {"findings-panel.js", file_13, sizeof file_13},
     {"icons.js", file_14, sizeof file_14},
     {"image.js", file_15, sizeof file_15},
-    {"index.html", file_16, sizeof file_16},
-    {"keys.js", file_17, sizeof file_17},
-    {"openapi.json", file_18, sizeof file_18},
-    {"print.css", file_19, sizeof file_19},
-    {"problems.js", file_20, sizeof file_20},
-    {"renderers.js", file_21, sizeof file_21},
-    {"report.js", file_22, sizeof file_22},
-    {"review.js", file_23, sizeof file_23},
-    {"session.js", file_24, sizeof file_24},
-    {"settings.js", file_25, sizeof file_25},
-    {"sides.js", file_26, sizeof file_26},
-    {"study-keys.js", file_27, sizeof file_27},
-    {"study.js", file_28, sizeof file_28},
-    {"style.css", file_29, sizeof file_29},
-    {"thresholds.js", file_30, sizeof file_30},
-    {"uploads.js", file_31, sizeof file_31},
-    {"viewer.js", file_32, sizeof file_32},
-    {"viewport.js", file_33, sizeof file_33},
-    {"windowing.js", file_34, sizeof file_34},
-    {"words.de.json", file_35, sizeof file_35},
-    {"words.en.json", file_36, sizeof file_36},
-    {"words.js", file_37, sizeof file_37},
-    {"worklist.js", file_38, sizeof file_38},
+    {"improvement.js", file_16, sizeof file_16},
+    {"index.html", file_17, sizeof file_17},
+    {"keys.js", file_18, sizeof file_18},
+    {"openapi.json", file_19, sizeof file_19},
+    {"print.css", file_20, sizeof file_20},
+    {"problems.js", file_21, sizeof file_21},
+    {"renderers.js", file_22, sizeof file_22},
+    {"report.js", file_23, sizeof file_23},
+    {"review.js", file_24, sizeof file_24},
+    {"session.js", file_25, sizeof file_25},
+    {"settings.js", file_26, sizeof file_26},
+    {"sides.js", file_27, sizeof file_27},
+    {"study-keys.js", file_28, sizeof file_28},
+    {"study.js", file_29, sizeof file_29},
+    {"style.css", file_30, sizeof file_30},
+    {"thresholds.js", file_31, sizeof file_31},
+    {"uploads.js", file_32, sizeof file_32},
+    {"viewer.js", file_33, sizeof file_33},
+    {"viewport.js", file_34, sizeof file_34},
+    {"windowing.js", file_35, sizeof file_35},
+    {"words.de.json", file_36, sizeof file_36},
+    {"words.en.json", file_37, sizeof file_37},
+    {"words.js", file_38, sizeof file_38},
+    {"worklist.js", file_39, sizeof file_39},
 };
 
 size_t cworkstation_page_count(void) { return sizeof files / sizeof *files; }

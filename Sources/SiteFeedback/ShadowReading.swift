@@ -2,8 +2,10 @@ import Archive
 import Basics
 import Department
 import Detection
+import Findings
 import Foundation
 import Geometry
+import Models
 
 /// A candidate reads along: the same images as the model in use, whose findings alone are shown. Where both differ most is what a person should look
 /// at first.
@@ -41,10 +43,22 @@ public struct ShadowReading: Sendable {
         (self.archive, self.folder, self.candidate, self.settings) = (archive, folder, candidate, settings)
     }
 
-    private var file: URL { folder.url.appendingPathComponent("shadow/\(candidate.bundle.digest.prefix(16)).jsonl") }
+    private var file: URL { Self.files(folder).appendingPathComponent("\(candidate.bundle.digest.prefix(16)).jsonl") }
+
+    private static func files(_ folder: SiteFolder) -> URL { folder.url.appendingPathComponent("shadow") }
 
     /// What was read so far, where both differ most first.
-    public func differences() -> [Difference] {
+    public func differences() -> [Difference] { Self.differences(file) }
+
+    /// What every candidate read, by the beginning of its digest.
+    public static func all(in folder: SiteFolder) -> [(model: String, differences: [Difference])] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: files(folder).path)) ?? []
+        return names.filter { $0.hasSuffix(".jsonl") }.sorted().map { name in
+            (String(name.dropLast(".jsonl".count)), differences(files(folder).appendingPathComponent(name)))
+        }
+    }
+
+    private static func differences(_ file: URL) -> [Difference] {
         let lines = ((try? Data(contentsOf: file)) ?? Data()).split(separator: UInt8(ascii: "\n"))
         return lines.compactMap { try? JSONDecoder().decode(Difference.self, from: $0) }
             .sorted { ($1.count, $0.instance) < ($0.count, $1.instance) }

@@ -17,6 +17,7 @@ import Radiographs
 import ReadingLists
 import SiteFeedback
 import Watching
+import Workstation
 
 private let countRange = OptionRange<Int>.whole(1...1_000)
 private let imagesRange = OptionRange<Int>.whole(1...1_000_000)
@@ -152,6 +153,10 @@ struct ImproveWatchCommand: AsyncParsableCommand {
             }
         }
         let report = Watch(settings: settings).report(images)
+        if tables == nil {
+            let (site, name) = try open(archive)
+            try Failure.about(name) { try WatchRecord(folder: site.folder.url).keep(report) }
+        }
         try Failure.writing {
             if let page { try OutputFile.write(Data(WatchPage.html(report).utf8), to: URL(fileURLWithPath: page)) }
             if reports.printsText { StandardOutput.write(WatchText.text(report)) }

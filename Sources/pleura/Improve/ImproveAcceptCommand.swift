@@ -8,6 +8,7 @@ import DatasetImages
 import Datasets
 import Evaluation
 import EvaluationReports
+import Findings
 import Foundation
 import Improvement
 import Interchange
