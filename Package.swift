@@ -298,7 +298,7 @@ let package = Package(
             [
                 "Basics", "Geometry", "Findings", "Radiographs", "DICOM", "Models", "Datasets", "Interchange", "DatasetImages",
                 "DocumentFormats",
-                "Detection", "Archive", "Department", "HashChains", "Feedback", "ChangeGate", "Watching", "ReadingLists",
+                "Detection", "Archive", "Department", "Feedback", "ChangeGate", "Watching", "ReadingLists",
             ]),
         // The department in a hospital's network: where results go, what comes from there.
         room(
@@ -318,7 +318,7 @@ let package = Package(
             "Workstation",
             [
                 "CWorkstationPage", "CCertificates", "CISAL", "CSodium", "Basics", "Geometry", "Findings", "Radiographs", "Models",
-                "Inference", "Detection", "Results", "FHIR", "DICOMWeb", "Archive", "Department", "HashChains", "ChangeGate", "Watching",
+                "Inference", "Detection", "Results", "FHIR", "DICOMWeb", "Archive", "Department", "HashChains", "Feedback", "ChangeGate", "Watching",
                 "Improvement", "SiteFeedback", "SettingsFiles",
                 hummingbird("Hummingbird"), hummingbird("HummingbirdCore"), hummingbird("HummingbirdTLS"), hummingbird("HummingbirdHTTP2"),
                 nio("NIOCore"),
@@ -329,7 +329,7 @@ let package = Package(
             dependencies: [
                 "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "LabelMaps", "Models", "Inference", "Detection", "Archive",
                 "Department", "DICOMNetwork", "FHIR", "Deidentification", "ResultObjects", "Results", "Terminology", "Geometry", "Clinic",
-                "Workstation", "HashChains", "Feedback", "ChangeGate", "Watching", "ReadingLists", "Improvement", "SiteFeedback", "Console",
+                "Workstation", "Feedback", "ChangeGate", "Watching", "ReadingLists", "Improvement", "SiteFeedback", "Console",
                 "Pages",
                 argumentParser, logging,
             ], swiftSettings: swift),
@@ -343,7 +343,7 @@ let package = Package(
                 "DatasetChecks", "DatasetImages", "AnnotationFormats", "Phantoms", "VolumePhantoms", "Volumes", "Nodules", "Fetching",
                 "Weights",
                 "WeightFetching", "Evaluation", "EvaluationReports", "Detection", "Explanations",
-                "Installation", "Assessment", "HashChains", "ChangeGate", "ReadingLists", "Improvement", "Console", "Reports", "Pages",
+                "Installation", "Assessment", "ChangeGate", "ReadingLists", "Improvement", "Console", "Reports", "Pages",
                 "BatchDetection", "Triage", argumentParser,
             ],
             swiftSettings: swift),
@@ -480,18 +480,17 @@ let package = Package(
             ["Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "EvaluationReports", "PleuraTesting"],
             resources: [.copy("Fixtures")]),
         tests("TriageTests", ["Basics", "Triage"]),
-        tests("FeedbackTests", ["Basics", "Geometry", "Findings", "Datasets", "HashChains", "Feedback", "PleuraTesting"]),
+        tests("FeedbackTests", ["Geometry", "Findings", "Datasets", "HashChains", "Feedback", "PleuraTesting"]),
         tests(
             "ChangeGateTests",
             [
-                "Basics", "Geometry", "Findings", "Models", "Datasets", "Evaluation", "EvaluationReports", "HashChains", "ChangeGate",
-                "PleuraTesting",
+                "Basics", "Geometry", "Findings", "Datasets", "Evaluation", "EvaluationReports", "HashChains", "ChangeGate", "PleuraTesting",
             ]),
         tests(
             "ImprovementTests",
             [
-                "Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "EvaluationReports", "Detection",
-                "Assessment", "HashChains", "ChangeGate", "Improvement", "Pages", "PleuraTesting",
+                "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "EvaluationReports", "Detection", "Assessment",
+                "HashChains", "ChangeGate", "Improvement", "Pages", "PleuraTesting",
             ]),
         tests(
             "SiteFeedbackTests",

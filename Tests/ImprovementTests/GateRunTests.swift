@@ -19,7 +19,7 @@ import Testing
 
     /// From pictures to the verdict: the same model in another bundle is no worse; one whose labels were swapped is stopped.
     @Test func aPoisonedCandidateIsStopped() async throws {
-        let site = try SmallSite(images: 80)
+        let site = try SmallSite(images: 160)
         try ReferenceSet(locking: site.dataset, name: "cases").json
             .write(to: site.dataset.directory.appendingPathComponent(ReferenceSet.fileName))
         let current = try site.model("a")

@@ -58,14 +58,15 @@ extension GateCriterion {
         let interval = distribution.interval(level: 1 - 2 * settings.level)
         var criterion = GateCriterion(
             subject: subject, name: name, current: values.current, candidate: values.candidate, difference: difference,
-            low: interval?.low, high: interval?.high, margin: margin, cases: cases, verdict: .notShown)
-        if let low = interval?.low, let high = interval?.high {
+            low: Self.low(interval?.low, difference, cases, settings.level), high: interval?.high, margin: margin, cases: cases,
+            verdict: .notShown)
+        if let low = criterion.low, let high = criterion.high {
             criterion.verdict = low > 0 ? .better : low > -margin ? .noWorse : high < 0 ? .worse : .notShown
         }
         guard criterion.verdict == .notShown || criterion.verdict == .worse, let error = distribution.standardError else { return criterion }
         criterion.casesNeeded = casesNeeded(
             cases, error, [(margin, NormalDistribution.quantile(1 - settings.level) + NormalDistribution.quantile(power))],
-            difference: difference)
+            difference: difference, least: leastCases(margin, settings.level))
         return criterion
     }
 
@@ -78,11 +79,12 @@ extension GateCriterion {
         let interval = distribution.interval(level: 1 - 2 * settings.level)
         var criterion = GateCriterion(
             subject: subject, name: name, current: values.current, candidate: values.candidate, difference: difference,
-            low: interval?.low, high: interval?.high, margin: settings.partLoss, cases: cases, verdict: .notShown)
+            low: Self.low(interval?.low, difference, cases, settings.level), high: interval?.high, margin: settings.partLoss, cases: cases,
+            verdict: .notShown)
         let isSmall = difference >= -settings.partLoss - 1e-9
-        let isBounded = bound.map { bound in (interval?.low ?? -1) > -bound } ?? true
+        let isBounded = bound.map { bound in (criterion.low ?? -1) > -bound } ?? true
         if isSmall, isBounded {
-            criterion.verdict = (interval?.low ?? 0) > 0 ? .better : .noWorse
+            criterion.verdict = (criterion.low ?? 0) > 0 ? .better : .noWorse
         } else if let high = interval?.high, high < 0 {
             criterion.verdict = .worse
         }
@@ -90,23 +92,33 @@ extension GateCriterion {
         let reach = NormalDistribution.quantile(power)
         var limits = [(settings.partLoss, reach)]
         if let bound { limits.append((bound, NormalDistribution.quantile(1 - settings.level) + reach)) }
-        criterion.casesNeeded = casesNeeded(cases, error, limits, difference: difference)
+        criterion.casesNeeded = casesNeeded(
+            cases, error, limits, difference: difference, least: bound.map { leastCases($0, settings.level) } ?? 1)
         return criterion
     }
 
+    /// Where nothing differs, drawing the same cases again shows no spread, however few there are. So many cases of which none was lost leave open
+    /// that up to 1 - level^(1/n) of them are (Clopper and Pearson, Biometrika 1934; the rule of three).
+    private static func low(_ drawn: Double?, _ difference: Double, _ cases: Int, _ level: Double) -> Double? {
+        drawn.map { min($0, difference - 1 + pow(level, 1 / Double(max(1, cases)))) }
+    }
+
+    /// How many it takes at least to show a loss below a margin.
+    private static func leastCases(_ margin: Double, _ level: Double) -> Int { Int((log(level) / log(1 - margin)).rounded(.up)) + 1 }
+
     /// The error falls with the square root of the cases. A loss that was measured is taken to be chance where that can be, else to be there.
     private static func casesNeeded(
-        _ cases: Int, _ error: Double, _ limits: [(margin: Double, reach: Double)], difference: Double
+        _ cases: Int, _ error: Double, _ limits: [(margin: Double, reach: Double)], difference: Double, least: Int
     ) -> Int? {
-        guard error > 0, cases > 0 else { return nil }
+        guard cases > 0 else { return nil }
         let needed = limits.map { limit -> Double in
             let none = Double(cases) * pow(limit.reach * error / limit.margin, 2)
             // So many were there, and it was not shown: then the loss counts.
-            guard none <= Double(cases) else { return none }
+            guard none <= Double(cases), cases >= least else { return none }
             let left = limit.margin + min(0, difference)
             return left > 0 ? Double(cases) * pow(limit.reach * error / left, 2) : .infinity
         }.max() ?? .infinity
-        return needed < 1e7 ? max(cases + 1, Int(needed.rounded(.up))) : nil
+        return needed < 1e7 ? max(cases + 1, least, Int(needed.rounded(.up))) : nil
     }
 
     /// Of time or size, a share of the current's.

@@ -1,11 +1,13 @@
 import Archive
 import ChangeGate
 import Department
+import Feedback
 import Foundation
 import HTTPTypes
 import HashChains
 import Hummingbird
 import Improvement
+import Models
 import SiteFeedback
 import Watching
 
@@ -54,7 +56,7 @@ extension WorkstationAPI {
             var events = 0
             do {
                 changes = try siteModels.changes()
-                events = try await ArchiveFeedback(archive, folder: site).log.events().count
+                events = try ArchiveFeedback(archive, folder: site).log.events().count
             } catch let error as ChainError {
                 fault = error.reason
             }
