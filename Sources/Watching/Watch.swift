@@ -101,8 +101,10 @@ public struct Watch: Sendable {
         let share = Double(before.count { $0 }) / Double(before.count)
         let days = max(7, last.time.timeIntervalSince(first.time) / 86_400)
         let count = later.reduce(0) { $0 + $1.decisions.count }
+        // What is usual was measured on few decisions: a standard error less, so that a share that was measured too high by chance does not alarm.
+        let careful = share - (share * (1 - share) / Double(before.count)).squareRoot()
         var chart = AcceptanceChart(
-            usual: share, shift: settings.acceptanceShift, falseAlarmEvery: max(100, Double(count) / days * 365))
+            usual: careful, shift: settings.acceptanceShift, falseAlarmEvery: max(100, Double(count) / days * 365))
         var alarms: [WatchReport.Alarm] = []
         for image in later {
             for decision in image.decisions where chart.take(decision) {

@@ -17,7 +17,8 @@ public enum WatchTable {
             let place = "\(name), row \(index + 2)"
             guard let time = row["time"].flatMap(Self.time) else { throw WatchError(.malformed, "\(place): time is not ISO 8601") }
             var image = WatchedImage(time: time, device: row["device"] ?? "")
-            for (column, value) in row where !["time", "device"].contains(column) && !value.isEmpty {
+            // Accepted before rejected, whatever the order of the columns.
+            for (column, value) in row.sorted(by: { $0.key < $1.key }) where !["time", "device"].contains(column) && !value.isEmpty {
                 if column.hasPrefix("tag ") {
                     image.tags[String(column.dropFirst(4))] = value
                 } else if let number = Double(value), number.isFinite {

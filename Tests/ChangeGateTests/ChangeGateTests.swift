@@ -3,7 +3,9 @@ import ChangeGate
 import Datasets
 import Evaluation
 import EvaluationReports
+import Findings
 import Foundation
+import Geometry
 import Testing
 
 @Suite struct ChangeGateTests {

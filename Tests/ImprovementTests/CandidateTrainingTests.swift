@@ -74,7 +74,8 @@ import Testing
                 }
             }
         ).train()
-        #expect(ending == .done(URL(fileURLWithPath: run).appendingPathComponent("bundle")))
+        guard case .done(let made) = ending else { throw CancellationError() }
+        #expect(made.path == "\(run)/bundle")
         let starts = try String(contentsOf: site.folder.file("starts"), encoding: .utf8).split(separator: "\n")
         #expect(starts.count == 2 && starts[1].contains("--resume") && !starts[0].contains("--resume"))
         #expect(starts[0].contains("--fine-tune") && starts[0].contains("--threads 1") && starts[0].contains("--steps 300"))
