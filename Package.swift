@@ -318,7 +318,8 @@ let package = Package(
             "Workstation",
             [
                 "CWorkstationPage", "CCertificates", "CISAL", "CSodium", "Basics", "Geometry", "Findings", "Radiographs", "Models",
-                "Inference", "Detection", "Results", "FHIR", "DICOMWeb", "Archive", "Department", "HashChains", "Feedback", "ChangeGate", "Watching",
+                "Inference", "Detection", "Results", "FHIR", "DICOMWeb", "Archive", "Department", "HashChains", "Feedback", "ChangeGate",
+                "Watching",
                 "Improvement", "SiteFeedback", "SettingsFiles",
                 hummingbird("Hummingbird"), hummingbird("HummingbirdCore"), hummingbird("HummingbirdTLS"), hummingbird("HummingbirdHTTP2"),
                 nio("NIOCore"),
@@ -484,7 +485,8 @@ let package = Package(
         tests(
             "ChangeGateTests",
             [
-                "Basics", "Geometry", "Findings", "Datasets", "Evaluation", "EvaluationReports", "HashChains", "ChangeGate", "PleuraTesting",
+                "Basics", "Geometry", "Findings", "Datasets", "Evaluation", "EvaluationReports", "HashChains", "ChangeGate",
+                "PleuraTesting",
             ]),
         tests(
             "ImprovementTests",

@@ -34,7 +34,9 @@ public struct ChainFile<Link: ChainLink>: Sendable {
         for line in lines {
             let number = Int64(links.count + 1)
             guard let link = try? decoder.decode(Link.self, from: line) else { throw broken(number, "cannot be read") }
-            guard link.number == number, link.previousHash == hash else { throw broken(number, "is missing, or another stands in its place") }
+            guard link.number == number, link.previousHash == hash else {
+                throw broken(number, "is missing, or another stands in its place")
+            }
             guard link.hash == link.expectedHash else { throw broken(number, "is not as it was written") }
             hash = link.hash
             links.append(link)

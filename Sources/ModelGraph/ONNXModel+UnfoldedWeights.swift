@@ -44,7 +44,9 @@ extension ONNXModel {
             }
             let unit = stem.dropLast(".convolution.weight".count)
             let channels = bias.values.count
-            func constant(_ value: Float) -> NumericArray { NumericArray(shape: [channels], values: Array(repeating: value, count: channels)) }
+            func constant(_ value: Float) -> NumericArray {
+                NumericArray(shape: [channels], values: Array(repeating: value, count: channels))
+            }
             arrays[stem] = weight
             arrays["\(unit).normalisation.weight"] = constant(10)
             arrays["\(unit).normalisation.bias"] = bias

@@ -109,7 +109,9 @@ public struct ReadingList: Sendable {
             let free = candidates.filter { !taken.contains($0.id) }
             if let best = free.min(by: {
                 Statistics.squaredDistance($0.features, centre) < Statistics.squaredDistance($1.features, centre)
-            }) { taken.append(best.id) }
+            }) {
+                taken.append(best.id)
+            }
         }
         return taken
     }

@@ -10,7 +10,8 @@ struct PleuraServe: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "pleura-serve", abstract: "The reading room of Pleura. Research use only, not a diagnosis.",
-        discussion: "Run as `pleura serve`, `pleura archive`, `pleura dicom`, `pleura results` and `pleura improve`.", version: "pleura-serve \(version)",
+        discussion: "Run as `pleura serve`, `pleura archive`, `pleura dicom`, `pleura results` and `pleura improve`.",
+        version: "pleura-serve \(version)",
         subcommands: [ServeCommand.self, ArchiveCommand.self, DICOMCommand.self, ResultsCommand.self, ImproveCommand.self])
 }
 

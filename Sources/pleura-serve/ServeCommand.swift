@@ -132,7 +132,8 @@ struct ServeRunCommand: AsyncParsableCommand {
         // A site that lets its model learn says in its change log which one is in use.
         let models = SiteModels(folder: SiteFolder(archive: settings.data).url)
         let isAdopted = try Failure.about(models.folder.path) { try models.changes().contains(where: \.isSwitch) }
-        let bundle = isAdopted
+        let bundle =
+            isAdopted
             ? try Failure.about(models.folder.path) { try models.current() }
             : try Failure.about(settings.model) { try ModelStore.standard.bundle(settings.model) }
         let loader = DetectorLoader(precision: chosen, threads: settings.threads, cachesNetworks: true)
@@ -145,7 +146,8 @@ struct ServeRunCommand: AsyncParsableCommand {
             return DetectionService(now: now, soon: soon, decoders: .standard, logger: logger)
         }
         let service = SiteModelService(
-            try Failure.about(isAdopted ? bundle.card.name : settings.model) { try load(bundle) }, models: models, logger: logger, load: load)
+            try Failure.about(isAdopted ? bundle.card.name : settings.model) { try load(bundle) }, models: models, logger: logger,
+            load: load)
         service.start()
         let width = settings.width ?? max(2, ProcessInfo.processInfo.activeProcessorCount)
         let department = try await Department(

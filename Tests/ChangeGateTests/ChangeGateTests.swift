@@ -127,7 +127,7 @@ import Testing
     }
 
     @Test func slowerOrLargerByMoreThanATenthIsStopped() throws {
-        let (current, _) = SimulatedWorld().inputs(images: 60, seed: 8)
+        let (current, _) = SimulatedWorld().inputs(images: 120, seed: 8)
         var gate = ChangeGate(settings: Self.settings)
         gate.resources = (.init(milliseconds: 10, bytes: 1000), .init(milliseconds: 12, bytes: 1050))
         let model = GateReport.Model(name: "a", version: "1", digest: "a")

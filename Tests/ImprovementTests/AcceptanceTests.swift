@@ -27,7 +27,8 @@ import Testing
         // Every white cell is found with the highest score there is.
         #expect(bright.here == 1 && bright.card == 0.75 && !bright.isBelowTheCard)
         #expect(report.positives == ["Bright": 45, "Dark": 0])
-        #expect(report.shortfalls.contains { $0.hasPrefix("60 images") } && report.shortfalls.contains { $0.hasPrefix("0 images with Dark") })
+        #expect(
+            report.shortfalls.contains { $0.hasPrefix("60 images") } && report.shortfalls.contains { $0.hasPrefix("0 images with Dark") })
         #expect(report.thresholds.allSatisfy { $0.falseBoxesPer100Images == 10 })
         let page = AcceptancePage.html(report, nonce: "n")
         #expect(page.contains("the same, bit by bit") && page.contains("To be signed") && page.contains("0.750"))
@@ -48,7 +49,9 @@ import Testing
         #expect(pooled.findings["Mass"]?.wrong == Array(repeating: 14, count: Evidence.parts))
         var other = evidence([0], boxes: 0, images: 0)
         other.model = "another"
-        #expect { try Evidence.pooled([evidence([0], boxes: 0, images: 0), other]) } throws: { ($0 as? ImprovementError)?.code == .malformed }
+        #expect { try Evidence.pooled([evidence([0], boxes: 0, images: 0), other]) } throws: {
+            ($0 as? ImprovementError)?.code == .malformed
+        }
     }
 
     @Test func countsOfASmallSiteAreWithheld() throws {
@@ -64,7 +67,8 @@ import Testing
         input.images = Array(input.images.prefix(5))
         input.detections = Array(input.detections.prefix(5))
         let fewer = Evidence(input, model: "m")
-        #expect(fewer.findings["Bright"]?.boxes == nil && fewer.findings["Bright"]?.right[18] == nil && fewer.findings["Bright"]?.right[3] == 0)
+        #expect(
+            fewer.findings["Bright"]?.boxes == nil && fewer.findings["Bright"]?.right[18] == nil && fewer.findings["Bright"]?.right[3] == 0)
         let text = String(decoding: try fewer.json, as: UTF8.self)
         #expect(!text.contains(".png") && !text.contains("p0"))
     }

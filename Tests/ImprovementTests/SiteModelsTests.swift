@@ -7,7 +7,8 @@ import Testing
 
 @Suite struct SiteModelsTests {
     private static func gate(_ model: ModelBundle, _ verdict: String) -> ModelChange.Content {
-        ModelChange.Content(.gate, model: model.digest, name: "tiny", by: "ann", reason: "tried", data: "set", verdict: verdict, report: "r")
+        ModelChange.Content(
+            .gate, model: model.digest, name: "tiny", by: "ann", reason: "tried", data: "set", verdict: verdict, report: "r")
     }
 
     @Test func onlyTheGateOpensAndOnlyForWhomItSaw() throws {

@@ -56,7 +56,8 @@ import Testing
     }
 
     @Test func aListByLotIsByLot() {
-        let picks = ReadingList(strategy: .random).picks(from: (0..<50).map { Self.candidate($0) }, read: 500, known: [], judge: Self.judge())
+        let picks = ReadingList(strategy: .random).picks(
+            from: (0..<50).map { Self.candidate($0) }, read: 500, known: [], judge: Self.judge())
         #expect(picks.count == 20 && picks.allSatisfy { $0.reason == .random })
         #expect(ReadingList(strategy: .mixed).picks(from: [], read: 500, known: [], judge: Self.judge()).isEmpty)
     }

@@ -98,10 +98,13 @@ import Testing
         let dataset = try Dataset.read(directory: target)
         #expect(dataset.images.count == 3 && dataset.images.allSatisfy { $0.fileName.hasSuffix(".png") && $0.labels == nil })
         #expect(dataset.images.flatMap(\.absent).count == 1 && dataset.images.flatMap(\.boxes).allSatisfy { $0.reader?.count == 12 })
-        #expect(dataset.sources == [
-            DataSource(name: GrownDataset.completeSource, readers: "readers of the site", boxed: ["Bright", "Dark"], complete: ["Bright", "Dark"]),
-            DataSource(name: GrownDataset.partialSource, readers: "readers of the site", boxed: ["Bright", "Dark"]),
-        ])
+        #expect(
+            dataset.sources == [
+                DataSource(
+                    name: GrownDataset.completeSource, readers: "readers of the site", boxed: ["Bright", "Dark"],
+                    complete: ["Bright", "Dark"]),
+                DataSource(name: GrownDataset.partialSource, readers: "readers of the site", boxed: ["Bright", "Dark"]),
+            ])
         try dataset.requireSoundSources()
         #expect(FileManager.default.fileExists(atPath: dataset.url(of: dataset.images[0]).path))
 
@@ -118,13 +121,17 @@ import Testing
         let second = try await SiteDataset(room.archive, folder: folder).write(
             to: room.folder.file("second"), findingClasses: classes, locked: [reference])
         #expect(second.images == 1 && second.leftOut["patient of the locked set"] == 2)
-        #expect(try Dataset.read(directory: room.folder.file("second")).images.allSatisfy { image in !own.contains { $0.patient == image.patient } })
+        #expect(
+            try Dataset.read(directory: room.folder.file("second")).images.allSatisfy { image in
+                !own.contains { $0.patient == image.patient }
+            })
     }
 
     @Test func anEmptyArchiveGrowsNothing() async throws {
         let (room, _, folder) = try await Self.room(1)
-        await #expect { try await SiteDataset(room.archive, folder: folder).write(
-            to: room.folder.file("grown"), findingClasses: [], locked: [])
+        await #expect {
+            try await SiteDataset(room.archive, folder: folder).write(
+                to: room.folder.file("grown"), findingClasses: [], locked: [])
         } throws: { ($0 as? FeedbackError)?.code == .nothing }
         #expect(!FileManager.default.fileExists(atPath: room.folder.file("grown").path))
     }

@@ -102,8 +102,10 @@ import Watching
     @Test func tablesAreReadAndWhatIsWrongIsNamed() throws {
         let folder = try TemporaryFolder()
         let file = folder.file("week.csv")
-        try Data("time,device,tag software,boxes,accepted,rejected\n2026-01-05,room 1,1.0,2,1,2\n2026-01-06T10:00:00Z,room 1,1.0,0,,\n".utf8)
-            .write(to: file)
+        try Data(
+            "time,device,tag software,boxes,accepted,rejected\n2026-01-05,room 1,1.0,2,1,2\n2026-01-06T10:00:00Z,room 1,1.0,0,,\n".utf8
+        )
+        .write(to: file)
         let images = try WatchTable.read(file)
         #expect(images.count == 2 && images[0].tags == ["software": "1.0"] && images[0].decisions == [true, false, false])
         #expect(images[0].numbers == ["boxes": 2])

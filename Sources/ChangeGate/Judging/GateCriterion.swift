@@ -63,7 +63,9 @@ extension GateCriterion {
         if let low = criterion.low, let high = criterion.high {
             criterion.verdict = low > 0 ? .better : low > -margin ? .noWorse : high < 0 ? .worse : .notShown
         }
-        guard criterion.verdict == .notShown || criterion.verdict == .worse, let error = distribution.standardError else { return criterion }
+        guard criterion.verdict == .notShown || criterion.verdict == .worse, let error = distribution.standardError else {
+            return criterion
+        }
         criterion.casesNeeded = casesNeeded(
             cases, error, [(margin, NormalDistribution.quantile(1 - settings.level) + NormalDistribution.quantile(power))],
             difference: difference, least: leastCases(margin, settings.level))
@@ -111,13 +113,14 @@ extension GateCriterion {
         _ cases: Int, _ error: Double, _ limits: [(margin: Double, reach: Double)], difference: Double, least: Int
     ) -> Int? {
         guard cases > 0 else { return nil }
-        let needed = limits.map { limit -> Double in
-            let none = Double(cases) * pow(limit.reach * error / limit.margin, 2)
-            // So many were there, and it was not shown: then the loss counts.
-            guard none <= Double(cases), cases >= least else { return none }
-            let left = limit.margin + min(0, difference)
-            return left > 0 ? Double(cases) * pow(limit.reach * error / left, 2) : .infinity
-        }.max() ?? .infinity
+        let needed =
+            limits.map { limit -> Double in
+                let none = Double(cases) * pow(limit.reach * error / limit.margin, 2)
+                // So many were there, and it was not shown: then the loss counts.
+                guard none <= Double(cases), cases >= least else { return none }
+                let left = limit.margin + min(0, difference)
+                return left > 0 ? Double(cases) * pow(limit.reach * error / left, 2) : .infinity
+            }.max() ?? .infinity
         return needed < 1e7 ? max(cases + 1, least, Int(needed.rounded(.up))) : nil
     }
 

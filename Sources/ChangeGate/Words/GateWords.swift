@@ -46,13 +46,15 @@ public struct GateWords: Sendable {
         if let low = criterion.low, let high = criterion.high {
             parts.append(
                 say(
-                    "difference", Self.signed(criterion.difference), Self.signed(low), Self.signed(high), Self.hundredths(criterion.margin)))
+                    "difference", Self.signed(criterion.difference), Self.signed(low), Self.signed(high), Self.hundredths(criterion.margin))
+            )
         }
         if criterion.verdict == .notShown {
             if let needed = criterion.casesNeeded {
                 parts.append(
                     say(
-                        criterion.subject == .area ? "needed.images" : "needed.boxes", String(needed), String(max(0, needed - criterion.cases))))
+                        criterion.subject == .area ? "needed.images" : "needed.boxes", String(needed),
+                        String(max(0, needed - criterion.cases))))
             } else {
                 parts.append(say("needed.none"))
             }

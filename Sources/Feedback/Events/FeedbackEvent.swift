@@ -93,7 +93,8 @@ public struct FeedbackEvent: ChainLink, Hashable {
         let milliseconds = Int64((context.time.timeIntervalSince1970 * 1_000).rounded())
         return ChainHash.of([
             String(number), String(milliseconds), content.kind.rawValue, content.label ?? "", text(content.box), content.modelLabel ?? "",
-            text(content.modelBox), content.score.map { "\($0)" } ?? "", context.reader, context.model ?? "", context.image, context.patient,
+            text(content.modelBox), content.score.map { "\($0)" } ?? "", context.reader, context.model ?? "", context.image,
+            context.patient,
             String(context.reading), context.isSigned ? "signed" : "", previousHash,
         ])
     }

@@ -51,7 +51,9 @@ public struct ReaderConduct: Hashable, Sendable, Codable {
                 word.absent.contains { $0.label == place.label && $0.box.intersectionOverUnion(place.box) >= samePlace }
             }
         }
-        if torn + changes(of: events) >= 3, Double(torn + changes(of: events)) > often * Double(words.count) { remarks.append(.contradicts) }
+        if torn + changes(of: events) >= 3, Double(torn + changes(of: events)) > often * Double(words.count) {
+            remarks.append(.contradicts)
+        }
         let whole = present.count { $0.0 > wholeImage * $0.1 }
         if whole >= 3, Double(whole) > often * Double(present.count) { remarks.append(.boxesWholeImages) }
         return ReaderConduct(

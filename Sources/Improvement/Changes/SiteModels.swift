@@ -46,7 +46,8 @@ public struct SiteModels: Sendable {
         }
         let bundle = try ModelBundle(directory: place)
         guard bundle.digest == digest else {
-            throw ImprovementError(.malformed, "the model kept as \(digest.prefix(16)) is another: its digest is \(bundle.digest.prefix(16))")
+            throw ImprovementError(
+                .malformed, "the model kept as \(digest.prefix(16)) is another: its digest is \(bundle.digest.prefix(16))")
         }
         return bundle
     }

@@ -89,7 +89,7 @@ public struct GateRun: Sendable {
         ).run()
         do {
             return try outcome.writeCard()?.bundle ?? bundle
-        } catch where error.code == .nothingForTheCard {
+        } catch  where error.code == .nothingForTheCard {
             // It finds nothing at any number of false boxes: what it is worth, the other part says.
             return bundle
         }

@@ -57,10 +57,11 @@ public struct PoolSelection: Sendable {
 
     static func boxes(_ detections: [Detection], names: [String], area: Double) -> [ListCandidate.SaidBox] {
         detections.map { detection in
-            let rival = detections.filter { other in
-                other.classIndex != detection.classIndex && other.box.intersectionOverUnion(detection.box) > 0.5
-            }
-            .map(\.score).max() ?? 0
+            let rival =
+                detections.filter { other in
+                    other.classIndex != detection.classIndex && other.box.intersectionOverUnion(detection.box) > 0.5
+                }
+                .map(\.score).max() ?? 0
             return ListCandidate.SaidBox(
                 label: names.indices.contains(detection.classIndex) ? names[detection.classIndex] : "", score: detection.score,
                 margin: detection.score - rival, areaShare: area > 0 ? detection.box.area / area : 0)

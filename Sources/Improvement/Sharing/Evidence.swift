@@ -51,7 +51,11 @@ public struct Evidence: Codable, Hashable, Sendable {
                 boxes += own.count
                 for detection in said where detection.classIndex == column && detection.score.isFinite {
                     let part = min(Self.parts - 1, max(0, Int(detection.score * Double(Self.parts))))
-                    if own.contains(where: { $0.box.intersectionOverUnion(detection.box) > overlap }) { right[part] += 1 } else { wrong[part] += 1 }
+                    if own.contains(where: { $0.box.intersectionOverUnion(detection.box) > overlap }) {
+                        right[part] += 1
+                    } else {
+                        wrong[part] += 1
+                    }
                 }
             }
             findings[finding.name] = Finding(right: right.map(Self.shared), wrong: wrong.map(Self.shared), boxes: Self.shared(boxes))
@@ -100,7 +104,9 @@ public struct Evidence: Codable, Hashable, Sendable {
                 right: (0..<parts).map { part in sum(own.map { $0.right[part] }) },
                 wrong: (0..<parts).map { part in sum(own.map { $0.wrong[part] }) }, boxes: sum(own.map(\.boxes)))
         }
-        for evidence in all { for (name, verdicts) in evidence.gates { pooled.gates[name, default: [:]].merge(verdicts, uniquingKeysWith: +) } }
+        for evidence in all {
+            for (name, verdicts) in evidence.gates { pooled.gates[name, default: [:]].merge(verdicts, uniquingKeysWith: +) }
+        }
         return pooled
     }
 

@@ -48,7 +48,8 @@ public struct CandidateTraining: Sendable {
     public var note: @Sendable (String) -> Void
 
     public init(
-        _ plan: Plan, program: URL, isNeeded: @escaping @Sendable () async -> Bool, isInterrupted: @escaping @Sendable () -> Bool = { false },
+        _ plan: Plan, program: URL, isNeeded: @escaping @Sendable () async -> Bool,
+        isInterrupted: @escaping @Sendable () -> Bool = { false },
         note: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         (self.plan, self.program, self.isNeeded) = (plan, program, isNeeded)
@@ -89,7 +90,9 @@ public struct CandidateTraining: Sendable {
         let isGoingOn = FileManager.default.fileExists(atPath: run.path)
         let log = plan.folder.appendingPathComponent("training.log")
         if !FileManager.default.fileExists(atPath: log.path) { FileManager.default.createFile(atPath: log.path, contents: nil) }
-        guard let output = try? FileHandle(forWritingTo: log) else { throw ImprovementError(.cannotWrite, "training.log cannot be written") }
+        guard let output = try? FileHandle(forWritingTo: log) else {
+            throw ImprovementError(.cannotWrite, "training.log cannot be written")
+        }
         defer { try? output.close() }
         _ = try? output.seekToEnd()
         let process = Process()

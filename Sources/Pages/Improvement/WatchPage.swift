@@ -36,7 +36,9 @@ public enum WatchPage {
             waiting.isEmpty ? "" : "<h2>Too few images yet</h2>\n<ul>\n" + waiting.joined() + "</ul>\n"
         return EvaluationMarkup.frame("watch", nonce: nonce).page(
             heading: "Are images, and what is said of them, as they were?",
-            sections: ["<h2>Alarms</h2>\n" + alarms + "<p class=\"note\">An alarm says that something is different, not that the model does "
-                + "worse. p: how often a week of as many images is as unlike by chance.</p>\n"] + devices + [rest])
+            sections: [
+                "<h2>Alarms</h2>\n" + alarms + "<p class=\"note\">An alarm says that something is different, not that the model does "
+                    + "worse. p: how often a week of as many images is as unlike by chance.</p>\n"
+            ] + devices + [rest])
     }
 }

@@ -261,7 +261,8 @@ public struct TrainingRun {
             if requiresWholeStart, let first = loaded.missing.first ?? loaded.mismatched.first.map({ "\($0)" }) {
                 throw TrainingError(
                     .configuration,
-                    "\(settings.startName) is not a network of this recipe: it lacks \(first); name the recipe that it was made by with --config")
+                    "\(settings.startName) is not a network of this recipe: it lacks \(first); name the recipe that it was made by with --config"
+                )
             }
         }
         if settings.backboneStart != "none" {

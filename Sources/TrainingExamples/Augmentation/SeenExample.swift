@@ -65,8 +65,7 @@ package struct SeenExample: Sendable {
                 guessed.formUnion(box.detection.classes)
             }
         }
-        for column in Set(boxes.lazy.filter(\.detection.isPresent).flatMap(\.detection.classes)) where labels.indices.contains(column)
-        {
+        for column in Set(boxes.lazy.filter(\.detection.isPresent).flatMap(\.detection.classes)) where labels.indices.contains(column) {
             labels[column] = seen.contains(column) ? 1 : guessed.contains(column) ? .nan : 0
         }
         return (kept, labels)

@@ -106,7 +106,10 @@ extension ExampleStore {
         _ image: DatasetImage, pixels: PixelImage, columns: [Int: Int], table: ImageLabelTable, coverage: SourceCoverage?
     ) throws -> Entry {
         // Somebody made the pictures smaller, or mixed two sets up: every box would lie elsewhere.
-        guard (image.boxes.isEmpty && image.unknown.isEmpty && image.absent.isEmpty) || (pixels.width, pixels.height) == (image.width, image.height) else {
+        guard
+            (image.boxes.isEmpty && image.unknown.isEmpty && image.absent.isEmpty)
+                || (pixels.width, pixels.height) == (image.width, image.height)
+        else {
             throw TrainingError(
                 .noImages,
                 "it has \(pixels.width) x \(pixels.height) pixels, and its boxes are of a picture of \(image.width) x \(image.height)")

@@ -86,7 +86,9 @@ extension WorkstationAPI {
             }
             try context.requireAdministrator()
             let wanted = try await request.json(Promotion.self, upTo: 16_384)
-            return try await change("model.promote", context) { try $0.promote(wanted.model, by: context.user, reason: Self.line(wanted.reason)) }
+            return try await change("model.promote", context) {
+                try $0.promote(wanted.model, by: context.user, reason: Self.line(wanted.reason))
+            }
         }
         routes.post("/api/v1/improvement/rollback") { request, context in
             struct Rollback: Decodable { let reason: String }
@@ -157,7 +159,8 @@ extension WorkstationAPI {
             if batch.decided > 0 {
                 gauges.append(
                     (
-                        "pleura_watch_acceptance{device=\"\(number + 1)\"}", "Share of the model's boxes that readers accepted in the last week.",
+                        "pleura_watch_acceptance{device=\"\(number + 1)\"}",
+                        "Share of the model's boxes that readers accepted in the last week.",
                         Double(batch.accepted) / Double(batch.decided)
                     ))
             }

@@ -28,7 +28,8 @@ private let threadsRange = OptionRange.threads
 /// The parts of the learning loop that work on the reading room's archive.
 struct ImproveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "improve", abstract: "The learning loop on the reading room's archive: events, datasets, watching, reading lists, shadows.",
+        commandName: "improve",
+        abstract: "The learning loop on the reading room's archive: events, datasets, watching, reading lists, shadows.",
         subcommands: [
             ImproveEventsCommand.self, ImproveDatasetCommand.self, ImproveWatchCommand.self, ImproveNextCommand.self,
             ImproveShadowCommand.self,
@@ -68,13 +69,18 @@ struct ImproveEventsCommand: AsyncParsableCommand {
         struct Report: Encodable {
             var events: Int
             var kinds: [String: Int]
-            var last_hash: String?
+            var lastHash: String?
+
+            private enum CodingKeys: String, CodingKey {
+                case events, kinds
+                case lastHash = "last_hash"
+            }
         }
         try reports.write(
             "improve events",
             Report(
                 events: events.count, kinds: Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) }),
-                last_hash: events.last?.hash))
+                lastHash: events.last?.hash))
     }
 }
 
@@ -88,7 +94,8 @@ struct ImproveDatasetCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("The dataset directory to make.", valueName: "dir")) var out: String
     @Option(
-        help: ArgumentHelp("A model's name or its directory, for the findings and their ids; nih8-fast if not given.", valueName: "name|dir"))
+        help: ArgumentHelp(
+            "A model's name or its directory, for the findings and their ids; nih8-fast if not given.", valueName: "name|dir"))
     var model: String?
     @Option(help: ArgumentHelp("A locked set, whose patients stay out (may be given more than once).", valueName: "dir"))
     var locked: [String] = []
@@ -247,7 +254,8 @@ struct ImproveShadowCommand: AsyncParsableCommand {
         await service.stop()
         let differences = shadow.differences()
         if reports.printsText {
-            StandardOutput.write("\(read) images read now, \(differences.count) in all, \(differences.count { $0.count > 0 }) with differences\n")
+            StandardOutput.write(
+                "\(read) images read now, \(differences.count) in all, \(differences.count { $0.count > 0 }) with differences\n")
             for difference in differences.prefix(20) where difference.count > 0 {
                 StandardOutput.write(
                     "\(difference.study)\tonly the model in use: \(difference.onlyCurrent.joined(separator: ", "))\tonly the candidate: "

@@ -31,7 +31,9 @@ struct ImproveAcceptCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("A model's name or its directory.", valueName: "name|dir")) var model: String
     @Option(help: ArgumentHelp("The cases: a dataset directory, or a folder or file of any format.", valueName: "path")) var dataset: String
-    @Option(help: ArgumentHelp("A folder with the images, where they are not beside the boxes (may be given more than once).", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("A folder with the images, where they are not beside the boxes (may be given more than once).", valueName: "dir")
+    )
     var images: [String] = []
     @Option(help: ArgumentHelp("A folder of images without findings (may be given more than once).", valueName: "dir"))
     var normal: [String] = []
@@ -94,7 +96,8 @@ struct ImproveAcceptCommand: AsyncParsableCommand {
         if reports.printsText {
             for figure in report.figures {
                 let card = figure.card.map { "\($0)" } ?? "-"
-                StandardOutput.write("\(figure.name)\there \(figure.here)\tcard \(card)\(figure.isBelowTheCard ? "\tbelow the card" : "")\n")
+                StandardOutput.write(
+                    "\(figure.name)\there \(figure.here)\tcard \(card)\(figure.isBelowTheCard ? "\tbelow the card" : "")\n")
             }
             for line in report.shortfalls { StandardOutput.write("lacking: \(line)\n") }
             StandardOutput.write("\(report.isRepeatable ? "a second run said the same" : "a second run said something else")\n")

@@ -65,7 +65,8 @@ struct ImproveDatasetCommand: ParsableCommand {
 
 struct ImproveEventsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "events", abstract: "Note what readers did since the last time, and check the chain (runs pleura-serve).", helpNames: [])
+        commandName: "events", abstract: "Note what readers did since the last time, and check the chain (runs pleura-serve).",
+        helpNames: [])
     @Argument(parsing: .captureForPassthrough, help: "What pleura-serve improve events takes.") var arguments: [String] = []
     func run() throws { try handOver("events", arguments) }
 }

@@ -42,7 +42,8 @@ struct ImproveReferenceCommand: ParsableCommand {
                 locking: Dataset.read(directory: folder), name: name ?? folder.standardizedFileURL.lastPathComponent,
                 fittingShare: fittingShare, seed: seed)
             try AtomicFile.write(set.json, to: file)
-            let text = "\(set.images.count) images of \(set.patientCount) patients, \(set.fitting.count) for operating points; \(try set.digest)"
+            let text =
+                "\(set.images.count) images of \(set.patientCount) patients, \(set.fitting.count) for operating points; \(try set.digest)"
             if reports.printsText { StandardOutput.write(text + "\n") }
             try reports.write("improve reference", set)
         }
@@ -62,7 +63,8 @@ struct ImproveGateCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The locked dataset.", valueName: "dir")) var reference: String
     @Option(
         help: ArgumentHelp(
-            "The model that it is held against; the one in use if not given. With it nothing goes into the change log.", valueName: "name|dir"))
+            "The model that it is held against; the one in use if not given. With it nothing goes into the change log.",
+            valueName: "name|dir"))
     var against: String?
     @Option(help: drawsRange.help("Draws of patients", "n", usual: 2000), transform: drawsRange.parse) var draws = 2000
     @Option(help: seedRange.help("Seed of the draws", "n", usual: 1), transform: seedRange.parse) var seed: UInt64 = 1
@@ -81,7 +83,8 @@ struct ImproveGateCommand: AsyncParsableCommand {
     func run() async throws {
         try reports.claim(inputs: ["\(reference)/annotations.json"])
         let models = site.models
-        let current = try against.map { name in try Failure.about(name) { try ModelStore.standard.bundle(name) } }
+        let current =
+            try against.map { name in try Failure.about(name) { try ModelStore.standard.bundle(name) } }
             ?? site.about { try $0.current() }
         // A copy: the one that came in stays as it is.
         let bundle = try Failure.about(candidate) { try ModelBundle(directory: URL(fileURLWithPath: candidate, isDirectory: true)) }
@@ -94,7 +97,8 @@ struct ImproveGateCommand: AsyncParsableCommand {
             return try ModelBundle(directory: place)
         }
         var run = GateRun(
-            current: current, candidate: copy, reference: URL(fileURLWithPath: reference, isDirectory: true), runner: engine.runner(reports),
+            current: current, candidate: copy, reference: URL(fileURLWithPath: reference, isDirectory: true),
+            runner: engine.runner(reports),
             settings: settings)
         run.timedImages = timed
         let outcome: GateRun.Outcome

@@ -32,7 +32,8 @@ struct ImprovePromoteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "promote", abstract: "Let a candidate take the place of the model in use, where the gate let it through.")
 
-    @Argument(help: ArgumentHelp("The candidate: its directory, or the beginning of its digest, 12 digits at least.", valueName: "dir|digest"))
+    @Argument(
+        help: ArgumentHelp("The candidate: its directory, or the beginning of its digest, 12 digits at least.", valueName: "dir|digest"))
     var candidate: String
     @OptionGroup var person: PersonOptions
     @OptionGroup var site: SiteModelsOptions
@@ -47,7 +48,8 @@ struct ImprovePromoteCommand: ParsableCommand {
             } else {
                 let known = Set(try models.changes().map(\.model)).filter { candidate.count >= 12 && $0.hasPrefix(candidate.lowercased()) }
                 guard let only = known.first, known.count == 1 else {
-                    throw ImprovementError(.missing, "\(candidate) is neither a model's directory nor the digest of a model in the change log")
+                    throw ImprovementError(
+                        .missing, "\(candidate) is neither a model's directory nor the digest of a model in the change log")
                 }
                 digest = only
             }

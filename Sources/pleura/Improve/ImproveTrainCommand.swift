@@ -18,7 +18,8 @@ private let stepRange = OptionRange<Int>.whole(1...300)
 
 struct ImproveTrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "train", abstract: "Make a candidate: the model in use, learning on with the site's reviews and a replay of old boxes.",
+        commandName: "train",
+        abstract: "Make a candidate: the model in use, learning on with the site's reviews and a replay of old boxes.",
         discussion: """
             At most 300 steps of 16 images, half of them old, at a tenth of the first rate; averaged weights. It runs with the lowest priority on \
             --cores, within --minutes, waits while the reading room at --room has work, and goes on where it stopped when the command is \
@@ -35,7 +36,8 @@ struct ImproveTrainCommand: AsyncParsableCommand {
     @Option(help: threadRange.help("Cores", "n", usual: 1), transform: threadRange.parse) var cores = 1
     @Option(help: minuteRange.help("Stop after as many minutes, at a checkpoint", "n"), transform: minuteRange.parse) var minutes: Double?
     @Option(
-        help: ArgumentHelp("The address of the reading room on this machine, such as http://127.0.0.1:8080: it goes first.", valueName: "url"))
+        help: ArgumentHelp(
+            "The address of the reading room on this machine, such as http://127.0.0.1:8080: it goes first.", valueName: "url"))
     var room: String?
     @Option(help: ArgumentHelp("The person who does it, for the change log.", valueName: "name")) var by = "nobody named"
     @OptionGroup var site: SiteModelsOptions
@@ -51,7 +53,8 @@ struct ImproveTrainCommand: AsyncParsableCommand {
             throw Failure(.somethingMissing, "training needs the program pleura-train beside this one; build it with: make train")
         }
         let models = site.models
-        let bundle = try model.map { name in try Failure.about(name) { try ModelStore.standard.bundle(name) } }
+        let bundle =
+            try model.map { name in try Failure.about(name) { try ModelStore.standard.bundle(name) } }
             ?? site.about { try $0.current() }
         let datasets = try [old, dataset].map { path in
             try Failure.about(path) { try Dataset.read(directory: URL(fileURLWithPath: path, isDirectory: true)) }
