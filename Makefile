@@ -98,6 +98,12 @@ test-avx2: ## what computes, as on a processor with AVX2 and no more: by the eng
 	    echo "make test-avx2: SKIPPED: qemu-x86_64 is missing: apt-get install qemu-user" >&2; \
 	fi
 
+.PHONY: year
+year: ## a year of a simulated site on drawn chests: drift and its alarms, a candidate from reviews, the gate; into .build/year
+	@./setup test
+	@$(MAKE) build train
+	$(PYTHON) -B Benchmarks/year/year.py --run .build/year $(BENCH_OPTIONS)
+
 .PHONY: oracles
 oracles: ## what Python's libraries say the answers are, into .oracles/ (only what changed)
 	@./setup test

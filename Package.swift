@@ -165,6 +165,16 @@ let package = Package(
         room("EvaluationReports", ["Basics", "Geometry", "Findings", "Models", "Datasets", "Evaluation"]),
         room("Predictions", ["Basics", "Geometry", "Findings", "Datasets", "DocumentFormats", "Evaluation"]),
 
+        // The learning loop: what readers said, what may change, what did change, what is read next. None knows an archive or runs a model.
+        room("HashChains", ["Basics"]),
+        room("Feedback", ["Basics", "Geometry", "Findings", "Datasets", "HashChains"]),
+        .target(
+            name: "ChangeGate",
+            dependencies: ["Basics", "Findings", "Models", "Datasets", "Evaluation", "EvaluationReports", "HashChains"],
+            resources: [.embedInCode("Words/gate.en.json"), .embedInCode("Words/gate.de.json")], swiftSettings: swift),
+        room("Watching", ["Basics", "Findings", csv]),
+        room("ReadingLists", ["Basics", "Radiographs"]),
+
         // Training.
         room("Tensors", ["CTorch", "CMPI", "Basics"]),
         room("Networks", ["Basics", "Geometry", "Findings", "ModelGraph", "Weights", "Tensors"]),
@@ -232,6 +242,13 @@ let package = Package(
                 "Basics", "Geometry", "Findings", "Radiographs", "Domains", "Models", "Datasets", "Evaluation", "EvaluationReports",
                 "Predictions", "Inference", "Quantisation", "Anatomy", "Detection", "Explanations",
             ]),
+        // The learning loop on datasets and models: candidates, the gate, the models of a site and what became of them, acceptance.
+        room(
+            "Improvement",
+            [
+                "Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "EvaluationReports", "Detection",
+                "Assessment", "HashChains", "ChangeGate", "ReadingLists",
+            ]),
         // What both command lines have in common.
         room("Console", ["Basics", "Outputs", "Findings", argumentParser]),
         room("Reports", ["Basics", "Geometry", "Outputs", "Findings", "Terminology", "Datasets", "DatasetChecks"]),
@@ -256,7 +273,7 @@ let package = Package(
             dependencies: [
                 "Basics", "Geometry", "Outputs", "Findings", "Radiographs", "Charts", "Models", "Datasets", "Evaluation",
                 "EvaluationReports",
-                "Reports",
+                "ChangeGate", "Watching", "Improvement", "Reports",
             ],
             resources: [.embedInCode("Style"), .embedInCode("Script")], swiftSettings: swift),
         // Many files through a model into a folder for people.
@@ -306,6 +323,14 @@ let package = Package(
                 "Archive", logging,
             ],
             resources: [.embedInCode("Words")], swiftSettings: swift),
+        // The learning loop on an archive: its reviews as events, a dataset of them.
+        room(
+            "SiteFeedback",
+            [
+                "Basics", "Geometry", "Findings", "Radiographs", "DICOM", "Models", "Datasets", "Interchange", "DatasetImages",
+                "DocumentFormats",
+                "Detection", "Archive", "Department", "Feedback", "ChangeGate", "Watching", "ReadingLists",
+            ]),
         // The department in a hospital's network: where results go, what comes from there.
         room(
             "Clinic",
@@ -325,6 +350,7 @@ let package = Package(
             [
                 "CWorkstationPage", "CCertificates", "CISAL", "CSodium", "Basics", "Geometry", "Findings", "Radiographs", "Models",
                 "Inference", "Detection", "Results", "FHIR", "DICOMWeb", "Volumes", "Archive", "Department", "SettingsFiles",
+                "HashChains", "Feedback", "ChangeGate", "Watching", "Improvement", "SiteFeedback",
                 hummingbird("Hummingbird"), hummingbird("HummingbirdCore"), hummingbird("HummingbirdTLS"), hummingbird("HummingbirdHTTP2"),
                 nio("NIOCore"),
                 nio("NIOHTTP1"), nio("NIOHTTPTypes", "swift-nio-extras"), nio("NIOSSL", "swift-nio-ssl"), httpTypes, logging,
@@ -335,7 +361,8 @@ let package = Package(
                 "Basics", "Outputs", "Findings", "Radiographs", "DICOM", "LabelMaps", "Models", "Inference", "Detection", "NoduleDetection",
                 "Archive",
                 "Department", "DICOMNetwork", "FHIR", "Deidentification", "ResultObjects", "Results", "Terminology", "Geometry", "Clinic",
-                "Workstation", "Installation", "Console",
+                "Workstation", "Installation", "Console", "Feedback", "ChangeGate", "Watching", "ReadingLists", "Improvement",
+                "SiteFeedback", "Pages",
                 argumentParser, logging,
             ], swiftSettings: swift),
 
@@ -350,7 +377,8 @@ let package = Package(
                 "NoduleDetection", "NoduleReports", "ScanDetection", "NoduleAssessment", "Inference", "Fetching",
                 "Weights",
                 "WeightFetching", "Evaluation", "EvaluationReports", "Detection", "Explanations",
-                "Installation", "Assessment", "Console", "Reports", "Pages", "BatchDetection", "Triage", argumentParser,
+                "Installation", "Assessment", "ChangeGate", "ReadingLists", "Improvement", "Console", "Reports", "Pages",
+                "BatchDetection", "Triage", argumentParser,
             ],
             swiftSettings: swift),
         // Looks for LibTorch and becomes `pleura-trainer`.
@@ -496,6 +524,27 @@ let package = Package(
             ["Basics", "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "EvaluationReports", "PleuraTesting"],
             resources: [.copy("Fixtures")]),
         tests("TriageTests", ["Basics", "Triage"]),
+        tests("FeedbackTests", ["Geometry", "Findings", "Datasets", "HashChains", "Feedback", "PleuraTesting"]),
+        tests(
+            "ChangeGateTests",
+            [
+                "Basics", "Geometry", "Findings", "Datasets", "Evaluation", "EvaluationReports", "HashChains", "ChangeGate",
+                "PleuraTesting",
+            ]),
+        tests(
+            "ImprovementTests",
+            [
+                "Geometry", "Findings", "Radiographs", "Models", "Datasets", "Evaluation", "EvaluationReports", "Detection", "Assessment",
+                "HashChains", "ChangeGate", "Improvement", "Pages", "PleuraTesting",
+            ]),
+        tests(
+            "SiteFeedbackTests",
+            [
+                "Geometry", "Findings", "Radiographs", "DICOM", "Models", "Datasets", "Inference", "Detection", "Archive", "Department",
+                "HashChains", "Feedback", "ChangeGate", "Watching", "ReadingLists", "SiteFeedback", "DepartmentTesting", "PleuraTesting",
+            ]),
+        tests("WatchingTests", ["Basics", "Watching", "PleuraTesting"]),
+        tests("ReadingListsTests", ["Basics", "ReadingLists"]),
         tests("PredictionsTests", ["Datasets", "Evaluation", "Findings", "Geometry", "Predictions", "PleuraTesting"]),
         tests("TensorsTests", ["Tensors", "PleuraTesting"], resources: [.copy("Fixtures")]),
         tests(

@@ -69,110 +69,114 @@ static const unsigned char file_15[] = {
 };
 
 static const unsigned char file_16[] = {
-#embed "Assets/index.html"
+#embed "Assets/improvement.js"
 };
 
 static const unsigned char file_17[] = {
-#embed "Assets/keys.js"
+#embed "Assets/index.html"
 };
 
 static const unsigned char file_18[] = {
-#embed "Assets/nodule-list.js"
+#embed "Assets/keys.js"
 };
 
 static const unsigned char file_19[] = {
-#embed "Assets/openapi.json"
+#embed "Assets/nodule-list.js"
 };
 
 static const unsigned char file_20[] = {
-#embed "Assets/plane-pane.js"
+#embed "Assets/openapi.json"
 };
 
 static const unsigned char file_21[] = {
-#embed "Assets/print.css"
+#embed "Assets/plane-pane.js"
 };
 
 static const unsigned char file_22[] = {
-#embed "Assets/problems.js"
+#embed "Assets/print.css"
 };
 
 static const unsigned char file_23[] = {
-#embed "Assets/renderers.js"
+#embed "Assets/problems.js"
 };
 
 static const unsigned char file_24[] = {
-#embed "Assets/report.js"
+#embed "Assets/renderers.js"
 };
 
 static const unsigned char file_25[] = {
-#embed "Assets/review.js"
+#embed "Assets/report.js"
 };
 
 static const unsigned char file_26[] = {
-#embed "Assets/scan-view.js"
+#embed "Assets/review.js"
 };
 
 static const unsigned char file_27[] = {
-#embed "Assets/scan.js"
+#embed "Assets/scan-view.js"
 };
 
 static const unsigned char file_28[] = {
-#embed "Assets/session.js"
+#embed "Assets/scan.js"
 };
 
 static const unsigned char file_29[] = {
-#embed "Assets/settings.js"
+#embed "Assets/session.js"
 };
 
 static const unsigned char file_30[] = {
-#embed "Assets/sides.js"
+#embed "Assets/settings.js"
 };
 
 static const unsigned char file_31[] = {
-#embed "Assets/study-keys.js"
+#embed "Assets/sides.js"
 };
 
 static const unsigned char file_32[] = {
-#embed "Assets/study.js"
+#embed "Assets/study-keys.js"
 };
 
 static const unsigned char file_33[] = {
-#embed "Assets/style.css"
+#embed "Assets/study.js"
 };
 
 static const unsigned char file_34[] = {
-#embed "Assets/thresholds.js"
+#embed "Assets/style.css"
 };
 
 static const unsigned char file_35[] = {
-#embed "Assets/uploads.js"
+#embed "Assets/thresholds.js"
 };
 
 static const unsigned char file_36[] = {
-#embed "Assets/viewer.js"
+#embed "Assets/uploads.js"
 };
 
 static const unsigned char file_37[] = {
-#embed "Assets/viewport.js"
+#embed "Assets/viewer.js"
 };
 
 static const unsigned char file_38[] = {
-#embed "Assets/windowing.js"
+#embed "Assets/viewport.js"
 };
 
 static const unsigned char file_39[] = {
-#embed "Assets/words.de.json"
+#embed "Assets/windowing.js"
 };
 
 static const unsigned char file_40[] = {
-#embed "Assets/words.en.json"
+#embed "Assets/words.de.json"
 };
 
 static const unsigned char file_41[] = {
-#embed "Assets/words.js"
+#embed "Assets/words.en.json"
 };
 
 static const unsigned char file_42[] = {
+#embed "Assets/words.js"
+};
+
+static const unsigned char file_43[] = {
 #embed "Assets/worklist.js"
 };
 
@@ -193,33 +197,34 @@ static const CWorkstationPageFile files[] = {
     {"findings-panel.js", file_13, sizeof file_13},
     {"icons.js", file_14, sizeof file_14},
     {"image.js", file_15, sizeof file_15},
-    {"index.html", file_16, sizeof file_16},
-    {"keys.js", file_17, sizeof file_17},
-    {"nodule-list.js", file_18, sizeof file_18},
-    {"openapi.json", file_19, sizeof file_19},
-    {"plane-pane.js", file_20, sizeof file_20},
-    {"print.css", file_21, sizeof file_21},
-    {"problems.js", file_22, sizeof file_22},
-    {"renderers.js", file_23, sizeof file_23},
-    {"report.js", file_24, sizeof file_24},
-    {"review.js", file_25, sizeof file_25},
-    {"scan-view.js", file_26, sizeof file_26},
-    {"scan.js", file_27, sizeof file_27},
-    {"session.js", file_28, sizeof file_28},
-    {"settings.js", file_29, sizeof file_29},
-    {"sides.js", file_30, sizeof file_30},
-    {"study-keys.js", file_31, sizeof file_31},
-    {"study.js", file_32, sizeof file_32},
-    {"style.css", file_33, sizeof file_33},
-    {"thresholds.js", file_34, sizeof file_34},
-    {"uploads.js", file_35, sizeof file_35},
-    {"viewer.js", file_36, sizeof file_36},
-    {"viewport.js", file_37, sizeof file_37},
-    {"windowing.js", file_38, sizeof file_38},
-    {"words.de.json", file_39, sizeof file_39},
-    {"words.en.json", file_40, sizeof file_40},
-    {"words.js", file_41, sizeof file_41},
-    {"worklist.js", file_42, sizeof file_42},
+    {"improvement.js", file_16, sizeof file_16},
+    {"index.html", file_17, sizeof file_17},
+    {"keys.js", file_18, sizeof file_18},
+    {"nodule-list.js", file_19, sizeof file_19},
+    {"openapi.json", file_20, sizeof file_20},
+    {"plane-pane.js", file_21, sizeof file_21},
+    {"print.css", file_22, sizeof file_22},
+    {"problems.js", file_23, sizeof file_23},
+    {"renderers.js", file_24, sizeof file_24},
+    {"report.js", file_25, sizeof file_25},
+    {"review.js", file_26, sizeof file_26},
+    {"scan-view.js", file_27, sizeof file_27},
+    {"scan.js", file_28, sizeof file_28},
+    {"session.js", file_29, sizeof file_29},
+    {"settings.js", file_30, sizeof file_30},
+    {"sides.js", file_31, sizeof file_31},
+    {"study-keys.js", file_32, sizeof file_32},
+    {"study.js", file_33, sizeof file_33},
+    {"style.css", file_34, sizeof file_34},
+    {"thresholds.js", file_35, sizeof file_35},
+    {"uploads.js", file_36, sizeof file_36},
+    {"viewer.js", file_37, sizeof file_37},
+    {"viewport.js", file_38, sizeof file_38},
+    {"windowing.js", file_39, sizeof file_39},
+    {"words.de.json", file_40, sizeof file_40},
+    {"words.en.json", file_41, sizeof file_41},
+    {"words.js", file_42, sizeof file_42},
+    {"worklist.js", file_43, sizeof file_43},
 };
 
 size_t cworkstation_page_count(void) { return sizeof files / sizeof *files; }

@@ -2,7 +2,7 @@ import Findings
 import Geometry
 
 /// `annotations.json` in COCO's format (Lin et al., ECCV 2014), with further keys: `patient`, `view`, `part`, `labels`,
-/// `attributes` and `unknown` of an image, `reader` and `agreement` of a box. Other programs leave them aside.
+/// `attributes`, `unknown` and `absent` of an image, `reader` and `agreement` of a box. Other programs leave them aside.
 package struct COCODocument: Codable {
     package struct Image: Codable {
         package var id: Int
@@ -15,9 +15,11 @@ package struct COCODocument: Codable {
         package var labels: [String]?
         package var attributes: [String: String]?
         package var unknown: [UnknownPlace]?
+        /// Places where a reader says that the finding is not.
+        package var absent: [UnknownPlace]?
 
         package enum CodingKeys: String, CodingKey {
-            case id, width, height, patient, view, part, labels, attributes, unknown
+            case id, width, height, patient, view, part, labels, attributes, unknown, absent
             case fileName = "file_name"
         }
     }
@@ -82,12 +84,16 @@ extension COCODocument.Image {
         self.init(
             id: image.id, fileName: image.fileName, width: image.width, height: image.height, patient: image.patient, view: image.view,
             part: image.part, labels: image.labels, attributes: image.attributes.isEmpty ? nil : image.attributes,
-            unknown: image.unknown.isEmpty
-                ? nil
-                : image.unknown.map {
-                    COCODocument.UnknownPlace(
-                        categoryID: $0.classID, box: [$0.box.x, $0.box.y, $0.box.width, $0.box.height], reader: $0.reader)
-                })
+            unknown: Self.places(image.unknown), absent: Self.places(image.absent))
+    }
+
+    private static func places(_ annotations: [Annotation]) -> [COCODocument.UnknownPlace]? {
+        annotations.isEmpty
+            ? nil
+            : annotations.map {
+                COCODocument.UnknownPlace(
+                    categoryID: $0.classID, box: [$0.box.x, $0.box.y, $0.box.width, $0.box.height], reader: $0.reader)
+            }
     }
 }
 

@@ -47,6 +47,14 @@ extension Dataset {
                 }
                 images[image.id]?.unknown.append(Annotation(classID: place.categoryID, box: box, reader: place.reader))
             }
+            for place in image.absent ?? [] {
+                guard known.contains(place.categoryID), let box = place.place else {
+                    problems.append(
+                        "\(annotationsFile), image \(index + 1): an absent place is not a category of \(labelMapFile) and a box")
+                    continue
+                }
+                images[image.id]?.absent.append(Annotation(classID: place.categoryID, box: box, reader: place.reader))
+            }
         }
         for (index, annotation) in document.annotations.enumerated() {
             let place = "\(annotationsFile), annotation \(index + 1)"

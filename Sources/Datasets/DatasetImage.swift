@@ -24,10 +24,14 @@ public struct DatasetImage: Hashable, Sendable {
     public var boxes: [Annotation]
     /// Places where it is not known whether the finding is there: a source boxed there what may be it or another kind of the same.
     public var unknown: [Annotation]
+    /// Places where a reader looked and says that the finding is not there, such as a detector's box that was rejected. They say nothing of
+    /// the rest of the image.
+    public var absent: [Annotation]
 
     public init(
         id: Int, fileName: String, width: Int, height: Int, patient: String, view: String? = nil, part: String? = nil,
-        labels: [String]? = nil, attributes: [String: String] = [:], boxes: [Annotation] = [], unknown: [Annotation] = []
+        labels: [String]? = nil, attributes: [String: String] = [:], boxes: [Annotation] = [], unknown: [Annotation] = [],
+        absent: [Annotation] = []
     ) {
         self.id = id
         self.fileName = fileName
@@ -40,6 +44,7 @@ public struct DatasetImage: Hashable, Sendable {
         self.attributes = attributes
         self.boxes = boxes
         self.unknown = unknown
+        self.absent = absent
     }
 
     /// True where nothing is found on the image: no box, and no finding said of the whole image.

@@ -10,9 +10,11 @@ struct PleuraServe: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "pleura-serve", abstract: "The reading room of Pleura. Research use only, not a diagnosis.",
-        discussion: "Run as `pleura serve`, `pleura archive`, `pleura dicom`, `pleura results` and `pleura support`.",
+        discussion: "Run as `pleura serve`, `pleura archive`, `pleura dicom`, `pleura results`, `pleura improve` and `pleura support`.",
         version: "pleura-serve \(version)",
-        subcommands: [ServeCommand.self, ArchiveCommand.self, DICOMCommand.self, ResultsCommand.self, SupportCommand.self])
+        subcommands: [
+            ServeCommand.self, ArchiveCommand.self, DICOMCommand.self, ResultsCommand.self, ImproveCommand.self, SupportCommand.self,
+        ])
 }
 
 @main

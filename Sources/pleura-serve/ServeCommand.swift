@@ -9,12 +9,14 @@ import Detection
 import FHIR
 import Findings
 import Foundation
+import Improvement
 import Inference
 import Logging
 import Models
 import NoduleDetection
 import Outputs
 import Radiographs
+import SiteFeedback
 import Workstation
 
 private let threadsRange = OptionRange.threads
@@ -187,19 +189,29 @@ struct ServeRunCommand: AsyncParsableCommand {
         let clinic = try Failure.about(archive.config ?? "clinic") {
             try settings.clinic.map { try ClinicServices(ClinicConfiguration($0), productVersion: PleuraServe.version, logger: logger) }
         }
-        let bundle = try Failure.about(settings.model) { try ModelStore.standard.bundle(settings.model) }
+        // A site that lets its model learn says in its change log which one is in use.
+        let models = SiteModels(folder: SiteFolder(archive: settings.data).url)
+        let isAdopted = try Failure.about(models.folder.path) { try models.changes().contains(where: \.isSwitch) }
+        let bundle =
+            isAdopted
+            ? try Failure.about(models.folder.path) { try models.current() }
+            : try Failure.about(settings.model) { try ModelStore.standard.bundle(settings.model) }
         let loader = DetectorLoader(precision: chosen, threads: settings.threads, cachesNetworks: true)
         let lungs = try anatomyBundle()
-        let service = try Failure.about(settings.model) {
+        let load: @Sendable (ModelBundle) throws -> DetectionService = { [logger] bundle in
             var (now, soon) = (try loader.detector(bundle, mode: .latency), try loader.detector(bundle, mode: .throughput))
             if let lungs {
                 (now.anatomy, soon.anatomy) = (try loader.anatomy(lungs, mode: .latency), try loader.anatomy(lungs, mode: .throughput))
             }
             return DetectionService(now: now, soon: soon, decoders: .standard, logger: logger)
         }
+        let service = SiteModelService(
+            try Failure.about(isAdopted ? bundle.card.name : settings.model) { try load(bundle) }, models: models, logger: logger,
+            load: load)
+        service.start()
         let width = settings.width ?? max(2, ProcessInfo.processInfo.activeProcessorCount)
         let department = try await Department(
-            archive: store, folder: settings.data, model: ModelReader(service: service), width: width,
+            archive: store, folder: settings.data, model: ModelReader(current: { service.current }), width: width,
             nodules: try noduleDetector(), delivery: clinic?.delivery ?? DeliverySettings(), logger: logger)
         let server = WorkstationServer(
             department: department, configuration: settings, version: PleuraServe.version,
@@ -210,7 +222,8 @@ struct ServeRunCommand: AsyncParsableCommand {
                         for address in clinic.addresses { say(address) }
                     }, stop: { await clinic.stop() }, gauges: { clinic.gauges })
             }, fhir: clinic?.fhir ?? FHIRView(), logger: logger)
-        let (isLocal, model, folder, role) = (settings.listen.isLoopback, settings.model, settings.data.path, settings.role)
+        let (isLocal, folder, role) = (settings.listen.isLoopback, settings.data.path, settings.role)
+        let model = isAdopted ? "\(bundle.card.name) \(bundle.card.version)" : settings.model
         let files = FilesAtStart(add, department: department, say: say)
         do {
             try await server.run { address, fingerprint in

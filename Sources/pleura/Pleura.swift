@@ -20,7 +20,7 @@ struct Pleura: AsyncParsableCommand {
             DetectCommand.self, VolumeCommand.self, EvaluateCommand.self, DatasetCommand.self, ModelCommand.self, PhantomCommand.self,
             TrainCommand.self,
             ExperimentCommand.self, ServeCommand.self, ArchiveCommand.self, DICOMCommand.self,
-            ResultsCommand.self, TriageCommand.self, DoctorCommand.self, SupportCommand.self,
+            ResultsCommand.self, TriageCommand.self, ImproveCommand.self, DoctorCommand.self, SupportCommand.self,
         ])
 }
 

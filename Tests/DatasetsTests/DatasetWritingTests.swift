@@ -27,4 +27,19 @@ import Testing
         #expect(text.hasPrefix("{\"annotations\":[") && text.hasSuffix("\"width\":1}]}") && !text.contains("\\/") && !text.contains(",,"))
         #expect(try Files.names(in: dataset.directory).count == 4)
     }
+
+    @Test func placesWithoutAFindingComeBack() throws {
+        let folder = try TemporaryFolder()
+        let place = Annotation(classID: 1, box: Box(x: 1, y: 2, width: 3, height: 4), reader: "a")
+        let image = DatasetImage(id: 1, fileName: "1.png", width: 10, height: 10, patient: "p", absent: [place])
+        var dataset = Dataset(
+            directory: folder.url, findingClasses: [FindingClass(id: 1, name: "Mass")], images: [image], folds: ["p": 0],
+            sources: [DataSource(name: "s", boxed: ["Mass"], complete: [])])
+        dataset = try dataset.write(to: folder.url)
+        let read = try Dataset.read(directory: folder.url)
+        #expect(read.images.first?.absent == [place])
+        var without = dataset
+        without.images[0].absent = []
+        #expect(read.canonicalBytes == dataset.canonicalBytes && read.canonicalBytes != without.canonicalBytes)
+    }
 }

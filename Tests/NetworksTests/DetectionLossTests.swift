@@ -263,4 +263,35 @@ import Testing
         #expect(positives >= 2 && silent > 2 * count / 2)
         #expect(abs(score - sum / positives) < 1e-4)
     }
+
+    /// Of an image of which nothing else is known, a place that a reader says is without a finding teaches that, at the anchors that would be
+    /// matched to it and of that finding alone. By brute force.
+    @Test func aPlaceWithoutAFindingTeachesThat() throws {
+        let count = Self.anchors.count
+        let place = TrainingBox(box: Box(x: 5, y: 8, width: 30, height: 22), classIndex: 1, isAbsent: true)
+        let numbers = Self.random(count * 3, seed: 22, scale: 3)
+        func score(_ example: [TrainingBox], _ labelled: [Bool]) throws -> Float {
+            let targets = try DetectionTargets(
+                examples: [example], isLabelled: labelled, classCount: 3, anchors: Self.anchors, assigner: AnchorMatcher(), device: .cpu)
+            #expect(targets.positiveCount == 0)
+            return Float(
+                try DetectionLoss()(
+                    DetectionOutput(encodings: Tensor.zeros([1, count, 4]), logits: Tensor(numbers, shape: [1, count, 3])), targets: targets
+                ).score.item())
+        }
+        func background(_ column: Int, _ anchor: Int) -> Double {
+            let p = 1 / (1 + exp(-Double(numbers[anchor * 3 + column])))
+            return -0.75 * p * p * log(1 - p)
+        }
+        let matched = AnchorMatcher().assign(anchors: Self.anchors, boxes: [place.box]).enumerated().compactMap { anchor, assignment in
+            if case .box = assignment { anchor } else { nil }
+        }
+        #expect(!matched.isEmpty && matched.count < count / 4)
+        let expected = matched.reduce(0) { $0 + background(1, $1) }
+        #expect(abs(Double(try score([place], [false, false, false])) - expected) < 1e-4 * max(1, expected))
+        #expect(try score([], [false, false, false]) == 0)
+        // Where all boxes are labelled it says nothing new.
+        let (with, without) = (try score([place], [true, true, true]), try score([], [true, true, true]))
+        #expect(abs(with - without) < 1e-4 * without)
+    }
 }

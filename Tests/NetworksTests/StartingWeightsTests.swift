@@ -300,4 +300,41 @@ import Weights
         report.unused = (0..<20).map { "group\($0).weight" }
         #expect(report.lines.last?.hasSuffix("12 more groups)") == true)
     }
+
+    // MARK: A bundle's network
+
+    /// The numbers that run at a site are those that a further training begins with.
+    @Test func aBundlesNetworkIsStartedFrom() throws {
+        let trained = try SSDLite(classCount: 3, inputSide: 128, seed: 4)
+        for parameter in trained.parameters where parameter.name.contains("normalisation") {
+            // Not those of a network that has learnt nothing.
+            let shape = parameter.tensor.shape
+            let isVariance = parameter.name.hasSuffix("variance")
+            let values = (0..<shape.reduce(1, *)).map { Float(($0 * 7 + 3) % 11) / (isVariance ? 20 : 40) + (isVariance ? 0.6 : 0.8) }
+            try Engine.withoutGradients { try parameter.tensor.copyNumbers(from: Tensor(values, shape: shape)) }
+        }
+        var model = try trained.onnxModel(description: "test", version: "0")
+        model.storeWeightsInHalfPrecision { !$0.hasPrefix("anchors.") }
+        let file = folder.file("model.onnx")
+        try model.bytes().write(to: file)
+        let weights = try StartingWeights(contentsOf: file)
+        #expect(weights.kind == .bundleNetwork)
+        let started = try SSDLite(classCount: 3, inputSide: 128, seed: 9)
+        let report = try weights.load(into: started)
+        #expect(report.missing.isEmpty && report.mismatched.isEmpty)
+        let input = try Tensor((0..<128 * 128).map { Float(($0 * 31) % 97) / 48 - 1 }, shape: [1, 1, 128, 128])
+        let outputs = try Engine.withoutGradients {
+            try [trained, started].map { try $0.detect(input, TorchExecutor(isTraining: false)).scores.floats() }
+        }
+        let largest = outputs[0].map(abs).max() ?? 0
+        let off = zip(outputs[0], outputs[1]).map { abs($0 - $1) }.max() ?? .infinity
+        // Weights of 16 bits.
+        #expect(off < 0.01 * largest, "off by \(off) of \(largest)")
+    }
+
+    /// Of a network that nobody folded it is not known which constant is which weight.
+    @Test func anotherToolsNetworkIsStillRefused() {
+        let file = Repository.root.appendingPathComponent("Sources/PleuraTesting/Networks/tiny.onnx")
+        #expect { try StartingWeights(contentsOf: file) } throws: { ($0 as? ModelGraphError)?.reason.contains("an ONNX model") == true }
+    }
 }

@@ -31,8 +31,8 @@ function buildHeader() {
   protocolChoice = el("select", {words: {"aria-label": "protocol.for_upload", title: "protocol.for_upload"}});
   fillProtocols();
   const nav = el("nav", {words: {"aria-label": "nav.title"}}, link("#/worklist", "nav.worklist"),
-    link("#/problems", "nav.problems", failedBadge), link("#/settings", "nav.settings"),
-    isAdministrator() ? link("#/audit", "nav.audit") : null);
+    link("#/problems", "nav.problems", failedBadge), link("#/improvement", "nav.improvement"),
+    link("#/settings", "nav.settings"), isAdministrator() ? link("#/audit", "nav.audit") : null);
   header.replaceChildren(
     el("a", {class: "skip", href: "#main", w: "nav.skip", on: {click: event => { event.preventDefault(); main.focus(); }}}),
     el("span", {class: "brand"}, el("img", {src: "/assets/favicon.svg", alt: "", width: 22, height: 22}), el("b", {textContent: "Pleura"})),
@@ -83,6 +83,7 @@ async function route() {
   else if (name === "problems") next = new (await import("./problems.js")).ProblemsView({onChange: countProblems});
   else if (name === "settings") next = new (await import("./settings.js")).SettingsView({shared, useTheme,
     onSettings: settings => { shared.settings = settings; fillProtocols(); }});
+  else if (name === "improvement") next = new (await import("./improvement.js")).ImprovementView();
   else if (name === "audit" && isAdministrator()) next = new (await import("./audit.js")).AuditView();
   else {
     document.body.dataset.view = "worklist";

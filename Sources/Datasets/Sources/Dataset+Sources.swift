@@ -45,5 +45,6 @@ extension Dataset {
         return ["sources\t\(image.sources.sorted().joined(separator: "|"))", "labels\t\(labels)"]
             + image.boxes.compactMap { box in box.reader.map { "reader\t\(box.classID)\t\(box.box.x)\t\(box.box.y)\t\($0)" } }.sorted()
             + image.unknown.map { "unknown\t\($0.classID)\t\($0.box.x)\t\($0.box.y)\t\($0.box.width)\t\($0.box.height)" }.sorted()
+            + image.absent.map { "absent\t\($0.classID)\t\($0.box.x)\t\($0.box.y)\t\($0.box.width)\t\($0.box.height)" }.sorted()
     }
 }

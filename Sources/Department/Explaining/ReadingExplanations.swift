@@ -28,6 +28,8 @@ public final class ReadingExplanations: Sendable {
 
     /// - Parameter folder: Where the site's look-alikes are kept.
     init(archive: any Archive, model: ModelReader, folder: URL, work: BlockingWork, logger: Logger) {
+        // One model is explained: what another has read meanwhile, it does not explain.
+        let model = ModelReader(service: model.service)
         (self.archive, self.model, self.work) = (archive, model, work)
         var explainer = Explainer(model.service.detector)
         // A bank that cannot be used leaves the rest as it is.

@@ -114,7 +114,14 @@ public struct ArchiveExport: Sendable {
         } while query.after != nil
     }
 
-    static func name(_ instance: Instance) -> String {
+    /// What a study's patient is called in datasets: the same within this archive and another of the same issuer.
+    package static func pseudonym(of study: Study) -> String {
+        let patient = study.patient.id.map { "patient \(study.patient.issuer ?? "") \($0)" } ?? "study \(study.id.rawValue)"
+        return String(Digest(of: patient).hexadecimal.prefix(16))
+    }
+
+    /// What an image's file is called when it is written out.
+    package static func name(_ instance: Instance) -> String {
         instance.id.rawValue + (instance.format == "DICOM" ? ".dcm" : "." + instance.format.lowercased())
     }
 
@@ -194,12 +201,10 @@ private struct SignedBoxes: Encodable {
 
     mutating func add(_ instance: Instance, of study: Study, findings: [ReadFinding], reader: String) {
         let id = images.count + 1
-        // The same patient has the same pseudonym, within this archive and another of the same issuer.
-        let patient = study.patient.id.map { "patient \(study.patient.issuer ?? "") \($0)" } ?? "study \(study.id.rawValue)"
         images.append(
             Image(
                 id: id, fileName: ArchiveExport.name(instance), width: instance.columns, height: instance.rows,
-                patient: String(Digest(of: patient).hexadecimal.prefix(16)), view: instance.view))
+                patient: ArchiveExport.pseudonym(of: study), view: instance.view))
         for finding in findings {
             if !categories.contains(where: { $0.name == finding.label }) {
                 categories.append(Category(id: (categories.map(\.id).max() ?? 0) + 1, name: finding.label))

@@ -10,10 +10,15 @@ import Reports
 
 /// A model as a reader: its service, and what of its boxes a protocol shows.
 public struct ModelReader: Sendable {
-    public let service: DetectionService
+    private let current: @Sendable () -> DetectionService
+    /// The service that reads now: another may have taken its place since the last time.
+    public var service: DetectionService { current() }
     public var bundle: ModelBundle { service.detector.bundle }
 
-    public init(service: DetectionService) { self.service = service }
+    public init(service: DetectionService) { current = { service } }
+
+    /// - Parameter current: Asked each time, so that another model can take the place of this one while the department works.
+    public init(current: @escaping @Sendable () -> DetectionService) { self.current = current }
 
     /// As readings name it.
     public var reader: Reader {
@@ -42,7 +47,7 @@ public struct ModelReader: Sendable {
     }
 
     /// What a reading holds of an answer: all candidates, and those of them that the protocol shows, under the same ids.
-    func content(_ answer: ImageFindings, shownBy readingProtocol: ReadingProtocol) -> Reading.Content {
+    package func content(_ answer: ImageFindings, shownBy readingProtocol: ReadingProtocol) -> Reading.Content {
         let candidates = answer.findings.map { ReadFinding($0, on: answer, id: $0.id, alternativeTo: $0.alternativeTo) }
         let shown = shown(of: answer, by: readingProtocol)
         // `keeping` numbers anew and keeps the order: the first of what is left with the same box and label is the same finding.

@@ -46,6 +46,8 @@ struct ModelReading: Sendable {
             throw ArchiveError(.notFound, "the instance of the job is not there")
         }
         feed.publish(.begun(study.id, id))
+        // One model from here to the end: another may take its place meanwhile.
+        let reader = ModelReader(service: reader.service)
         let bytes = try archive.content.bytes(of: instance.digest)
         // With a few to do, each has all cores; with many, several go through the network together.
         let isAlone = try await archive.jobCount(state: .running) <= 1

@@ -37,5 +37,7 @@ public struct ImageTruth: Hashable, Sendable {
             case .unknown: nil
             }
         }
+        // An image of which nobody says anything is not a normal one.
+        if isAbnormal == false, !findings.isEmpty, findings.allSatisfy({ $0 == nil }) { isAbnormal = nil }
     }
 }

@@ -10,7 +10,8 @@ public struct DetectionTargets {
     /// [N, A, 1]: 0 where the anchor takes no part, its box's weight where it is positive, else 1.
     public let mask: Tensor
     /// [N, 1, C]: 1 where all boxes of the finding on the image are labelled, 0 where they are not, and only the scores of positive anchors
-    /// take part in the loss; `nil` where all are labelled.
+    /// take part in the loss; `nil` where all are labelled. [N, A, C] where readers say of places that the finding is not there: anchors that
+    /// would be matched to such a place are labelled, too.
     public let labelled: Tensor?
     /// [N, A, C]: 0 where the anchor's centre lies in a box of which it is not known whether the class is there, and the anchor is not
     /// positive for the class; else 1. `nil` where there is no such box.
@@ -46,7 +47,7 @@ public struct DetectionTargets {
         var positiveBoxes: [Float] = []
         var positiveWeights: [Float] = []
         for (image, example) in examples.enumerated() {
-            let example = example.filter { !$0.isUnknown }
+            let example = example.filter(\.isPresent)
             guard !example.isEmpty else { continue }
             let assignments = assigner.assign(anchors: anchors, boxes: example.map(\.box))
             for (anchor, assignment) in assignments.enumerated() {
@@ -70,6 +71,9 @@ public struct DetectionTargets {
         self.mask = try Tensor(mask, shape: [examples.count, count, 1]).moved(to: device)
         labelled = try isLabelled.flatMap { flags in
             guard flags.contains(false) else { return nil }
+            if let each = Self.labelled(examples, flags, anchors: anchors, assigner: assigner, classCount: classCount) {
+                return try Tensor(each, shape: [examples.count, count, classCount]).moved(to: device)
+            }
             return try Tensor(flags.map { $0 ? 1 : 0 }, shape: [examples.count, 1, classCount]).moved(to: device)
         }
         positiveCount = positives.count
@@ -78,6 +82,27 @@ public struct DetectionTargets {
         self.positives = positives.isEmpty ? nil : try Tensor(indices: positives, shape: [positives.count]).moved(to: device)
         self.positiveAnchors = positives.isEmpty ? nil : try Tensor(positiveAnchors, shape: [positives.count, 4]).moved(to: device)
         self.positiveBoxes = positives.isEmpty ? nil : try Tensor(positiveBoxes, shape: [positives.count, 4]).moved(to: device)
+    }
+
+    /// - Returns: [N * A * C], row-major; `nil` where no place is known to be without a finding.
+    private static func labelled(
+        _ examples: [[TrainingBox]], _ flags: [Bool], anchors: Anchors, assigner: any TargetAssigner, classCount: Int
+    ) -> [Float]? {
+        guard examples.contains(where: { $0.contains(where: \.isAbsent) }) else { return nil }
+        var labelled = [Float](repeating: 0, count: examples.count * anchors.count * classCount)
+        for (image, example) in examples.enumerated() {
+            for column in 0..<classCount where flags[image * classCount + column] {
+                for anchor in 0..<anchors.count { labelled[(image * anchors.count + anchor) * classCount + column] = 1 }
+            }
+            // One place after another: places that lie on each other must not share the anchors out.
+            for place in example where place.isAbsent {
+                for (anchor, assignment) in assigner.assign(anchors: anchors, boxes: [place.box]).enumerated() {
+                    guard case .box = assignment else { continue }
+                    for column in place.classes { labelled[(image * anchors.count + anchor) * classCount + column] = 1 }
+                }
+            }
+        }
+        return labelled
     }
 
     /// - Parameter scores: [N * A * C], row-major: 1 where the anchor is positive for the class.

@@ -24,7 +24,7 @@ public struct MultipleInstanceTargets {
         let columns = isLearnt.count
         var weights = [Float](repeating: 0, count: examples.count * columns)
         for (image, boxes) in examples.enumerated() {
-            let boxed = Set(boxes.filter { !$0.isUnknown }.flatMap(\.classes))
+            let boxed = Set(boxes.filter(\.isPresent).flatMap(\.classes))
             for column in 0..<columns where isLearnt[column] && !boxed.contains(column) {
                 let place = image * columns + column
                 guard place < labels.count, labels[place] > 0 else { continue }

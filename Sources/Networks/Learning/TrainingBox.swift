@@ -12,14 +12,23 @@ public struct TrainingBox: Hashable, Sendable {
     public var furtherClasses: [Int]
     /// True where it is not known whether the classes are there: anchors in the box are neither positive nor negative for them.
     public var isUnknown: Bool
+    /// True where a reader says that the classes are not there: anchors that would be matched to the box are negative for them, also where
+    /// nothing else is known of the image.
+    public var isAbsent: Bool
 
-    public init(box: Box, classIndex: Int, weight: Double = 1, furtherClasses: [Int] = [], isUnknown: Bool = false) {
+    public init(
+        box: Box, classIndex: Int, weight: Double = 1, furtherClasses: [Int] = [], isUnknown: Bool = false, isAbsent: Bool = false
+    ) {
         self.box = box
         self.classIndex = classIndex
         self.weight = weight
         self.furtherClasses = furtherClasses
         self.isUnknown = isUnknown
+        self.isAbsent = isAbsent
     }
+
+    /// Whether somebody says that the classes are there.
+    public var isPresent: Bool { !isUnknown && !isAbsent }
 
     /// `classIndex` and `furtherClasses`.
     package var classes: [Int] { [classIndex] + furtherClasses }

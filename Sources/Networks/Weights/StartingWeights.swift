@@ -2,8 +2,8 @@ import Foundation
 import ModelGraph
 import Weights
 
-/// Weights to start a training from, out of any file that holds some: PyTorch's `.pth`, safetensors of others or of our own runs, or a
-/// frozen TensorFlow graph. What the file is, is told by its content.
+/// Weights to start a training from, out of any file that holds some: PyTorch's `.pth`, safetensors of others or of our own runs, a frozen
+/// TensorFlow graph, or the network of a bundle of ours. What the file is, is told by its content.
 public struct StartingWeights {
     public let kind: WeightFileKind
     /// By the file's names; of a TensorFlow graph in PyTorch's layouts.
@@ -39,6 +39,7 @@ public struct StartingWeights {
                 self.init(
                     .safetensors, file.arrays, integers: file.integers, name: name, architecture: file.metadata["architecture"])
             case .frozenGraph: self.init(try FrozenTensorFlowGraph(bytes: bytes), name: name)
+            case .bundleNetwork: self.init(.bundleNetwork, try ONNXModel(bytes: bytes).unfoldedWeights(), name: name)
             }
         } catch let error as ModelGraphError {
             throw ModelGraphError(error.code, error.reason.hasPrefix(name) ? error.reason : "\(name): \(error.reason)")

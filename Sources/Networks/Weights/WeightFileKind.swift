@@ -10,6 +10,8 @@ public enum WeightFileKind: Hashable, Sendable {
     case safetensors
     /// A frozen graph of TensorFlow 1.
     case frozenGraph
+    /// The network of a bundle of ours, its normalisations folded into its convolutions.
+    case bundleNetwork
 
     /// - Parameter bytes: The whole file.
     /// - Throws: `ModelGraphError` that says what the file is instead, where that can be told.
@@ -45,6 +47,10 @@ public enum WeightFileKind: Hashable, Sendable {
         } else if begins("<") {
             throw not("a web page or XML")
         } else if start[0] == 0x08, let model = try? ONNXModel(bytes: bytes), !model.operatorCounts.isEmpty {
+            if model.hasFoldedNormalisation {
+                self = .bundleNetwork
+                return
+            }
             throw not("an ONNX model, whose weights are folded for running; name the weights that it was exported from")
         } else if start[0] == 0x0A {
             // The first field of a GraphDef: its nodes.
@@ -70,6 +76,7 @@ public enum WeightFileKind: Hashable, Sendable {
         case .torch: "PyTorch"
         case .safetensors: "safetensors"
         case .frozenGraph: "frozen TensorFlow graph"
+        case .bundleNetwork: "a bundle's network; its normalisation is folded: train it with loop.normalisation: frozen"
         }
     }
 }

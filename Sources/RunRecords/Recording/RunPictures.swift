@@ -42,7 +42,7 @@ package struct RunPictures {
                 let values = batch.values[index * size + first..<index * size + first + plane]
                 return PictureSheet.Tile(
                     pixels: Self.picture(values, side: source.side),
-                    marks: boxes.filter { !$0.isUnknown }.map {
+                    marks: boxes.filter(\.isPresent).map {
                         PictureSheet.Mark(box: $0.box, findingClass: findingClasses[$0.classIndex])
                     })
             }

@@ -31,6 +31,8 @@ public struct TrainingRun {
     public var shouldStop: (@Sendable () -> Bool)?
     /// Those that train together, each started with the same command; the first writes.
     public var processes: any ProcessGroup = SingleProcess()
+    /// Whether every weight of the network must come from `start`: what goes on learning must be the model that it goes on from.
+    public var requiresWholeStart = false
     /// Whether the left-out fold is predicted at the end.
     public var predictsTestFold = false
     /// What the card says of the data.
@@ -256,6 +258,12 @@ public struct TrainingRun {
         if settings.start != "none" {
             let loaded = try StartingWeights.load(startFile(settings.start), into: network)
             for line in loaded.lines { try report(.message(line)) }
+            if requiresWholeStart, let first = loaded.missing.first ?? loaded.mismatched.first.map({ "\($0)" }) {
+                throw TrainingError(
+                    .configuration,
+                    "\(settings.startName) is not a network of this recipe: it lacks \(first); name the recipe that it was made by with --config"
+                )
+            }
         }
         if settings.backboneStart != "none" {
             let loaded = try StartingWeights(contentsOf: startFile(settings.backboneStart)).load(into: network.backbone)
@@ -275,7 +283,10 @@ public struct TrainingRun {
         }
         // Another run's folder stands for the weights it ended with.
         let best = file.appendingPathComponent(RunFolder.bestName)
-        return FileManager.default.fileExists(atPath: best.path) ? best : file
+        if FileManager.default.fileExists(atPath: best.path) { return best }
+        // A bundle's folder for its network.
+        let network = file.appendingPathComponent("model.onnx")
+        return FileManager.default.fileExists(atPath: network.path) ? network : file
     }
 
     private func predictor(_ settings: TrainingConfiguration) -> Predictor {

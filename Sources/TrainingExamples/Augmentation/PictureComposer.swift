@@ -203,7 +203,8 @@ extension PictureComposer.Truth {
     /// Two pictures through each other: boxes with the weights of their pictures, labels averaged with them.
     fileprivate func mixed(with other: Self, share: Double) -> Self {
         func weighted(_ boxes: [TrainingBox], _ weight: Double) -> [TrainingBox] {
-            boxes.map { box in
+            // Where one picture is without a finding, the other may have it.
+            boxes.filter { !$0.isAbsent }.map { box in
                 var box = box
                 box.weight *= weight
                 return box

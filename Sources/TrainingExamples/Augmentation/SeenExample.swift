@@ -46,6 +46,11 @@ package struct SeenExample: Sendable {
         var (seen, guessed) = (Set<Int>(), Set<Int>())
         for box in boxes {
             let area = box.detection.box.areaOutside(hidden)
+            guard !box.detection.isAbsent else {
+                // Of a place that is mostly out of sight nothing is said.
+                if area > 0, area >= visibleShare * box.wholeArea { kept.append(box.detection) }
+                continue
+            }
             guard !box.detection.isUnknown else {
                 // However little of it is seen, it is not known what that is.
                 if box.detection.box.area > 0 { kept.append(box.detection) }
@@ -60,8 +65,7 @@ package struct SeenExample: Sendable {
                 guessed.formUnion(box.detection.classes)
             }
         }
-        for column in Set(boxes.lazy.filter { !$0.detection.isUnknown }.flatMap(\.detection.classes)) where labels.indices.contains(column)
-        {
+        for column in Set(boxes.lazy.filter(\.detection.isPresent).flatMap(\.detection.classes)) where labels.indices.contains(column) {
             labels[column] = seen.contains(column) ? 1 : guessed.contains(column) ? .nan : 0
         }
         return (kept, labels)

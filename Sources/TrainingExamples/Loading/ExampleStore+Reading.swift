@@ -106,7 +106,10 @@ extension ExampleStore {
         _ image: DatasetImage, pixels: PixelImage, columns: [Int: Int], table: ImageLabelTable, coverage: SourceCoverage?
     ) throws -> Entry {
         // Somebody made the pictures smaller, or mixed two sets up: every box would lie elsewhere.
-        guard (image.boxes.isEmpty && image.unknown.isEmpty) || (pixels.width, pixels.height) == (image.width, image.height) else {
+        guard
+            (image.boxes.isEmpty && image.unknown.isEmpty && image.absent.isEmpty)
+                || (pixels.width, pixels.height) == (image.width, image.height)
+        else {
             throw TrainingError(
                 .noImages,
                 "it has \(pixels.width) x \(pixels.height) pixels, and its boxes are of a picture of \(image.width) x \(image.height)")
@@ -135,9 +138,14 @@ extension ExampleStore {
                     }
                 }
             }
+            let absent = image.absent.compactMap { annotation in
+                columns[annotation.classID].flatMap { column in
+                    Self.part(of: annotation.box, on: frame).map { TrainingBox(box: $0, classIndex: column, isAbsent: true) }
+                }
+            }
             let present = Set(boxes.flatMap(\.classes))
             return Entry(
-                name: image.fileName, width: pixels.width, height: pixels.height, boxes: boxes + open,
+                name: image.fileName, width: pixels.width, height: pixels.height, boxes: boxes + open + absent,
                 imageLabels: ImageLabelTable.row(knowledge, boxes: present, open: Set(open.flatMap(\.classes))), hasBoxes: hasBoxes,
                 background: knowledge.map(\.teachesBackground), sources: image.sources)
         }

@@ -21,7 +21,7 @@ package struct ExampleStore: Sendable {
         var sources: [String] = []
 
         /// Whether somebody drew a box of something, not only round what is not known.
-        var isBoxed: Bool { boxes.contains { !$0.isUnknown } }
+        var isBoxed: Bool { boxes.contains(where: \.isPresent) }
     }
 
     /// The names of the findings, by column.
@@ -50,7 +50,7 @@ package struct ExampleStore: Sendable {
         boxed = entries.indices.filter { entries[$0].isBoxed }
         normal = entries.indices.filter { !entries[$0].isBoxed && entries[$0].hasBoxes }
         labelled = entries.indices.filter { !entries[$0].hasBoxes }
-        let seen = Set(entries.lazy.flatMap(\.boxes).filter { !$0.isUnknown }.flatMap(\.classes))
+        let seen = Set(entries.lazy.flatMap(\.boxes).filter(\.isPresent).flatMap(\.classes))
         let missing = findings.indices.filter { !seen.contains($0) }.map { findings[$0] }
         let them = missing.count == 1 ? "it" : "them"
         warnings =
@@ -96,7 +96,7 @@ package struct ExampleStore: Sendable {
     /// The columns of what is found on a picture.
     func findings(of index: Int) -> Set<Int> {
         let entry = entries[index]
-        guard !entry.isBoxed else { return Set(entry.boxes.filter { !$0.isUnknown }.flatMap(\.classes)) }
+        guard !entry.isBoxed else { return Set(entry.boxes.filter(\.isPresent).flatMap(\.classes)) }
         return Set(entry.imageLabels.indices.filter { entry.imageLabels[$0] == 1 })
     }
 }

@@ -12,7 +12,7 @@ struct PasteDonors: Sendable {
         var columns: [Int: [(picture: Int, box: Int)]] = [:]
         for picture in store.boxed {
             for (index, box) in store.entries[picture].boxes.enumerated() {
-                guard store.findings.indices.contains(box.classIndex), !box.isUnknown else { continue }
+                guard store.findings.indices.contains(box.classIndex), box.isPresent else { continue }
                 guard findings.isEmpty || findings.contains(store.findings[box.classIndex]) else { continue }
                 columns[box.classIndex, default: []].append((picture, index))
             }

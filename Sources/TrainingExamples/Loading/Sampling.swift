@@ -10,9 +10,12 @@ public struct Sampling: Codable, Hashable, Sendable {
     /// far as pictures with several allow. A picture is shown in proportion to the largest of its findings' frequencies to the power of
     /// minus this, as in the repeat factor of Gupta 2019 (LVIS, arXiv:1908.03195), where it is one half.
     public var classBalance = 0.0
-    /// Whether the sources of a dataset are shown in proportion to the square roots of their sizes, so that a large one does not drown a
-    /// small one; else each picture as often. A picture of several sources counts for the smallest.
+    /// Whether the sources of a dataset are shown in proportion to a root of their sizes, so that a large one does not drown a
+    /// small one; else each picture as often. A picture of several sources counts for the smallest. Sources that are called alike up to a
+    /// colon count as one.
     public var bySource = false
+    /// How far sources are evened out then: 0.5 shows them in proportion to the square roots of their sizes, 1 shows each as often.
+    public var sourceBalance = 0.5
 
     public init() {}
 
@@ -28,7 +31,8 @@ public struct Sampling: Codable, Hashable, Sendable {
         let own = SettingRange.first(
             SettingRange.fault("sampling.normal_share", normalShare, 0...1),
             SettingRange.fault("sampling.labelled_share", labelledShare, 0...1),
-            SettingRange.fault("sampling.class_balance", classBalance, 0...4))
+            SettingRange.fault("sampling.class_balance", classBalance, 0...4),
+            SettingRange.fault("sampling.source_balance", sourceBalance, 0...1))
         if let own { return own }
         let sum = normalShare + labelledShare
         return sum <= 1
@@ -41,17 +45,19 @@ public struct Sampling: Codable, Hashable, Sendable {
     /// - Returns: Positive weights; `nil` where all are equal.
     package func weights(_ findings: [Set<Int>], sources: [[String]] = []) -> [Double]? {
         let ofFindings = classBalance > 0 ? balancing(findings) : nil
-        let ofSources = bySource && sources.count == findings.count ? Self.balancing(sources) : nil
+        let ofSources = bySource && sources.count == findings.count ? balancing(sources) : nil
         guard let ofFindings, let ofSources else { return ofFindings ?? ofSources }
         return zip(ofFindings, ofSources).map { $0 * $1 }
     }
 
-    /// One over the square root of the size of each picture's smallest source: a source of n pictures is shown n / √n times as often as one
-    /// of one picture.
-    private static func balancing(_ sources: [[String]]) -> [Double]? {
-        let sources = sources.map { $0.isEmpty ? [""] : $0 }
+    /// One over a root of the size of each picture's smallest source: by the square root, a source of n pictures is shown n / √n times as often
+    /// as one of one picture.
+    private func balancing(_ sources: [[String]]) -> [Double]? {
+        let sources = sources.map { names in
+            names.isEmpty ? [""] : names.map { String($0.prefix { $0 != ":" }) }
+        }
         let counts = Dictionary(sources.joined().map { ($0, 1) }, uniquingKeysWith: +)
-        let weights = sources.map { names in 1 / Double(names.map { counts[$0] ?? 1 }.min() ?? 1).squareRoot() }
+        let weights = sources.map { names in pow(Double(names.map { counts[$0] ?? 1 }.min() ?? 1), -sourceBalance) }
         return weights.allSatisfy { $0 == weights.first } ? nil : weights
     }
 

@@ -80,6 +80,7 @@ extension WorkstationAPI {
                         away[name]?.awaySince == nil ? 0 : 1
                     ))
             }
+            gauges += watchGauges.map { ($0.name, $0.help, $0.value) }
             gauges += companion?.gauges().map { ($0.name, $0.help, $0.value) } ?? []
             let text = metrics.text(gauges: gauges.map { (name: $0.0, help: $0.1, value: $0.2) })
             return Response(

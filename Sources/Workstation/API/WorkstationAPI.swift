@@ -51,6 +51,7 @@ struct WorkstationAPI: Sendable {
         deliveryRoutes(guarded)
         patientChangeRoutes(guarded)
         administrationRoutes(guarded)
+        improvementRoutes(guarded)
         dicomWebRoutes(guarded)
         // Their errors are resources, too: that nobody is logged in, for one.
         let resources = router.group().add(middleware: FHIROutcomes()).add(middleware: SessionGuard(sessions: sessions))

@@ -10,7 +10,7 @@ import TrainingExamples
 /// A directory of small pictures whose every grey is known, for tests of loading.
 struct SmallDataset {
     let folder: TemporaryFolder
-    private(set) var dataset: Dataset
+    var dataset: Dataset
 
     static let preprocessing = Preprocessing(steps: [.letterbox(width: 64, height: 64, fill: 0)])
 

@@ -94,7 +94,29 @@ import TrainingExamples
         for (name, share) in [("a", 1.0 / 7), ("b", 2.0 / 7), ("c", 4.0 / 7)] {
             #expect(abs(Double(counts[name] ?? 0) / all - share) < 0.005, "\(counts)")
         }
+        sampling.sourceBalance = 1
+        let even = SmallDataset.source(try small.store(), sampling: sampling, batchSize: 21)
+        counts = [:]
+        for step in 0..<200 { for picture in even.pictures(step: step) { counts[names[picture], default: 0] += 1 } }
+        for name in ["a", "b", "c"] { #expect(abs(Double(counts[name] ?? 0) / all - 1.0 / 3) < 0.005, "\(counts)") }
         let plain = SmallDataset.source(try small.store(), sampling: Sampling(normalShare: 0), batchSize: 21)
         #expect(Set(plain.pictures(step: 0)).count == 21)
+    }
+
+    /// A place that a reader says is without a finding is carried as such, moves with the picture, and is neither a box nor an image's label.
+    @Test func placesWithoutAFindingAreCarried() throws {
+        var small = try SmallDataset()
+        try small.add(boxes: [(0, SmallDataset.box)])
+        try small.add(boxes: [])
+        small.say(
+            sources: [DataSource(name: "own", boxed: ["Mass"], complete: [])], of: [["own"], ["own"]])
+        small.dataset.images[1].absent = [Annotation(classID: small.dataset.findingClasses[0].id, box: SmallDataset.box)]
+        let store = try small.store()
+        #expect(store.boxed == [0] && store.normal == [1])
+        let boxes = try #require(store.example(1)?.boxes)
+        #expect(boxes.map(\.isAbsent) == [true] && boxes.map(\.isPresent) == [false])
+        #expect(store.example(1)?.background.contains(true) == false)
+        let batch = try SmallDataset.source(store, sampling: Sampling(normalShare: 0.5), batchSize: 4).batch(step: 0)
+        #expect(batch.examples.joined().contains { $0.isAbsent } && batch.examples.joined().contains { $0.isPresent })
     }
 }
