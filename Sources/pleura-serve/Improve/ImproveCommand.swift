@@ -37,12 +37,12 @@ struct ImproveCommand: AsyncParsableCommand {
 }
 
 /// Opens the archive of some options, which must be there.
-private func open(_ options: ArchiveOptions) throws -> (site: (archive: SQLiteArchive, folder: SiteFolder), name: String) {
+private func open(_ options: ArchiveOptions) async throws -> (site: (archive: any Archive, folder: SiteFolder), name: String) {
     let settings = try options.configuration()
-    guard FileManager.default.fileExists(atPath: settings.data.appendingPathComponent("pleura.sqlite").path) else {
+    guard options.isThere(settings) else {
         throw Failure(.somethingMissing, "\(settings.data.path): there is no archive")
     }
-    return ((try options.archive(settings), SiteFolder(archive: settings.data)), settings.data.path)
+    return ((try await options.archive(settings), SiteFolder(archive: settings.data)), settings.data.path)
 }
 
 struct ImproveEventsCommand: AsyncParsableCommand {
@@ -54,7 +54,7 @@ struct ImproveEventsCommand: AsyncParsableCommand {
 
     func run() async throws {
         try reports.claim()
-        let (site, name) = try open(archive)
+        let (site, name) = try await open(archive)
         let events: [FeedbackEvent]
         do {
             events = try await ArchiveFeedback(site.archive, folder: site.folder).catchUp()
@@ -104,7 +104,7 @@ struct ImproveDatasetCommand: AsyncParsableCommand {
 
     func run() async throws {
         try reports.claim()
-        let (site, name) = try open(archive)
+        let (site, name) = try await open(archive)
         let wanted = try model ?? archive.configuration().model
         let bundle = try Failure.about(wanted) { try ModelStore.standard.bundle(wanted) }
         let sets = try locked.map { path in
@@ -152,7 +152,7 @@ struct ImproveWatchCommand: AsyncParsableCommand {
         if let tables {
             images = try Failure.about(tables) { try Self.read(tables) }
         } else {
-            let (site, name) = try open(archive)
+            let (site, name) = try await open(archive)
             do {
                 images = try await ArchiveWatch(site.archive, folder: site.folder, decoders: .standard).images()
             } catch {
@@ -161,7 +161,7 @@ struct ImproveWatchCommand: AsyncParsableCommand {
         }
         let report = Watch(settings: settings).report(images)
         if tables == nil {
-            let (site, name) = try open(archive)
+            let (site, name) = try await open(archive)
             try Failure.about(name) { try WatchRecord(folder: site.folder.url).keep(report) }
         }
         try Failure.writing {
@@ -196,7 +196,7 @@ struct ImproveNextCommand: AsyncParsableCommand {
 
     func run() async throws {
         try reports.claim(inputs: [evidence].compactMap { $0 })
-        let (site, name) = try open(archive)
+        let (site, name) = try await open(archive)
         let replay = try evidence.map { path in
             guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path)) else {
                 throw Failure(.somethingMissing, "\(path): it cannot be read")
@@ -237,7 +237,7 @@ struct ImproveShadowCommand: AsyncParsableCommand {
 
     func run() async throws {
         try reports.claim()
-        let (site, name) = try open(archive)
+        let (site, name) = try await open(archive)
         let bundle = try Failure.about(candidate) { try ModelBundle(directory: URL(fileURLWithPath: candidate, isDirectory: true)) }
         let detector = try Failure.about(candidate) { try DetectorLoader(threads: threads).detector(bundle, mode: .latency) }
         let service = DetectionService(soon: detector, decoders: .standard)
