@@ -4,6 +4,7 @@ Two drawn scans of one patient are sent; what the panes show is compared with th
 """
 
 import argparse
+import csv
 import pathlib
 import re
 import struct
@@ -193,6 +194,24 @@ with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         shot(page, "prior")
         prior.select_option("")
         check("and goes", page.locator(".plane-pane").count() == 3)
+        if (ROOT / "Models/luna-nodules/card.json").exists():
+            page.get_by_role("button", name="Look for nodules").click()
+            page.wait_for_selector(".nodule-list li[data-nodule]", timeout=180_000)
+            found = page.locator(".plane-pane").first.evaluate("node => node.pane.nodules")
+            which = next(one for one in (1, 2) if slices_of(folder / f"scans/scan-{one:04}")[len(own) // 2][2] == own[len(own) // 2][2])
+            with open(folder / "scans/nodules.csv", newline="") as table:
+                true = [row for row in csv.DictReader(table) if row["scan"].endswith(f"{which:04}")]
+            best = found[0]["center_mm"]
+            away = [sum((best[axis] - float(row[name])) ** 2 for axis, name in enumerate(("x_mm", "y_mm", "z_mm"))) ** 0.5 for row in true]
+            check("the first nodule is one that was drawn", min(away) < 6, f"{away}")
+            page.locator(".nodule-list button").first.click()
+            settled(page)
+            check(
+                "a press goes there, and it is circled", page.locator(".plane-marks circle.nodule.chosen").count() == 3
+                and pane(page, "axial", "index") == round(found[0]["voxel"][2]))
+            shot(page, "nodules")
+        else:
+            print("skip nodules on the page (there is no model luna-nodules)", flush=True)
         page.locator(".scan-side summary").click()
         check("what was done to the slices is told", page.locator(".decisions li").count() >= 1)
         german = browser.new_context(viewport={"width": 1360, "height": 900}, locale="de-DE", storage_state=context.storage_state())

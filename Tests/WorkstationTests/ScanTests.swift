@@ -94,4 +94,26 @@ import Testing
         let told = flat.json as? [String: Any] ?? [:]
         #expect(flat.status == 422 && told.text("code") == "no_volume" && told.text("detail")?.contains("Hounsfield") == true)
     }
+
+    @Test func withoutAModelOfNodulesItIsSaid() throws {
+        let room = try Room(["--nodule-model", "none"])
+        var last = ""
+        for (number, file) in try Self.files().enumerated() { last = try room.addAndRead(file, name: "\(number).dcm").instance }
+        #expect(try room.get("/api/v1/instances/\(last)/scan/nodules") as? [String: String] == ["state": "unavailable"])
+    }
+
+    /// What is put together is no chest: the search says so, once and for all.
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "Models/luna-nodules/card.json"), "there is no model luna-nodules"))
+    func aScanThatIsNoChestFailsWithItsReason() async throws {
+        let room = try Room(["--nodule-model", "luna-nodules"])
+        var last = ""
+        for (number, file) in try Self.files().enumerated() { last = try room.addAndRead(file, name: "\(number).dcm").instance }
+        var state: [String: Any] = [:]
+        for _ in 0..<600 {
+            state = try room.get("/api/v1/instances/\(last)/scan/nodules")
+            if state.text("state") != "running" { break }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        #expect(state.text("state") == "failed" && state.text("error")?.isEmpty == false, "\(state)")
+    }
 }
