@@ -10,6 +10,10 @@ public struct Candidate: Hashable, Sendable, Codable {
     public var strength: Double
     /// The patient's side on which it lies.
     public var side: LungSide?
+
+    package init(number: Int, centre: SIMD3<Double>, radius: Double, strength: Double, side: LungSide? = nil) {
+        (self.number, self.centre, self.radius, self.strength, self.side) = (number, centre, radius, strength, side)
+    }
 }
 
 /// The patient's own.

@@ -25,8 +25,16 @@ struct SliceOutlines {
         }
         guard let nearest else { return [] }
         let slice = slices[nearest]
-        return [outline(mask, on: slice, nearest, corners: corners, depth: (centre - slice.position).along(slice.normal))].compactMap(
-            \.self)
+        let depth = (centre - slice.position).along(slice.normal)
+        if let found = outline(mask, on: slice, nearest, corners: corners, depth: depth) { return [found] }
+        // Smaller than a pixel: that at its centre.
+        let offset = centre - slice.position
+        let column = Int((offset.along(slice.rowDirection) / slice.spacing.y).rounded())
+        let row = Int((offset.along(slice.columnDirection) / slice.spacing.x).rounded())
+        guard column >= 0, column < slice.columns, row >= 0, row < slice.rows else { return [] }
+        var pixels = [UInt8](repeating: 0, count: slice.columns * slice.rows)
+        pixels[row * slice.columns + column] = 1
+        return [Outline(slice: nearest, pixels: pixels)]
     }
 
     /// - Parameter depth: Millimetres from the slice at which the mask is looked at.

@@ -3,6 +3,8 @@ import Foundation
 import Inference
 import Models
 import NoduleDetection
+import NoduleReports
+import Nodules
 import PleuraTesting
 import ScanDetection
 import Testing
