@@ -122,6 +122,23 @@ struct BenchSite {
         return times
     }
 
+    /// Jobs that several callers take at once, and do not do.
+    /// - Returns: How many.
+    func claim(callers: Int, each: Int, in archive: SQLArchive) async throws -> Int {
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for caller in 0..<callers {
+                group.addTask {
+                    for number in 0..<each {
+                        let job = try await archive.claimJob(kind: "read", owner: "caller \(caller)", until: Date() + 60, now: Date())
+                        if job == nil { return number }
+                    }
+                    return each
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+    }
+
     /// - Returns: How long each took, in milliseconds.
     func registerTogether(callers: Int, each: Int, from first: Int, in archive: SQLArchive) async throws -> [Double] {
         try await together(callers: callers, each: each) { try await register(first + $0, in: archive) }

@@ -90,19 +90,7 @@ try await measure("claim and complete a job", 200) { _ in
     try await site.read(job, in: archive)
 }
 let claiming = ContinuousClock.now
-let claimed = try await withThrowingTaskGroup(of: Int.self) { group in
-    for caller in 0..<16 {
-        group.addTask {
-            var claimed = 0
-            while claimed < 100, try await archive.claimJob(kind: "read", owner: "caller \(caller)", until: Date() + 60, now: Date()) != nil
-            {
-                claimed += 1
-            }
-            return claimed
-        }
-    }
-    return try await group.reduce(0, +)
-}
+let claimed = try await site.claim(callers: 16, each: 100, in: archive)
 print(String(format: "16 callers claim %d jobs: %.0f a second", claimed, Double(claimed) / milliseconds(since: claiming) * 1_000))
 let series = ContinuousClock.now
 let (registered, wasRead) = try await site.series(of: 500, number: more + 999_999, in: archive)
