@@ -24,7 +24,7 @@ import Volumes
         static let radii = [6.0, 3.0]
 
         init() throws {
-            folder = try TemporaryFolder()
+            let folder = try TemporaryFolder()
             let turn = 0.2
             var series = ComputedTomographySeries(
                 columns: 96, rows: 80, spacing: SIMD2(0.8, 0.8), thickness: 2.5, patient: "P", source: "objects")
@@ -48,7 +48,7 @@ import Volumes
                 try series.file(of: slice).write(to: folder.file("\(number).dcm"))
             }
             let files = (0..<20).map { folder.file("\($0).dcm").path }
-            volume = try VolumeAssembler().assemble(files.map { SliceSource(file: URL(fileURLWithPath: $0), name: $0) })
+            let volume = try VolumeAssembler().assemble(files.map { SliceSource(file: URL(fileURLWithPath: $0), name: $0) })
             let body = try volume.resampled(to: volume.geometry.isotropic(1))
             var found: [FoundNodule] = []
             for (number, (centre, radius)) in zip(Self.centres, Self.radii).enumerated() {
@@ -75,6 +75,7 @@ import Volumes
             }
             let reading = NoduleReading(
                 nodules: found, candidates: 2, threshold: 0.5, rightLung: 2, leftLung: 2, remarks: [], volume: body)
+            (self.folder, self.volume) = (folder, volume)
             scan = ScanFindings(
                 name: "scan", seriesInstanceUID: volume.record.seriesInstanceUID, files: files, volume: volume, reading: reading)
         }
