@@ -33,4 +33,6 @@ with tempfile.TemporaryDirectory() as folder, reading_room() as room:
         mock.terminate()
 # Places, ratio, quality and maps: a reading room of its own, with the model of lungs and heart beside it.
 anatomy = subprocess.run([sys.executable, "-B", script.with_name("workstation_anatomy.py"), sys.argv[1]]).returncode
-sys.exit(status or other or anatomy)
+# The learning loop: a reading room of its own, from reviews to a promoted model and back.
+loop = subprocess.run([sys.executable, "-B", script.with_name("workstation_improvement.py"), sys.argv[1]]).returncode
+sys.exit(status or other or anatomy or loop)
