@@ -1,3 +1,5 @@
+import TrainingExamples
+
 extension TrainingConfiguration {
     /// Of a model that goes on learning at a site, at most so many steps.
     public static let mostFineTuningSteps = 300

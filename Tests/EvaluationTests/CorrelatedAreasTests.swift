@@ -42,7 +42,8 @@ import Testing
             let one = try ScoreRanking(scores: sample.first, truths: sample.truths)
             let other = try ScoreRanking(scores: sample.second, truths: sample.truths)
             let bootstrap = PatientBootstrap(patients: sample.truths.indices.map(String.init), draws: 4000)
-            let found = try #require(bootstrap.compare({ one.areaUnderROC($0) }, { other.areaUnderROC($0) }))
+            let comparison = bootstrap.compare({ one.areaUnderROC($0) }, { other.areaUnderROC($0) })
+            let found = try #require(comparison)
             let (low, high) = (try #require(found.difference.low), try #require(found.difference.high))
             let expected = try #require(sample.bootstrap)
             let width = expected[1] - expected[0]

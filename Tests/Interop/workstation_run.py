@@ -35,4 +35,6 @@ with tempfile.TemporaryDirectory() as folder, reading_room() as room:
 anatomy = subprocess.run([sys.executable, "-B", script.with_name("workstation_anatomy.py"), sys.argv[1]]).returncode
 # CT scans in three planes.
 scan = subprocess.run([sys.executable, "-B", script.with_name("workstation_scan.py"), sys.argv[1]]).returncode
-sys.exit(status or other or anatomy or scan)
+# The learning loop: a reading room of its own, from reviews to a promoted model and back.
+loop = subprocess.run([sys.executable, "-B", script.with_name("workstation_improvement.py"), sys.argv[1]]).returncode
+sys.exit(status or other or anatomy or scan or loop)

@@ -310,7 +310,11 @@ import Weights
             // Not those of a network that has learnt nothing.
             let shape = parameter.tensor.shape
             let isVariance = parameter.name.hasSuffix("variance")
-            let values = (0..<shape.reduce(1, *)).map { Float(($0 * 7 + 3) % 11) / (isVariance ? 20 : 40) + (isVariance ? 0.6 : 0.8) }
+            let (step, least): (Float, Float) = isVariance ? (0.05, 0.6) : (0.025, 0.8)
+            let values = (0..<shape.reduce(1, *)).map { (index: Int) -> Float in
+                let phase = (7 * index + 3) % 11
+                return Float(phase) * step + least
+            }
             try Engine.withoutGradients { try parameter.tensor.copyNumbers(from: Tensor(values, shape: shape)) }
         }
         var model = try trained.onnxModel(description: "test", version: "0")
@@ -322,7 +326,11 @@ import Weights
         let started = try SSDLite(classCount: 3, inputSide: 128, seed: 9)
         let report = try weights.load(into: started)
         #expect(report.missing.isEmpty && report.mismatched.isEmpty)
-        let input = try Tensor((0..<128 * 128).map { Float(($0 * 31) % 97) / 48 - 1 }, shape: [1, 1, 128, 128])
+        let greys = (0..<128 * 128).map { (index: Int) -> Float in
+            let phase = 31 * index % 97
+            return Float(phase) / 48 - 1
+        }
+        let input = try Tensor(greys, shape: [1, 1, 128, 128])
         let outputs = try Engine.withoutGradients {
             try [trained, started].map { try $0.detect(input, TorchExecutor(isTraining: false)).scores.floats() }
         }

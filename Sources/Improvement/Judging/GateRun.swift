@@ -87,12 +87,15 @@ public struct GateRun: Sendable {
             of: .model(bundle.directory.path + "/"), on: images, by: runner, settings: EvaluationSettings(draws: 200, seed: settings.seed),
             card: CardRequest(.own)
         ).run()
+        let written: WrittenCard?
         do {
-            return try outcome.writeCard()?.bundle ?? bundle
-        } catch  where error.code == .nothingForTheCard {
+            written = try outcome.writeCard()
+        } catch {
             // It finds nothing at any number of false boxes: what it is worth, the other part says.
-            return bundle
+            guard error.code == .nothingForTheCard else { throw error }
+            written = nil
         }
+        return written?.bundle ?? bundle
     }
 
     /// Each model in turn over the same images, three times; the quickest round counts, since others may have waited for the machine.
