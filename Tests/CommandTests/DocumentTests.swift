@@ -27,7 +27,13 @@ import Testing
             if line.hasPrefix("```") {
                 isFenced.toggle()
             } else if isFenced || line.hasPrefix("    ") {
-                lines.append(Line(file: file.lastPathComponent, text: line.trimmingCharacters(in: .whitespaces)))
+                let text = line.trimmingCharacters(in: .whitespaces)
+                if let last = lines.last, last.text.hasSuffix(" \\") {
+                    // A command that goes on in the next line.
+                    lines[lines.count - 1].text = last.text.dropLast() + text
+                } else {
+                    lines.append(Line(file: file.lastPathComponent, text: text))
+                }
             }
         }
         return lines
@@ -37,6 +43,8 @@ import Testing
     private static func call(_ line: Line) -> [String]? {
         var text = line.text
         if let remark = text.range(of: #"\s+#\s.*$"#, options: .regularExpression) { text.removeSubrange(remark) }
+        // What stands between quotes is one word.
+        text.replace(#/"[^"]*"/#, with: "WORDS")
         var words = text.split(separator: " ").map(String.init)
         while let first = words.first,
             ["sudo", "-u"].contains(first) || words.dropFirst().first?.hasSuffix("pleura") == true && first == "pleura"

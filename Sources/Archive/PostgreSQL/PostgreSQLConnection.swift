@@ -19,7 +19,7 @@ final class PostgreSQLConnection: SQLConnection {
         guard PQstatus(opened) == CONNECTION_OK else {
             // What the server says names the database and the user, and neither patients nor the password.
             let said = String(cString: PQerrorMessage(opened)).split(separator: "\n").first.map(String.init) ?? "no reason is told"
-            PQfinish(opened)
+            // What was opened is ended by `deinit`, as everything is initialised by now.
             throw ArchiveError(.cannotOpen, "PostgreSQL: \(said)")
         }
         // Notices of the server may hold values.

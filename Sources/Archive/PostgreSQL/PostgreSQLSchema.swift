@@ -70,7 +70,7 @@ enum PostgreSQLSchema {
         CREATE TRIGGER study_is_told AFTER INSERT OR UPDATE ON place FOR EACH ROW EXECUTE FUNCTION pleura_tell();
 
         CREATE FUNCTION pleura_notify() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN PERFORM pg_notify('pleura_job', new.kind); RETURN new; END $$;
+        BEGIN PERFORM pg_notify('pleura_job', left(new.kind, 100)); RETURN new; END $$;
         CREATE TRIGGER job_is_told AFTER INSERT ON job FOR EACH ROW EXECUTE FUNCTION pleura_notify();
         CREATE TRIGGER job_waits_again AFTER UPDATE ON job FOR EACH ROW
           WHEN (new.state = 'waiting' AND old.state <> 'waiting') EXECUTE FUNCTION pleura_notify();

@@ -32,7 +32,7 @@ public struct JSONLogHandler: LogHandler {
     public func log(event: LogEvent) {
         let all = metadata.merging(metadataProvider?.get() ?? [:]) { $1 }.merging(event.metadata ?? [:]) { $1 }
         let line = Line(
-            time: Date().formatted(.iso8601.time(includingFractionalSeconds: true)), level: event.level.rawValue, label: label,
+            time: Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)), level: event.level.rawValue, label: label,
             message: event.message.description, error: event.error.map { "\(type(of: $0))" },
             metadata: all.isEmpty ? nil : all.mapValues(\.description))
         let encoder = JSONEncoder()
