@@ -2,6 +2,7 @@ import Archive
 import Basics
 import Findings
 import Foundation
+import Models
 import NoduleDetection
 import NoduleReports
 import Volumes
