@@ -87,9 +87,10 @@ public struct GateRun: Sendable {
             of: .model(bundle.directory.path + "/"), on: images, by: runner, settings: EvaluationSettings(draws: 200, seed: settings.seed),
             card: CardRequest(.own)
         ).run()
+        func written() throws -> ModelBundle? { try outcome.writeCard()?.bundle }
         do {
-            return try outcome.writeCard()?.bundle ?? bundle
-        } catch  where error.code == .nothingForTheCard {
+            return try written() ?? bundle
+        } catch let error as AssessmentError where error.code == .nothingForTheCard {
             // It finds nothing at any number of false boxes: what it is worth, the other part says.
             return bundle
         }
