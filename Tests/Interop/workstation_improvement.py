@@ -81,7 +81,7 @@ def wait(seconds, ask):
 
 with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
     folder = pathlib.Path(name)
-    run("phantom", "--count", 130, "--seed", 11, "--out", folder / "locked", "--quiet")
+    run("phantom", "--count", 260, "--seed", 11, "--out", folder / "locked", "--quiet")
     run("phantom", "--count", 12, "--seed", 12, "--out", folder / "own", "--quiet")
     run("improve", "reference", folder / "locked", "--quiet")
     browser = playwright.chromium.launch(executable_path=options.chromium, args=["--no-sandbox"])
@@ -143,6 +143,15 @@ with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         report = json.loads((folder / "gate.json").read_text())
         print("     the gate says:", report["verdict"], flush=True)
         digest = report["candidate"]["digest"]
+        if report["verdict"] not in ("better", "no worse"):
+            status, answer = api(page, "improvement/promote", dict(model=digest, reason="all the same"))
+            check("what the gate did not let through cannot be promoted", status == 409, f"{status} {answer}")
+            # Another version of the same network is as good, and this set has enough cases to show it.
+            run("improve", "gate", renamed(ROOT / "Models/nih8-fast", folder / "same"), "--reference", folder / "locked", "--draws", 500, "--timed", 0,
+                "--json", folder / "gate.json", "--by", "Ann Example", *site, allowed=(0, 1))
+            report = json.loads((folder / "gate.json").read_text())
+            digest = report["candidate"]["digest"]
+            print("     of another version of the same network it says:", report["verdict"], flush=True)
         run("improve", "shadow", archive / "improvement/models" / digest[:16], "--data", archive)
         run("improve", "watch", "--data", archive, "--usual", 50)
 
@@ -150,7 +159,7 @@ with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         page.wait_for_selector("tr[data-kind=gate]", timeout=20_000)
         shot(page, "learning")
         check("the page says that the chains are whole", "whole" in page.locator("[role=status]").first.inner_text())
-        check("the gate's words are on the page", page.locator("tr[data-kind=gate] pre").count() == 1)
+        check("the gate's words are on the page", page.locator("tr[data-kind=gate] pre").count() >= 1)
         check("the shadow is on the page", "has read 12 images" in page.locator(".inner").inner_text())
         before = reading(page)
         if report["verdict"] in ("better", "no worse"):
@@ -167,9 +176,7 @@ with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
             check("a rollback takes effect", wait(15, lambda: reading(page) == before))
             print(f"     after {time.time() - start:.1f} s the model before reads", flush=True)
         else:
-            check("what the gate did not let through cannot be promoted", page.locator("button[data-model]").count() == 0)
-            status, answer = api(page, "improvement/promote", dict(model=digest, reason="all the same"))
-            check("nor by the interface", status == 409, f"{status} {answer}")
+            check("the gate lets a model through that is as good", False, report["verdict"])
         page.evaluate("location.hash = '#/settings'")
         page.evaluate("location.hash = '#/improvement'")
         page.wait_for_selector("tr[data-kind=gate]", timeout=20_000)

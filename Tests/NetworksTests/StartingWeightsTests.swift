@@ -256,7 +256,7 @@ import Weights
     @Test func binaryFilesOfOtherProgramsAreNamed() throws {
         var tar = Data(count: 512)
         tar.replaceSubrange(257..<262, with: Data("ustar".utf8))
-        let onnx = try SSDLite(classCount: 1, inputSide: 64, seed: 1).onnxModel(description: "", version: "").bytes()
+        let onnx = try Data(contentsOf: Repository.root.appendingPathComponent("Sources/PleuraTesting/Networks/tiny.onnx"))
         for (bytes, expected) in [
             (Data([0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]), "HDF5"), (Data([0x1F, 0x8B, 8, 0]), "packed archive"),
             (tar, "packed archive"),

@@ -87,15 +87,13 @@ public struct GateRun: Sendable {
             of: .model(bundle.directory.path + "/"), on: images, by: runner, settings: EvaluationSettings(draws: 200, seed: settings.seed),
             card: CardRequest(.own)
         ).run()
-        let written: WrittenCard?
+        func written() throws -> ModelBundle? { try outcome.writeCard()?.bundle }
         do {
-            written = try outcome.writeCard()
-        } catch {
+            return try written() ?? bundle
+        } catch let error as AssessmentError where error.code == .nothingForTheCard {
             // It finds nothing at any number of false boxes: what it is worth, the other part says.
-            guard error.code == .nothingForTheCard else { throw error }
-            written = nil
+            return bundle
         }
-        return written?.bundle ?? bundle
     }
 
     /// Each model in turn over the same images, three times; the quickest round counts, since others may have waited for the machine.
