@@ -44,7 +44,7 @@ import Testing
         var text = line.text
         if let remark = text.range(of: #"\s+#\s.*$"#, options: .regularExpression) { text.removeSubrange(remark) }
         // What stands between quotes is one word.
-        text.replace(#/"[^"]*"/#, with: "WORDS")
+        text.replace(#/"[^"]*"|'[^']*'/#, with: "WORDS")
         var words = text.split(separator: " ").map(String.init)
         while let first = words.first,
             ["sudo", "-u"].contains(first) || words.dropFirst().first?.hasSuffix("pleura") == true && first == "pleura"
