@@ -58,8 +58,9 @@ export class NoduleList {
     for (const size of one.size_classes ?? []) more.push(text("scan.nodule_class", {guideline: size.guideline, basis: size.basis, size: size.category ?? size.size}) + ` (${size.applies})`);
     if (one.size_class_reason) more.push(one.size_class_reason);
     more.push(...one.remarks ?? []);
-    if (place) more.push(text("scan.nodule_place", {slice: place.name ?? "", column: number(place.column, 0), row: number(place.row, 0)}));
+    if (place) more.push(text("scan.nodule_place", {slice: place.file ?? "", column: number(place.column, 0), row: number(place.row, 0)}));
     return el("li", {data: {nodule: one.id}}, el("button", {type: "button", class: "quiet nodule-button", on: {click: () => this.actions.pick(one)}},
-      el("b", {textContent: one.id}), " ", line), el("ul", {class: "plain quiet-text"}, more.map(sentence => el("li", {}, outside(sentence)))));
+      el("b", {textContent: one.id}), " ", line), el("div", {class: "quiet-text", textContent: more[0]}),
+      el("details", {}, el("summary", {w: "scan.nodule_details"}), el("ul", {class: "plain quiet-text"}, more.slice(1).map(sentence => el("li", {}, outside(sentence))))));
   }
 }
