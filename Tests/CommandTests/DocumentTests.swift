@@ -75,7 +75,11 @@ import Testing
         var rest = words.dropFirst()
         let handsOver = ["serve": "pleura-serve", "archive": "pleura-serve", "dicom": "pleura-serve", "results": "pleura-serve"]
             .merging(["support": "pleura-serve", "train": "pleura-train", "experiment": "pleura-train"]) { $1 }
-        guard var command = programs[rest.first.flatMap { handsOver[$0] } ?? "pleura"] else { return "no program" }
+        // What works on the reading room's archive is the server's program.
+        let isOnArchive = rest.first == "improve" && ["dataset", "events", "watch", "next", "shadow"].contains(rest.dropFirst().first)
+        guard var command = programs[isOnArchive ? "pleura-serve" : rest.first.flatMap { handsOver[$0] } ?? "pleura"] else {
+            return "no program"
+        }
         func below(_ name: String) -> [String: Any]? {
             (command["subcommands"] as? [[String: Any]] ?? []).first { $0["commandName"] as? String == name }
         }

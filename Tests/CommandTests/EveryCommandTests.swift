@@ -15,7 +15,9 @@ import Testing
         #expect(commands.count >= 20)
         for command in commands {
             // These hand over to pleura-train and pleura-serve, whose commands of the same names have what they need.
-            let handOver = ["train", "experiment", "serve", "archive", "dicom", "results", "support"].map { ["pleura", $0] }
+            let handOver =
+                ["train", "experiment", "serve", "archive", "dicom", "results", "support"].map { ["pleura", $0] }
+                + ["dataset", "events", "watch", "next", "shadow"].map { ["pleura", "improve", $0] }
             guard !handOver.contains(command.words) else { continue }
             #expect(command.options.contains { $0.names.contains("--json") }, "\(command.words)")
             #expect(command.flags.contains("--quiet"), "\(command.words)")
