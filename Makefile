@@ -116,6 +116,11 @@ fuzz: ## the mutation tests in earnest: 100,000 damaged files of a kind (FUZZ=N 
 	@$(MAKE) oracles
 	PLEURA_FUZZ=$(FUZZ) swift test --disable-testable-imports $(RELEASE) --filter 'Fuzz|DamagedAnnotation|damagedMaps|damagedResults'
 
+.PHONY: test-gate
+test-gate: ## the gate of the learning loop in 1,000 simulated worlds of each kind (WORLDS=N for another number)
+	@./setup test
+	PLEURA_WORLDS=$(or $(WORLDS),1000) swift test --disable-testable-imports $(RELEASE) --filter ChangeGateTests
+
 .PHONY: test-interop
 test-interop: ## TensorFlow, TensorBoard, torchvision and Chromium beside ours (fetches the first three; skipped where one is missing)
 	@./setup test

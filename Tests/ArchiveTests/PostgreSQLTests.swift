@@ -17,7 +17,7 @@ struct PostgreSQLTests {
 
     private static func work(_ owner: String, _ archive: any Archive) async throws -> [Int64] {
         var done: [Int64] = []
-        while let job = try await archive.claimJob(kind: "read", owner: owner, until: Date() + 60, now: Date() + 100_000) {
+        while let job = try await archive.claimJob(kind: "read", owner: owner, until: Date() + 200_000, now: Date() + 100_000) {
             guard let id = job.instance, let instance = try await archive.instance(id) else { continue }
             _ = try await archive.add(
                 ConformanceSamples.modelReading(of: instance, ["Mass"]), completing: (job.id, owner), onlyAfterLatest: false,

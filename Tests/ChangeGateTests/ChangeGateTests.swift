@@ -9,7 +9,10 @@ import Geometry
 import Testing
 
 @Suite struct ChangeGateTests {
-    /// Fewer draws than the usual 2,000, so that a thousand worlds take a minute; the ends of intervals vary a little more by it.
+    /// So many worlds are simulated: `make test-gate` takes a thousand, which takes minutes.
+    private static let worlds = ProcessInfo.processInfo.environment["PLEURA_WORLDS"].flatMap { Int($0) } ?? 150
+
+    /// Fewer draws than the usual 2,000, so that a thousand worlds take minutes; the ends of intervals vary a little more by it.
     private static let settings: GateSettings = {
         var settings = GateSettings()
         settings.draws = 300
@@ -22,12 +25,12 @@ import Testing
     }
 
     /// A model that is worse by the margin in one figure is let through in 5 of 100 worlds at most, however many cases there are: the bound is
-    /// three standard errors of a thousand worlds wider.
+    /// three standard errors of so many worlds wider.
     @Test(arguments: [(0.03, 0.0), (0.0, 0.05)]) func worseByTheMarginSeldomPasses(areaLoss: Double, foundLoss: Double) throws {
         let world = SimulatedWorld(areaLoss: areaLoss, foundLoss: foundLoss)
-        let passed = try Self.share(of: 1000) { try world.report(images: 500, seed: $0, settings: Self.settings).verdict.passes }
-        print("worse by \(areaLoss) in area, \(foundLoss) in boxes: \(passed) of 1,000 worlds of 500 images pass")
-        #expect(passed <= 0.05 + 3 * (0.05 * 0.95 / 1000).squareRoot())
+        let passed = try Self.share(of: Self.worlds) { try world.report(images: 500, seed: $0, settings: Self.settings).verdict.passes }
+        print("worse by \(areaLoss) in area, \(foundLoss) in boxes: \(passed) of \(Self.worlds) worlds of 500 images pass")
+        #expect(passed <= 0.05 + 3 * (0.05 * 0.95 / Double(Self.worlds)).squareRoot())
     }
 
     /// A small set says how many cases it would take; with so many, a model that is as good passes in 80 of 100 worlds.
@@ -44,8 +47,8 @@ import Testing
         }
         try #require(asked.count > 10)
         let size = Int(asked.sorted()[asked.count / 2].rounded(.up))
-        let passed = try Self.share(of: 1000) { try world.report(images: size, seed: $0, settings: Self.settings).verdict.passes }
-        print("as good: \(passed) of 1,000 worlds of \(size) images pass, the median of what sets of 150 ask for")
+        let passed = try Self.share(of: Self.worlds) { try world.report(images: size, seed: $0, settings: Self.settings).verdict.passes }
+        print("as good: \(passed) of \(Self.worlds) worlds of \(size) images pass, the median of what sets of 150 ask for")
         #expect(passed >= 0.8)
     }
 

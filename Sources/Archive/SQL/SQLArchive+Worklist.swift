@@ -56,6 +56,8 @@ extension SQLArchive {
         found words: String, _ query: WorklistQuery, _ after: WorklistPlace?, _ limit: Int, _ db: Database
     ) throws -> [WorklistPlace] {
         let statuses = statuses(query)
+        // Not every engine takes a list of nothing.
+        guard !statuses.isEmpty else { return [] }
         var condition = "status IN (\(statuses.map { _ in "?" }.joined(separator: ", ")))"
         var arguments: Arguments = [words] + statuses.map(\.rawValue)
         switch query.finding {
