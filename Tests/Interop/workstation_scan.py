@@ -212,7 +212,7 @@ with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
             shot(page, "nodules")
         else:
             print("skip nodules on the page (there is no model luna-nodules)", flush=True)
-        page.locator(".scan-side summary").click()
+        page.get_by_text("What was done to the slices").click()
         check("what was done to the slices is told", page.locator(".decisions li").count() >= 1)
         german = browser.new_context(viewport={"width": 1360, "height": 900}, locale="de-DE", storage_state=context.storage_state())
         other = german.new_page()
