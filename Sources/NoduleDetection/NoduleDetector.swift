@@ -40,6 +40,8 @@ public struct NoduleDetector: Sendable {
             guard !found.contains(where: { Self.overlaps($0.mask, mask) }) else { continue }
             let values = try lungs.volume.resampled(to: mask.geometry, threads: threads)
             guard var nodule = Nodule(mask, in: values, place: place) else { continue }
+            // Thick slices show small things too badly to tell a nodule from a vessel that is cut across.
+            guard nodule.meanDiameter >= volume.record.smallestNodule ?? 0 else { continue }
             nodule.score = score
             nodule.slicePlace = volume.slicePlace(of: nodule.centre)
             if !isOutlined { nodule.remarks.append("no outline was found: the size is that of the filter that answered most") }
@@ -52,7 +54,7 @@ public struct NoduleDetector: Sendable {
         }
         var remarks = lungs.remarks
         if let smallest = volume.record.smallestNodule {
-            remarks.append("slices this thick show nodules over \(Int(smallest)) mm only")
+            remarks.append("slices this thick show nodules over \(Int(smallest)) mm only; smaller marks are left out")
         }
         return NoduleReading(
             nodules: found, candidates: candidates.count, threshold: lowestScore, rightLung: lungs.rightVolume,

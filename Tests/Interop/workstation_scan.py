@@ -80,7 +80,7 @@ def shot(page, name):
 with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
     folder = pathlib.Path(name)
     subprocess.run(
-        [ROOT / ".build/release/pleura", "phantom", "--ct", "--count", "2", "--matrix", "192", "--slice-spacing", "4", "--seed", "7"]
+        [ROOT / ".build/release/pleura", "phantom", "--ct", "--count", "2", "--matrix", "192", "--slice-spacing", "2.5", "--seed", "7"]
         + ["--nodules", "3", "--out", folder / "scans"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     first, second = folder / "scans/scan-0001", folder / "scans/scan-0002"
     own = slices_of(first)
@@ -167,8 +167,8 @@ with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         page.locator(".toolbar select").nth(1).select_option("20")
         settled(page)
         slab = page.locator(".plane-pane[data-plane=axial]").evaluate("node => [...node.pane.image.values]")
-        # 20 mm of slices 4 mm apart: two or three on either side.
-        reach = int(20 / 2 / 4 + 0.5)
+        # 20 mm of slices 2.5 mm apart: four on either side.
+        reach = 4
         layers = [own[at] for at in range(middle - reach, middle + reach + 1)]
         highest = [max(values) for values in zip(*[[round(value + intercept) for value in pixels] for _, intercept, pixels in layers])]
         check("a slab shows the highest values", slab == highest)

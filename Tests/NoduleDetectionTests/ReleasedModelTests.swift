@@ -46,6 +46,20 @@ import Volumes
         }
     }
 
+    /// Slices too thick for small nodules: what is measured as smaller is left out, and that is said.
+    @Test func thickSlicesHaveNoSmallNodules() throws {
+        var generator = VolumePhantomGenerator(
+            seed: 2_027, settings: VolumePhantomSettings(matrix: 320, sliceSpacing: 1.5, nodules: 6))
+        generator.diameters = 5...18
+        var volume = try generator.phantom(0).volume
+        let all = try NoduleDetector(Self.model()).read(volume)
+        volume.record.smallestNodule = 10
+        let large = try NoduleDetector(Self.model()).read(volume)
+        #expect(all.nodules.contains { $0.nodule.meanDiameter < 10 } && !large.nodules.isEmpty)
+        #expect(large.nodules.allSatisfy { $0.nodule.meanDiameter >= 10 })
+        #expect(large.remarks.contains { $0.hasPrefix("slices this thick show nodules over 10 mm only") })
+    }
+
     /// LIDC-IDRI-0001 was never learnt from. One scan, no more.
     @Test(.enabled(if: Repository.realData != nil, "the real scan is not on this machine")) func theNoduleOfARealScanComesFirst() throws {
         let folder = try #require(Repository.realData).appendingPathComponent("lidc-0001")

@@ -54,31 +54,13 @@ public final class BlockSession: @unchecked Sendable {
         }
         return try lock.withLock {
             for (input, block) in zip(inputs, values) {
-                try withTensor(input.name, count: block.count) { _ = $0.update(fromContentsOf: block) }
+                try request.withTensor(input.name, count: block.count) { _ = $0.update(fromContentsOf: block) }
             }
             try OpenVINO.check(ov_infer_request_infer(request.pointer), "running the network")
-            let found = try withTensor(output, count: outputCount) { Array($0) }
+            let found = try request.withTensor(output, count: outputCount) { Array($0) }
             guard found.allSatisfy({ (0...1).contains($0) }) else { throw InferenceError(.wrongOutput, "a score is not in 0 to 1") }
             return found
         }
-    }
-
-    private func withTensor<Result>(
-        _ name: String, count: Int, _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
-    ) throws -> Result {
-        let tensor: EngineObject
-        do {
-            tensor = try EngineObject(
-                "taking \(name)", { ov_infer_request_get_tensor(self.request.pointer, name, $0) }, free: ov_tensor_free)
-        } catch {
-            throw InferenceError(.wrongNetwork, "it has no \(name)")
-        }
-        var size = 0
-        try OpenVINO.check(ov_tensor_get_size(tensor.pointer, &size), "measuring \(name)")
-        var data: UnsafeMutableRawPointer?
-        try OpenVINO.check(ov_tensor_data(tensor.pointer, &data), "reading \(name)")
-        guard size == count, let data else { throw InferenceError(.wrongNetwork, "\(name) has \(size) values, not \(count)") }
-        return try body(UnsafeMutableBufferPointer(start: data.assumingMemoryBound(to: Float.self), count: count))
     }
 
     /// One input after the other: a batch that is not yet set is a symbol, which goes with any number.

@@ -40,9 +40,9 @@ public final class SegmenterSession: @unchecked Sendable {
             throw InferenceError(.wrongInput, "\(input.count) values for an input of \(side) x \(side)")
         }
         let request = try lock.withLock { idle.popLast() } ?? newRequest()
-        try Self.withTensor("image", of: request, count: input.count) { _ = $0.update(fromContentsOf: input) }
+        try request.withTensor("image", count: input.count) { _ = $0.update(fromContentsOf: input) }
         try OpenVINO.check(ov_infer_request_infer(request.pointer), "running the network")
-        let masks = try Self.withTensor("masks", of: request, count: structureCount * side * side) { Array($0) }
+        let masks = try request.withTensor("masks", count: structureCount * side * side) { Array($0) }
         lock.withLock { idle.append(request) }
         guard masks.allSatisfy({ (0...1).contains($0) }) else { throw InferenceError(.wrongOutput, "a mask is not in 0 to 1") }
         return masks
@@ -51,23 +51,5 @@ public final class SegmenterSession: @unchecked Sendable {
     private func newRequest() throws -> EngineObject {
         try EngineObject(
             "making a request", { ov_compiled_model_create_infer_request(self.compiled.pointer, $0) }, free: ov_infer_request_free)
-    }
-
-    private static func withTensor<Result>(
-        _ name: String, of request: EngineObject, count: Int, _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
-    ) throws -> Result {
-        let tensor: EngineObject
-        do {
-            tensor = try EngineObject(
-                "taking \(name)", { ov_infer_request_get_tensor(request.pointer, name, $0) }, free: ov_tensor_free)
-        } catch {
-            throw InferenceError(.wrongNetwork, "it has no \(name)")
-        }
-        var size = 0
-        try OpenVINO.check(ov_tensor_get_size(tensor.pointer, &size), "measuring \(name)")
-        var data: UnsafeMutableRawPointer?
-        try OpenVINO.check(ov_tensor_data(tensor.pointer, &data), "reading \(name)")
-        guard size == count, let data else { throw InferenceError(.wrongNetwork, "\(name) has \(size) values, not \(count)") }
-        return try body(UnsafeMutableBufferPointer(start: data.assumingMemoryBound(to: Float.self), count: count))
     }
 }
