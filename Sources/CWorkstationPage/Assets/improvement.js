@@ -14,7 +14,7 @@ const askWhy = title => openDialog({title, kind: "why", build: close => {
 }});
 
 const table = (label, columns, body) => el("div", {class: "card table-scroll", tabIndex: 0, role: "region", words: {"aria-label": label}},
-  el("table", {class: "plain-table"}, el("thead", {}, el("tr", {}, columns.map(name => el("th", {scope: "col", w: `improvement.${name}`})))), body));
+  el("table", {class: "plain-table learning-table"}, el("thead", {}, el("tr", {}, columns.map(name => el("th", {scope: "col", w: `improvement.${name}`})))), body));
 
 export class ImprovementView {
   constructor() {
